@@ -1,0 +1,57 @@
+export { applyPlan, type CacheControl, cacheControl } from './apply/apply-plan.ts'
+export { type Splice, spliceBody, splicesFor } from './apply/splice-body.ts'
+export { estimateTokens } from './cache/estimate-tokens.ts'
+export {
+  type CacheBill,
+  type CacheBlock,
+  type CacheCall,
+  PromptCache,
+  type PromptCacheOptions,
+} from './cache/prompt-cache.ts'
+export { addCost, type Cost, costOf, type NanoUsd, NO_COST, pricesFor } from './money/cost.ts'
+export { DEFAULT_CHARACTERS_PER_TOKEN, findModel, LARGEST_MINIMUM_TOKENS } from './money/find-model.ts'
+export type { ModelFacts, Prices } from './money/model-facts.ts'
+export { LOOKBACK_POSITIONS, MAX_BREAKPOINTS, TTL_MS } from './plan/limits.ts'
+export {
+  type Breakpoint,
+  type Layer,
+  leave,
+  type MarkerProblem,
+  type Plan,
+  type Reason,
+  type Removal,
+  type Untouched,
+  type Warning,
+} from './plan/plan.ts'
+export { type PlanContext, planBreakpoints } from './plan/plan-breakpoints.ts'
+export { checkMarkers, type MarkerFinding, type WireMarker, wireMarkers } from './plan/rules.ts'
+export { type CacheSettings, cache, type Slot, type TtlOption } from './plan/settings.ts'
+export type { WarmPrefixes } from './plan/warm-prefixes.ts'
+export type { Span } from './prompt/json-cursor.ts'
+export {
+  type Block,
+  type Fingerprint,
+  formatPlace,
+  type Marker,
+  type Place,
+  type Prompt,
+  type ReadProblem,
+  type Role,
+  type Section,
+  type Ttl,
+  type Unmarkable,
+} from './prompt/prompt.ts'
+export { type BlockSpan, type BodyMap, type BodyReadResult, type MarkerSpan, readBody } from './prompt/read-body.ts'
+export { type ReadResult, readRequest } from './prompt/read-request.ts'
+export { readUsage } from './usage/read-usage.ts'
+export { addUsage, inputTokens, NO_USAGE, savedTokens, type Usage } from './usage/usage.ts'
+export { createUsageTap, type UsageTap } from './usage/usage-tap.ts'
+export {
+  type AnthropicError,
+  type AnthropicErrorType,
+  anthropicError,
+  type ErrorSentences,
+  SternlineError,
+} from './words/errors.ts'
+export { explainReadProblem, explainReason, explainUntouched, explainWarning } from './words/explain.ts'
+export { formatLabel, formatTokens, formatUsd } from './words/format.ts'

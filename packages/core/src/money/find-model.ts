@@ -1,0 +1,23 @@
+import type { ModelFacts } from './model-facts.ts'
+import { MODEL_TABLE } from './model-table.ts'
+
+/** The largest minimum of any known model: what an unknown model is warned with. Unit: tokens. */
+export const LARGEST_MINIMUM_TOKENS: number = Math.max(...MODEL_TABLE.map(row => row.minimumTokens))
+
+/** Characters per token assumed for a model that is not in the table. */
+export const DEFAULT_CHARACTERS_PER_TOKEN = 2.75
+
+const DATE_SUFFIX = /[-@]20\d{6}$/
+const BY_ID: ReadonlyMap<string, ModelFacts> = new Map(
+  MODEL_TABLE.flatMap(({ aliases, ...facts }) => [facts.id, ...aliases].map(name => [name, facts] as const)),
+)
+
+/**
+ * Finds a model's facts by its id, a dated id (`claude-opus-4-5-20251101`) or a known alias.
+ *
+ * @returns null for an unknown model, a deployment name for example: no money and the largest minimum follow from that
+ */
+export function findModel(model: string): ModelFacts | null {
+  const id = model.toLowerCase().replace(DATE_SUFFIX, '')
+  return BY_ID.get(id) ?? null
+}

@@ -1,0 +1,23 @@
+/** Unit: billionths of a US dollar per token (a price of $5 per million tokens is 5,000). */
+export type Prices = Readonly<{
+  input: number
+  write5m: number
+  write1h: number
+  read: number
+  output: number
+}>
+
+/** What is known of one model. Facts are data: one row of one dated table, never a formula. */
+export type ModelFacts = Readonly<{
+  /** The API's id without its date. */
+  id: string
+  /** As people call it. */
+  name: string
+  /** Shortest prefix that is cached; below it a marker is silently ignored. Unit: tokens. */
+  minimumTokens: number
+  prices: Prices
+  /** Prices that apply to the whole exchange when its input is longer than `above` tokens; null for a single price. */
+  longPrompt: Readonly<{ above: number; prices: Prices }> | null
+  /** Average characters of text in a token, measured on recorded sessions. Used for estimates only. */
+  charactersPerToken: number
+}>

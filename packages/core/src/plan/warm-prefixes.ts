@@ -1,0 +1,7 @@
+import type { Fingerprint } from '../prompt/prompt.ts'
+
+/** What is believed warm in the upstream's cache, as one snapshot that serves one plan. */
+export interface WarmPrefixes {
+  /** When the entry for this prefix expires, epoch milliseconds; null when none is believed warm. */
+  expiresAt(fingerprint: Fingerprint): number | null
+}

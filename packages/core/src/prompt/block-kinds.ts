@@ -1,0 +1,69 @@
+import type { Section, Unmarkable } from './prompt.ts'
+
+/** Facts of a block that its markability follows from, as either reader finds them. */
+export type BlockTraits = Readonly<{
+  section: Section
+  /** The API's `type`; `tool` for a plain tool definition; empty when there is none. */
+  kind: string
+  /** Whether its `text` is missing, white space only, or says something. */
+  text: 'none' | 'blank' | 'present'
+  /** `defer_loading: true` on a tool. */
+  deferred: boolean
+  /** `clear_at: "next_user_message"`: the API drops the block after one turn. */
+  cleared: boolean
+}>
+
+/**
+ * Content blocks with a `cache_control` field, stable and beta.
+ * Source: types of @anthropic-ai/sdk 1.12.0, `resources/messages` and `resources/beta/messages`. Checked: 2026-11-21.
+ */
+const MARKABLE_CONTENT: ReadonlySet<string> = new Set([
+  'advisor_tool_result',
+  'bash_code_execution_tool_result',
+  'browser_state',
+  'code_execution_tool_result',
+  'compaction',
+  'container_upload',
+  'document',
+  'image',
+  'mcp_tool_result',
+  'mcp_tool_use',
+  'search_result',
+  'server_tool_use',
+  'text',
+  'text_editor_code_execution_tool_result',
+  'tool_addition',
+  'tool_reference',
+  'tool_removal',
+  'tool_result',
+  'tool_search_tool_result',
+  'tool_use',
+  'web_fetch_tool_result',
+  'web_search_tool_result',
+])
+
+const THINKING: ReadonlySet<string> = new Set(['thinking', 'redacted_thinking'])
+
+/**
+ * Tools with a `cache_control` field, without their dated version: every tool of the SDK's types has one.
+ * Source: as above.
+ */
+const MARKABLE_TOOL =
+  /^(tool|advisor|bash|browser_toolset|code_execution|computer|computer_toolset|mcp_toolset|memory|text_editor|tool_search_tool_bm25|tool_search_tool_regex|web_fetch|web_search)(_20\d{6})?$/
+
+/** Tells why the API would refuse a marker on such a block; null when it takes one. */
+export function unmarkable(traits: BlockTraits): Unmarkable | null {
+  if (traits.section === 'tools') {
+    if (traits.deferred) return 'deferred-tool'
+    return MARKABLE_TOOL.test(traits.kind) ? null : 'unknown-kind'
+  }
+  if (THINKING.has(traits.kind)) return 'thinking'
+  if (!MARKABLE_CONTENT.has(traits.kind)) return 'unknown-kind'
+  if (traits.kind === 'text' && traits.text !== 'present') return 'empty-text'
+  return traits.cleared ? 'cleared-next-turn' : null
+}
+
+/** Whether the model's thinking stands in the block. */
+export function isThinking(kind: string): boolean {
+  return THINKING.has(kind)
+}

@@ -1,0 +1,84 @@
+/** The three parts of a rendered prompt, in the order in which the API renders and hashes them. */
+export type Section = 'tools' | 'system' | 'messages'
+
+/** Who speaks in a message. `system` is the mid-conversation instruction message that newer models accept. */
+export type Role = 'user' | 'assistant' | 'system'
+
+/** Time to live of a cache entry, as the API spells it. */
+export type Ttl = '5m' | '1h'
+
+/** A `cache_control` as it stands in a request: usable, or kept as it was found so that a rule can name it. */
+export type Marker =
+  | Readonly<{ kind: 'ephemeral'; ttl: Ttl }>
+  /** `found` describes the value in a few words, at most 80 characters. */
+  | Readonly<{ kind: 'invalid'; found: string }>
+
+/** Where a block stands in the request. Indexes count from 0. */
+export type Place =
+  | Readonly<{ section: 'tools' | 'system'; index: number }>
+  | Readonly<{ section: 'messages'; message: number; index: number }>
+
+/** Why the API (or good sense) refuses a marker on a block. */
+export type Unmarkable = 'thinking' | 'empty-text' | 'deferred-tool' | 'cleared-next-turn' | 'unknown-kind'
+
+/**
+ * The hash of a prefix: everything up to and including a block, without its markers. 32 hexadecimal characters.
+ * Equal fingerprints from one reader mean equal prefixes; fingerprints of different readers are not compared.
+ */
+export type Fingerprint = string
+
+/** One unit of the rendered prompt: a tool definition, a system block, a content block. */
+export type Block = Readonly<{
+  /** Number in render order (tools, system, messages), from 0. */
+  index: number
+  place: Place
+  /** Who says it; null outside messages. */
+  role: Role | null
+  /** The API's `type`; `tool` for a plain tool definition. */
+  kind: string
+  /** How it is written: a block object, or the plain string form of `system` or `content`, which must be wrapped to be marked. */
+  form: 'block' | 'string'
+  /** Why it can't carry a marker; null when it can. */
+  unmarkable: Unmarkable | null
+  /** Whether it is part of the cached prefix at all: a tool behind `defer_loading` is not. */
+  inPrefix: boolean
+  /** Length of its JSON in UTF-8 without markers. Unit: bytes. */
+  bytes: number
+  /** Hash of this block alone, without its markers: equal for equal blocks wherever they stand. */
+  digest: Fingerprint
+  /** Hash of the prefix that ends with this block. */
+  fingerprint: Fingerprint
+  /** The client's marker on it, if any. */
+  marker: Marker | null
+  /** How many markers stand inside its `tool_result.content`, where the API refuses them. */
+  nestedMarkers: number
+}>
+
+/** What the planner needs to know of a request. A `Prompt` holds no text: sizes, kinds, places and hashes only. */
+export type Prompt = Readonly<{
+  /** As the client sent it; a deployment name on Azure. Empty when the request has none. */
+  model: string
+  stream: boolean
+  /** Every block in render order. */
+  blocks: readonly Block[]
+  /** The request's top-level `cache_control` (automatic caching), if any. */
+  automatic: Marker | null
+  /** The sum of all blocks' bytes. */
+  bytes: number
+}>
+
+/** Why a request can't be read. The request is then passed on exactly as it came. */
+export type ReadProblem = Readonly<{
+  code: 'not-json' | 'not-a-request' | 'duplicate-key' | 'too-deep'
+  /** Where: a JSON path like `messages[3].content`, or a byte offset like `byte 812`. */
+  at: string
+  /** What was expected or found there, in a few words. */
+  detail: string
+}>
+
+/** Writes a place as a JSON path: `tools[11]`, `system[2]`, `messages[22].content[0]`. */
+export function formatPlace(place: Place): string {
+  return place.section === 'messages'
+    ? `messages[${place.message}].content[${place.index}]`
+    : `${place.section}[${place.index}]`
+}

@@ -1,0 +1,49 @@
+/** A buffer that text is written to as UTF-8. It grows and is used again, so that hashing a block allocates nothing. */
+export class Utf8Buffer {
+  #bytes = new Uint8Array(4096)
+
+  /** The buffer; valid until the next `write`. */
+  get bytes(): Uint8Array {
+    return this.#bytes
+  }
+
+  /**
+   * Writes text from the buffer's start and returns its length in bytes.
+   *
+   * @param text without lone surrogates, as `JSON.stringify` gives it
+   */
+  write(text: string): number {
+    if (this.#bytes.length < text.length * 3) this.#bytes = new Uint8Array(text.length * 4)
+    const bytes = this.#bytes
+    let at = 0
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i)
+      if (unit < 0x80) bytes[at++] = unit
+      else if (unit < 0x800) at = put2(bytes, at, unit)
+      else if (unit < 0xd800 || unit > 0xdfff) at = put3(bytes, at, unit)
+      else at = put4(bytes, at, text.codePointAt(i++) ?? unit)
+    }
+    return at
+  }
+}
+
+function put2(bytes: Uint8Array, at: number, unit: number): number {
+  bytes[at] = 0xc0 | (unit >> 6)
+  bytes[at + 1] = 0x80 | (unit & 0x3f)
+  return at + 2
+}
+
+function put3(bytes: Uint8Array, at: number, unit: number): number {
+  bytes[at] = 0xe0 | (unit >> 12)
+  bytes[at + 1] = 0x80 | ((unit >> 6) & 0x3f)
+  bytes[at + 2] = 0x80 | (unit & 0x3f)
+  return at + 3
+}
+
+function put4(bytes: Uint8Array, at: number, point: number): number {
+  bytes[at] = 0xf0 | (point >> 18)
+  bytes[at + 1] = 0x80 | ((point >> 12) & 0x3f)
+  bytes[at + 2] = 0x80 | ((point >> 6) & 0x3f)
+  bytes[at + 3] = 0x80 | (point & 0x3f)
+  return at + 4
+}

@@ -1,0 +1,120 @@
+import { overwriteUsage, type RawUsage, readRawUsage, settleUsage } from './read-usage.ts'
+import type { Usage } from './usage.ts'
+
+/** Reads the usage out of an answer's bytes as they pass. */
+export interface UsageTap {
+  /** Takes the next bytes of the answer's body. The bytes are not kept and not changed. */
+  push(chunk: Uint8Array): void
+  /** What the answer has told so far; null until it told something. */
+  readonly usage: Usage | null
+}
+
+const NEEDLE = Array.from('"usage":', character => character.charCodeAt(0))
+const OPEN = 0x7b
+const CLOSE = 0x7d
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const SPACE = 0x20
+/** A usage object longer than this is not one. Unit: bytes. */
+const LIMIT = 65_536
+
+/**
+ * Makes a tap for one answer, JSON or server-sent events alike. It searches the bytes for `"usage":` and reads the object
+ * behind it. Text of the model can't fool it: inside a JSON string the quotes are escaped, so the name never stands there raw.
+ * The answer must not be compressed.
+ */
+export function createUsageTap(): UsageTap {
+  return new ByteTap()
+}
+
+class ByteTap implements UsageTap {
+  #raw: RawUsage | null = null
+  /** How many bytes of the needle have just been seen. */
+  #matched = 0
+  /** Bytes of the object being collected; null while searching. */
+  #object: number[] | null = null
+  #depth = 0
+  #inString = false
+  #escaped = false
+
+  get usage(): Usage | null {
+    return this.#raw === null ? null : settleUsage(this.#raw)
+  }
+
+  push(chunk: Uint8Array): void {
+    let at = 0
+    while (at < chunk.length) {
+      at = this.#object === null ? this.#search(chunk, at) : this.#collect(chunk, at)
+    }
+  }
+
+  #search(chunk: Uint8Array, from: number): number {
+    let at = from
+    while (at < chunk.length) {
+      if (this.#matched === 0) {
+        const quote = chunk.indexOf(QUOTE, at)
+        if (quote < 0) return chunk.length
+        at = quote
+      }
+      const byte = chunk[at++] as number
+      if (byte === NEEDLE[this.#matched]) this.#matched++
+      else this.#matched = byte === QUOTE ? 1 : 0
+      if (this.#matched === NEEDLE.length) {
+        this.#matched = 0
+        this.#object = []
+        this.#depth = 0
+        return at
+      }
+    }
+    return at
+  }
+
+  #collect(chunk: Uint8Array, from: number): number {
+    const object = this.#object ?? []
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at] as number
+      if (object.length === 0 && byte !== OPEN) {
+        if (byte === SPACE) continue
+        // `"usage":null` and the like.
+        this.#object = null
+        return at
+      }
+      object.push(byte)
+      this.#step(byte)
+      if (this.#depth === 0 || object.length > LIMIT) {
+        this.#finish(object)
+        return at + 1
+      }
+    }
+    return chunk.length
+  }
+
+  #step(byte: number): void {
+    if (this.#inString) {
+      if (this.#escaped) this.#escaped = false
+      else if (byte === BACKSLASH) this.#escaped = true
+      else if (byte === QUOTE) this.#inString = false
+    } else if (byte === QUOTE) this.#inString = true
+    else if (byte === OPEN) this.#depth++
+    else if (byte === CLOSE) this.#depth--
+  }
+
+  #finish(object: readonly number[]): void {
+    this.#object = null
+    this.#inString = false
+    this.#escaped = false
+    let text = ''
+    for (const byte of object) text += String.fromCharCode(byte)
+    const later = readRawUsage(parsed(text))
+    if (later !== null) this.#raw = overwriteUsage(this.#raw, later)
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // A cut or odd object tells nothing; the figures before it stand.
+    return null
+  }
+}

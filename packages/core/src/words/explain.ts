@@ -1,0 +1,64 @@
+import type { MarkerProblem, Reason, Untouched, Warning } from '../plan/plan.ts'
+import { formatPlace, type ReadProblem } from '../prompt/prompt.ts'
+
+/** Why a breakpoint stands where it stands, as a sentence. */
+export function explainReason(reason: Reason): string {
+  return REASONS[reason]
+}
+
+const REASONS: Readonly<Record<Reason, string>> = {
+  'last-tool': 'The last tool definition: the tools stay warm even when the system prompt changes.',
+  'last-system-block': 'The end of the system prompt: tools and system are the same in every message.',
+  'previous-request-end': 'Where the previous request ended: its entry is found here, however much this turn adds.',
+  'deepest-warm-entry': 'The deepest entry known to be warm and still identical.',
+  'newest-block': 'The newest block: what this turn adds is read from the cache by the next one.',
+  client: 'Placed by the client.',
+  automatic: 'Placed by the API for the client’s top-level cache_control.',
+}
+
+/** What a warning of a plan means, why, and what to do. */
+export function explainWarning(warning: Warning): string {
+  switch (warning.code) {
+    case 'ttl-raised':
+      return `The breakpoint at ${formatPlace(warning.place)} lives ${warning.to}, longer than its setting: a longer life may not stand behind a shorter one.`
+    case 'ttl-lowered':
+      return `The breakpoint at ${formatPlace(warning.place)} lives ${warning.to}, shorter than its setting: the client placed a 5m marker before it, and a longer life may not stand behind a shorter one.`
+    case 'client-markers-refused':
+      return `${PROBLEMS[warning.problem]}${warning.place === null ? '' : ` It stands at ${formatPlace(warning.place)}.`} The request went on untouched; the API will refuse it.`
+  }
+}
+
+const PROBLEMS: Readonly<Record<MarkerProblem, string>> = {
+  'too-many': 'The request carries more than four cache_control markers.',
+  'bad-type-or-ttl': 'A cache_control is neither {"type":"ephemeral"} nor has a ttl of "5m" or "1h".',
+  'on-unmarkable-block': 'A cache_control stands on a block that takes none.',
+  'inside-tool-result':
+    'A cache_control stands inside the content of a tool_result; it belongs on the tool_result itself.',
+  'ttl-order': 'A marker with ttl "1h" stands behind one with "5m".',
+  'automatic-ttl-differs': 'The top-level cache_control has another ttl than the marker of the block that it lands on.',
+}
+
+/** Why a request went on byte for byte as it came. */
+export function explainUntouched(untouched: Untouched): string {
+  return UNTOUCHED[untouched]
+}
+
+const UNTOUCHED: Readonly<Record<Untouched, string>> = {
+  'caching-off': 'Caching is switched off.',
+  'nothing-to-mark': 'No block of the request can carry a marker.',
+  'client-markers-refused': 'The client’s own markers break a rule of the API, so ours were not added.',
+  'already-planned': 'The client’s own markers already do what the plan would.',
+  unreadable: 'The request could not be read, so it went on as it came.',
+}
+
+/** Why a request could not be read. */
+export function explainReadProblem({ code, at, detail }: ReadProblem): string {
+  return `${READ_PROBLEMS[code]} (${at}: ${detail}).`
+}
+
+const READ_PROBLEMS: Readonly<Record<ReadProblem['code'], string>> = {
+  'not-json': 'The body is not JSON',
+  'not-a-request': 'The body is not a Messages API request',
+  'duplicate-key': 'The body has a key twice, and which one the API reads is not known',
+  'too-deep': 'The body is nested too deeply',
+}
