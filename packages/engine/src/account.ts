@@ -1,0 +1,71 @@
+import type { EngineCall } from './engine-call.ts'
+import type { Exchange, ExchangeOutcome } from './exchange.ts'
+import { newExchangeId } from './exchange-id.ts'
+import type { Upstream } from './ports.ts'
+import type { Prepared } from './prepare.ts'
+
+/** How an exchange ended, with a code when something went wrong. */
+export type Settled = Readonly<{ outcome: ExchangeOutcome; error?: string }>
+
+/** An exchange that is still being told. */
+export type RunningExchange = Exchange
+
+/** The exchange as it stands when its request has been read and planned. */
+export function startExchange(
+  call: EngineCall,
+  { prompt, plan, strip, warnings }: Prepared,
+  { upstream, session, startedAt }: Readonly<{ upstream: Upstream; session: string; startedAt: number }>,
+): RunningExchange {
+  return {
+    id: newExchangeId(startedAt),
+    session,
+    state: 'running',
+    upstream: upstream.name,
+    emulated: upstream.emulated,
+    client: call.client,
+    model: prompt?.model ?? '',
+    stream: prompt?.stream ?? false,
+    startedAt,
+    answeredAt: null,
+    finishedAt: null,
+    outcome: null,
+    status: null,
+    error: null,
+    requestId: null,
+    plan: {
+      strategy: plan.strategy,
+      automatic: plan.automatic,
+      untouched: plan.untouched,
+      warnings: [...warnings, ...plan.warnings.map(({ code }) => code)],
+    },
+    strip,
+    estimatedTokens: strip.reduce((sum, { tokens }) => sum + tokens, 0),
+    fingerprint: prompt?.blocks.at(-1)?.fingerprint ?? '',
+    usage: null,
+    cost: null,
+    requestBytes: call.body.length,
+  }
+}
+
+/**
+ * Reads the code of a refusal from the beginning of its body, in Anthropic's shape or Azure's.
+ *
+ * @returns `refused` when there is none that is safe to keep: codes are short words, never text
+ */
+export function describe(head: readonly Uint8Array[]): string {
+  try {
+    const text = head.map(chunk => new TextDecoder().decode(chunk)).join('')
+    const body: unknown = JSON.parse(text)
+    const error = isFields(body) && isFields(body['error']) ? body['error'] : {}
+    const code = [error['code'], error['type']].find(value => typeof value === 'string' && CODE.test(value))
+    return typeof code === 'string' ? code : 'refused'
+  } catch {
+    return 'refused'
+  }
+}
+
+const CODE = /^[A-Za-z][A-Za-z0-9_.-]{2,63}$/
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

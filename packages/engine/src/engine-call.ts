@@ -1,0 +1,18 @@
+import type { HeaderList } from './ports.ts'
+
+/** One request of a client to `POST /v1/messages`. */
+export type EngineCall = Readonly<{
+  /** Path and query, from `/`. */
+  path: string
+  /** What goes upstream; already without what is not the upstream's to see. */
+  headers: HeaderList
+  body: Uint8Array
+  /** Aborted when the client left. */
+  signal: AbortSignal
+  /** Names the credential, so that nobody's cache facts are mixed with another's. Never the credential itself. */
+  scope: string
+  /** The session that the client named; null groups by prefix. */
+  session: string | null
+  /** Name and version of the client. */
+  client: string
+}>

@@ -1,0 +1,173 @@
+import { type CacheSettings, createUsageTap, SternlineError } from '@sternline/core'
+import { describe, type RunningExchange, type Settled, startExchange } from './account.ts'
+import type { EngineCall } from './engine-call.ts'
+import type { EngineEvent } from './events.ts'
+import type { Exchange } from './exchange.ts'
+import type { Clock, HeaderList, LedgerWriter, Memory, Upstream, UpstreamResponse } from './ports.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { createSessionIndex } from './session-index.ts'
+
+/** What an engine is composed of. */
+export type EngineParts = Readonly<{
+  upstream: Upstream
+  ledger: LedgerWriter
+  memory: Memory
+  clock: Clock
+  settings: CacheSettings
+  /** Is told what happens as it happens. What it throws is ignored. */
+  publish: (event: EngineEvent) => void
+}>
+
+/** The upstream's answer, byte for byte, and the id of the exchange that it belongs to. */
+export type EngineAnswer = Readonly<{
+  exchange: string
+  status: number
+  headers: HeaderList
+  /** To be consumed to its end or returned early; either way the exchange is accounted. */
+  body: AsyncIterable<Uint8Array>
+}>
+
+/** The one pipeline: read, plan, apply, send, read usage, account. */
+export interface Engine {
+  /**
+   * Sends one request through the pipeline. Whatever fails in reading, planning or memory, the request goes on as it came.
+   *
+   * @throws SternlineError `upstream-unreachable` when no answer came; the exchange is recorded all the same
+   */
+  run(call: EngineCall): Promise<EngineAnswer>
+}
+
+/** Composes the pipeline. Every host (gateway, library, assistant, lab) runs this one. */
+export function createEngine(parts: EngineParts): Engine {
+  const sessions = createSessionIndex()
+  return {
+    async run(call) {
+      const startedAt = parts.clock.now()
+      const prepared = await prepare(call.body, { ...parts, scope: call.scope, at: startedAt })
+      const exchange = startExchange(call, prepared, {
+        upstream: parts.upstream,
+        session: call.session ?? sessions.sessionOf(call.scope, prepared.prompt),
+        startedAt,
+      })
+      const run = new Run(parts, call, prepared, exchange)
+      return run.send()
+    },
+  }
+}
+
+/** One exchange on its way. */
+class Run {
+  readonly #parts: EngineParts
+  readonly #call: EngineCall
+  readonly #prepared: Prepared
+  readonly #tap = createUsageTap()
+  readonly #errorHead: Uint8Array[] = []
+  #exchange: RunningExchange
+
+  constructor(parts: EngineParts, call: EngineCall, prepared: Prepared, exchange: RunningExchange) {
+    this.#parts = parts
+    this.#call = call
+    this.#prepared = prepared
+    this.#exchange = exchange
+  }
+
+  async send(): Promise<EngineAnswer> {
+    const { upstream } = this.#parts
+    const { path, headers, signal } = this.#call
+    this.#publish('exchange-started')
+    let response: UpstreamResponse
+    try {
+      response = await upstream.send({ method: 'POST', path, headers, body: this.#prepared.pieces, signal })
+    } catch (cause) {
+      this.#finish(signal.aborted ? { outcome: 'aborted' } : { outcome: 'unreachable', error: 'upstream-unreachable' })
+      throw unreachable(upstream, cause)
+    }
+    const requestId = response.headers.find(([name]) => name.toLowerCase() === 'request-id')?.[1] ?? null
+    this.#exchange = { ...this.#exchange, status: response.status, requestId }
+    return {
+      exchange: this.#exchange.id,
+      status: response.status,
+      headers: response.headers,
+      body: this.#relay(response),
+    }
+  }
+
+  async *#relay(response: UpstreamResponse): AsyncGenerator<Uint8Array> {
+    const isRefused = response.status >= 400
+    let settled: Settled = { outcome: 'aborted' }
+    try {
+      for await (const chunk of response.body) {
+        this.#take(chunk, isRefused)
+        yield chunk
+      }
+      settled = isRefused ? { outcome: 'refused', error: describe(this.#errorHead) } : { outcome: 'ok' }
+    } catch (cause) {
+      settled = this.#call.signal.aborted ? { outcome: 'aborted' } : { outcome: 'broken', error: 'answer-broken' }
+      throw cause
+    } finally {
+      this.#finish(settled)
+    }
+  }
+
+  #take(chunk: Uint8Array, isRefused: boolean): void {
+    const isFirst = this.#exchange.answeredAt === null
+    if (isRefused) this.#errorHead.push(chunk.slice(0, ERROR_HEAD_BYTES))
+    const known = this.#tap.usage !== null
+    this.#tap.push(chunk)
+    const { usage } = this.#tap
+    const answeredAt = this.#exchange.answeredAt ?? this.#parts.clock.now()
+    this.#exchange = { ...this.#exchange, state: 'answered', answeredAt, usage, ...this.#prepared.price(usage) }
+    if (isFirst || (usage !== null && !known)) this.#publish('exchange-answered')
+    if (usage !== null && !known) this.#learn()
+  }
+
+  #learn(): void {
+    const { memory } = this.#parts
+    const { usage, startedAt, model } = this.#exchange
+    if (usage === null || usage.cached + usage.saved5m + usage.saved1h === 0) return
+    const lesson = { scope: this.#call.scope, model, at: startedAt, warm: this.#prepared.warmAfter }
+    // Memory is a help, never a condition: a store that fails costs a hit, not a request.
+    memory.learn(lesson).catch(() => undefined)
+  }
+
+  #finish(settled: Settled): void {
+    const { usage } = this.#tap
+    this.#exchange = {
+      ...this.#exchange,
+      state: 'finished',
+      finishedAt: this.#parts.clock.now(),
+      outcome: settled.outcome,
+      error: settled.error ?? null,
+      usage,
+      ...this.#prepared.price(usage),
+    }
+    this.#publish('exchange-finished')
+    this.#parts.ledger.record(this.#exchange)
+  }
+
+  #publish(type: EngineEvent['type']): void {
+    const exchange: Exchange = this.#exchange
+    try {
+      this.#parts.publish({ type, exchange })
+    } catch {
+      // A listener's fault is not the client's.
+    }
+  }
+}
+
+/** How much of each chunk of a refusal is kept to read its code. Unit: bytes. */
+const ERROR_HEAD_BYTES = 8192
+
+function unreachable({ host, name }: Upstream, cause: unknown): SternlineError {
+  const where = host ?? name
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+  return new SternlineError(
+    'upstream-unreachable',
+    {
+      what: `No answer came from ${where}${code}.`,
+      why: 'The connection failed before an answer began, so it is not known whether the request was billed.',
+      fix: `Check that ${where} is reachable from this machine, then send the request again.`,
+    },
+    { cause },
+  )
+}

@@ -1,0 +1,99 @@
+import type { Breakpoint, Cost, Plan, Section, Usage } from '@sternline/core'
+
+/** Where requests go. */
+export type UpstreamName = 'anthropic' | 'azure_anthropic' | 'azure_openai' | 'emulator'
+
+/** How far an exchange has come: sent, first event seen, over. */
+export type ExchangeState = 'running' | 'answered' | 'finished'
+
+/** How an exchange ended. `refused` is an HTTP status of 400 or more; `broken` an answer that stopped before its end; `aborted` a client that left. */
+export type ExchangeOutcome = 'ok' | 'refused' | 'broken' | 'aborted' | 'unreachable'
+
+/** A stretch of the prompt for the strip: cut at sections and at breakpoints, so there are never many. */
+export type StripSegment = Readonly<{
+  section: Section
+  /** Estimated tokens of this stretch. */
+  tokens: number
+  /** The breakpoint that stands at its end, or null. */
+  breakpoint: Readonly<{
+    /** A JSON path, `messages[22].content[0]`. */
+    path: string
+    layer: Breakpoint['layer']
+    ttl: Breakpoint['ttl']
+    placedBy: Breakpoint['placedBy']
+    reason: Breakpoint['reason']
+  }> | null
+}>
+
+/** The plan as the ledger keeps it: places, layers and codes, never text. */
+export type PlanRecord = Readonly<{
+  strategy: Plan['strategy']
+  automatic: Plan['automatic']
+  untouched: Plan['untouched']
+  /** Codes of the plan's warnings and of what was survived (fail open). */
+  warnings: readonly string[]
+}>
+
+/**
+ * One request with its response's usage: a row of the ledger. Numbers, hashes, names and codes only; never prompt text.
+ * Times are epoch milliseconds of the engine's clock, which is the emulator's clock when the upstream is the emulator.
+ */
+export type Exchange = Readonly<{
+  /** Sorts by start: `ex_` and 20 characters. */
+  id: string
+  session: string
+  state: ExchangeState
+  upstream: UpstreamName
+  /** True when no real model answered. */
+  emulated: boolean
+  /** Name and version of the client, from its user-agent: `claude-cli/2.1.330`. */
+  client: string
+  /** As the client sent it; a deployment name on Azure. */
+  model: string
+  stream: boolean
+  /** When the request was read. */
+  startedAt: number
+  /** When the first bytes of the answer's body came; null until then. */
+  answeredAt: number | null
+  /** When the answer ended; null until then. */
+  finishedAt: number | null
+  outcome: ExchangeOutcome | null
+  /** HTTP status of the upstream's answer; null when there was none. */
+  status: number | null
+  /** A stable code for what went wrong (`overloaded_error`, `upstream-unreachable`); null when nothing did. */
+  error: string | null
+  /** The upstream's `request-id` header; null when it sent none. */
+  requestId: string | null
+  plan: PlanRecord
+  strip: readonly StripSegment[]
+  /** Sum of the strip. */
+  estimatedTokens: number
+  /** Fingerprint of the whole prompt. */
+  fingerprint: string
+  /** As the upstream reported it; null until it did, or when it never did. */
+  usage: Usage | null
+  /** Null while there is no usage, and for a model whose prices are unknown. */
+  cost: Cost | null
+  /** Length of the request's body as the client sent it. Unit: bytes. */
+  requestBytes: number
+}>
+
+/** The totals of a session. Sums of its exchanges, exactly. */
+export type SessionSummary = Readonly<{
+  session: string
+  client: string
+  model: string
+  upstream: UpstreamName
+  emulated: boolean
+  exchanges: number
+  /** How many of them ended in anything but `ok`. */
+  failed: number
+  startedAt: number
+  /** Start of the newest exchange. */
+  lastAt: number
+  usage: Usage
+  /** Sum over the exchanges that have a cost. */
+  cost: Cost
+  /** Exchanges with usage but without a price (unknown model): their money is missing from `cost`. */
+  unpriced: number
+}>

@@ -1,0 +1,33 @@
+export type {
+  ApiClock,
+  ApiClockMove,
+  ApiExchange,
+  ApiExchanges,
+  ApiSessions,
+  ApiStatus,
+} from './api.ts'
+export { EVENTS_PATH } from './api.ts'
+export { createEngine, type Engine, type EngineAnswer, type EngineParts } from './engine.ts'
+export type { EngineCall } from './engine-call.ts'
+export type { EngineEvent } from './events.ts'
+export type {
+  Exchange,
+  ExchangeOutcome,
+  ExchangeState,
+  PlanRecord,
+  SessionSummary,
+  StripSegment,
+  UpstreamName,
+} from './exchange.ts'
+export { createMemory } from './memory.ts'
+export type {
+  Clock,
+  HeaderList,
+  LedgerReader,
+  LedgerWriter,
+  Memory,
+  MemoryLesson,
+  Upstream,
+  UpstreamRequest,
+  UpstreamResponse,
+} from './ports.ts'

@@ -1,0 +1,79 @@
+import type { WarmPrefixes } from '@sternline/core'
+import type { Exchange, SessionSummary, UpstreamName } from './exchange.ts'
+
+/** Tells the time. The core never asks; the engine asks here and nowhere else. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number
+}
+
+/** Header names and values in the order and spelling in which they came. */
+export type HeaderList = readonly (readonly [name: string, value: string])[]
+
+/** What goes to an upstream. */
+export type UpstreamRequest = Readonly<{
+  method: string
+  /** Path and query, from `/`. */
+  path: string
+  headers: HeaderList
+  /** Pieces of the body, to be sent one after the other; their total length is the content length. */
+  body: readonly Uint8Array[]
+  /** Aborted when the client left. */
+  signal: AbortSignal
+}>
+
+/** What an upstream answers. The body is consumed exactly once, or cancelled with `signal`. */
+export type UpstreamResponse = Readonly<{
+  status: number
+  headers: HeaderList
+  body: AsyncIterable<Uint8Array>
+}>
+
+/** Where requests go: a host on the network, or the emulator in this process. */
+export interface Upstream {
+  readonly name: UpstreamName
+  /** True when no real model answers. */
+  readonly emulated: boolean
+  /** Host that requests go to; null for the built-in emulator. */
+  readonly host: string | null
+  /**
+   * Sends a request and resolves when the answer's head has come.
+   *
+   * @throws when no answer came; a status of 400 or more is an answer, not an error
+   */
+  send(request: UpstreamRequest): Promise<UpstreamResponse>
+}
+
+/** Takes exchanges in, off the hot path. What was recorded is on disk within a second. */
+export interface LedgerWriter {
+  /** Never throws and never waits: the exchange is queued. */
+  record(exchange: Exchange): void
+}
+
+/** Gives exchanges back. What was recorded is seen at once, also while it is still queued. */
+export interface LedgerReader {
+  /** Newest first. */
+  sessions(query?: Readonly<{ limit?: number }>): Promise<readonly SessionSummary[]>
+  /** Oldest first; empty for an unknown session. */
+  exchanges(session: string, query?: Readonly<{ limit?: number }>): Promise<readonly Exchange[]>
+  /** Null for an unknown id. */
+  exchange(id: string): Promise<Exchange | null>
+}
+
+/** What an upstream's cache is believed to hold warm. One snapshot serves one plan. */
+export interface Memory {
+  /** The entries of one upstream, credential and model at a time. */
+  snapshot(scope: string, model: string, at: number): Promise<WarmPrefixes>
+  /** Takes in what an exchange wrote and read. */
+  learn(lesson: MemoryLesson): Promise<void>
+}
+
+/** What an exchange taught about one upstream's cache. */
+export type MemoryLesson = Readonly<{
+  scope: string
+  model: string
+  /** Start of the request: lives are counted from here. */
+  at: number
+  /** Prefixes that are now warm, each with its time to live in milliseconds. */
+  warm: readonly Readonly<{ fingerprint: string; ttlMs: number }>[]
+}>

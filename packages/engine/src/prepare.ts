@@ -1,0 +1,89 @@
+import {
+  type CacheSettings,
+  type Cost,
+  costOf,
+  estimateTokens,
+  findModel,
+  leave,
+  type Plan,
+  type Prompt,
+  planBreakpoints,
+  type ReadProblem,
+  readBody,
+  spliceBody,
+  splicesFor,
+  TTL_MS,
+  type Usage,
+} from '@sternline/core'
+import type { StripSegment } from './exchange.ts'
+import type { Memory, MemoryLesson } from './ports.ts'
+import { stripOf } from './strip.ts'
+
+/** A request that is ready to be sent, and what is known about it. */
+export type Prepared = Readonly<{
+  /** Null when the body could not be read; it then goes on untouched. */
+  prompt: Prompt | null
+  plan: Plan
+  /** The body to send, piece by piece. */
+  pieces: readonly Uint8Array[]
+  strip: readonly StripSegment[]
+  /** Why the body could not be read, and codes of what was survived. */
+  warnings: readonly string[]
+  /** The prefixes that are warm once the answer has begun. */
+  warmAfter: MemoryLesson['warm']
+  /** The cost of a usage with this request's model. */
+  price: (usage: Usage | null) => Readonly<{ cost: Cost | null }>
+}>
+
+/** What preparing needs beside the body. */
+export type PrepareContext = Readonly<{ memory: Memory; settings: CacheSettings; scope: string; at: number }>
+
+/**
+ * Reads a body, plans its breakpoints and puts them in. Never throws: what fails is named in `warnings` and the body is
+ * passed on as it came.
+ */
+export async function prepare(body: Uint8Array, context: PrepareContext): Promise<Prepared> {
+  try {
+    return await prepareOrThrow(body, context)
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown'
+    return untouched(body, [`planning-failed:${name}`])
+  }
+}
+
+async function prepareOrThrow(body: Uint8Array, { memory, settings, scope, at }: PrepareContext): Promise<Prepared> {
+  const read = readBody(body)
+  if (!read.ok) return untouched(body, [warningOf(read.problem)])
+  const { prompt, map } = read
+  const warm = await memory.snapshot(scope, prompt.model, at).catch(() => null)
+  const plan = planBreakpoints(prompt, settings, { warm, at })
+  const facts = findModel(prompt.model)
+  return {
+    prompt,
+    plan,
+    pieces: spliceBody(body, splicesFor(map, plan)),
+    strip: stripOf(prompt, plan, block => estimateTokens(block, facts)),
+    warnings: warm === null ? ['memory-unavailable'] : [],
+    warmAfter: plan.breakpoints.map(({ block, ttl }) => ({
+      fingerprint: prompt.blocks[block]?.fingerprint ?? '',
+      ttlMs: TTL_MS[ttl],
+    })),
+    price: usage => ({ cost: usage === null ? null : costOf(usage, facts) }),
+  }
+}
+
+function untouched(body: Uint8Array, warnings: readonly string[]): Prepared {
+  return {
+    prompt: null,
+    plan: leave('unreadable'),
+    pieces: [body],
+    strip: [],
+    warnings,
+    warmAfter: [],
+    price: () => ({ cost: null }),
+  }
+}
+
+function warningOf({ code, at }: ReadProblem): string {
+  return `unreadable:${code}:${at}`
+}

@@ -1,0 +1,265 @@
+import { type CacheSettings, cache, SternlineError } from '@sternline/core'
+import { conversation } from '@sternline/testkit'
+import { describe, expect, it } from 'vitest'
+import {
+  createEngine,
+  createMemory,
+  type EngineAnswer,
+  type EngineCall,
+  type EngineEvent,
+  type Exchange,
+  type Memory,
+  type UpstreamRequest,
+  type UpstreamResponse,
+} from '../src/index.ts'
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+const textOf = (pieces: readonly Uint8Array[]): string => pieces.map(piece => new TextDecoder().decode(piece)).join('')
+
+async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield utf8(text)
+}
+
+const USAGE = '{"input_tokens":4,"cache_creation_input_tokens":100,"cache_read_input_tokens":2000,"output_tokens":7}'
+const ANSWER = `{"id":"msg","usage":${USAGE}}`
+
+type Reply = (request: UpstreamRequest) => UpstreamResponse | Promise<UpstreamResponse>
+
+const ok: Reply = () => ({ status: 200, headers: [['Request-Id', 'req_7']], body: chunks(ANSWER) })
+
+/** An engine on a scripted upstream, with everything that it told and sent. */
+function world(reply: Reply = ok, part: Partial<{ memory: Memory; settings: CacheSettings }> = {}) {
+  const sent: UpstreamRequest[] = []
+  const events: EngineEvent[] = []
+  const recorded: Exchange[] = []
+  let now = 1_000
+  const engine = createEngine({
+    upstream: {
+      name: 'emulator',
+      emulated: true,
+      host: null,
+      send: async request => {
+        sent.push(request)
+        return reply(request)
+      },
+    },
+    ledger: { record: exchange => recorded.push(exchange) },
+    memory: createMemory(),
+    clock: { now: () => now++ },
+    settings: cache.on(),
+    publish: event => events.push(event),
+    ...part,
+  })
+  const run = (body: unknown, call: Partial<EngineCall> = {}): Promise<EngineAnswer> =>
+    engine.run({
+      path: '/v1/messages?beta=true',
+      headers: [['x-api-key', 'k']],
+      body: utf8(typeof body === 'string' ? body : JSON.stringify(body)),
+      signal: new AbortController().signal,
+      scope: 'scope',
+      session: null,
+      client: 'test/1',
+      ...call,
+    })
+  const drained = async (body: unknown, call: Partial<EngineCall> = {}): Promise<string> => {
+    const pieces: Uint8Array[] = []
+    for await (const piece of (await run(body, call)).body) pieces.push(piece)
+    return textOf(pieces)
+  }
+  return { run, drained, sent, events, recorded }
+}
+
+const REQUEST = conversation('T2 S1 | u a u', { model: 'claude-opus-5' })
+
+describe('an exchange', () => {
+  it('goes upstream with the planned markers and nothing else changed, and comes back byte for byte', async () => {
+    const { drained, sent } = world()
+    expect(await drained(REQUEST)).toBe(ANSWER)
+    const [request] = sent
+    expect(request).toMatchObject({ method: 'POST', path: '/v1/messages?beta=true', headers: [['x-api-key', 'k']] })
+    const body = textOf(request?.body ?? [])
+    expect(body.match(/"cache_control"/g)).toHaveLength(4)
+    const bare = body.replaceAll(',"cache_control":{"type":"ephemeral"}', '')
+    expect(bare).toBe(JSON.stringify(REQUEST))
+  })
+
+  it('is recorded once, with usage, cost, plan and strip', async () => {
+    const { drained, recorded } = world()
+    await drained(REQUEST, { session: 'mine' })
+    expect(recorded).toHaveLength(1)
+    expect(recorded[0]).toMatchObject({
+      session: 'mine',
+      state: 'finished',
+      outcome: 'ok',
+      status: 200,
+      error: null,
+      requestId: 'req_7',
+      client: 'test/1',
+      model: 'claude-opus-5',
+      emulated: true,
+      usage: { cached: 2000, saved5m: 100, saved1h: 0, fresh: 4, output: 7 },
+      cost: { paid: 2000 * 500 + 100 * 6250 + 4 * 5000 + 7 * 25_000 },
+      plan: { strategy: 'layered', untouched: null, warnings: [] },
+    })
+    const [{ strip, estimatedTokens } = { strip: [], estimatedTokens: 0 }] = recorded
+    expect(strip.map(({ section, breakpoint }) => [section, breakpoint?.path, breakpoint?.layer])).toEqual([
+      ['tools', 'tools[1]', 'base'],
+      ['system', 'system[0]', 'base'],
+      ['messages', 'messages[0].content[0]', 'continuity'],
+      ['messages', 'messages[2].content[0]', 'active'],
+    ])
+    expect(strip.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(estimatedTokens)
+  })
+
+  it('is told as it happens: started, answered, finished, each with the whole exchange', async () => {
+    const { drained, events } = world(() => ({
+      status: 200,
+      headers: [],
+      body: chunks('event: ping\n\n', `data: {"usage":${USAGE}}\n\n`, 'data: {"usage":{"output_tokens":9}}\n\n'),
+    }))
+    await drained(REQUEST)
+    expect(events.map(({ type, exchange }) => [type, exchange.state, exchange.usage?.output ?? null])).toEqual([
+      ['exchange-started', 'running', null],
+      ['exchange-answered', 'answered', null],
+      ['exchange-answered', 'answered', 7],
+      ['exchange-finished', 'finished', 9],
+    ])
+    const times = events.at(-1)?.exchange
+    expect(times?.startedAt).toBeLessThan(times?.answeredAt ?? 0)
+    expect(times?.answeredAt).toBeLessThan(times?.finishedAt ?? 0)
+  })
+
+  it('of a model whose prices are unknown has usage and no cost', async () => {
+    const { drained, recorded } = world()
+    await drained({ ...REQUEST, model: 'our-deployment' })
+    expect(recorded[0]).toMatchObject({ usage: { cached: 2000 }, cost: null })
+  })
+})
+
+describe('never worse than direct', () => {
+  it.each([
+    { body: '{"messages":', why: 'broken JSON', warning: 'unreadable:not-json:byte 12' },
+    { body: '{"prompt":"hi"}', why: 'no Messages request', warning: 'unreadable:not-a-request:messages' },
+    { body: '{"messages":[],"messages":[]}', why: 'a doubled key', warning: 'unreadable:duplicate-key:request' },
+  ])('sends on untouched what it can’t read: $why', async ({ body, warning }) => {
+    const { drained, sent, recorded } = world()
+    expect(await drained(body)).toBe(ANSWER)
+    expect(textOf(sent[0]?.body ?? [])).toBe(body)
+    expect(recorded[0]?.plan).toMatchObject({ untouched: 'unreadable', warnings: [warning] })
+  })
+
+  it('survives a memory that fails, and says so', async () => {
+    const memory: Memory = {
+      snapshot: () => Promise.reject(new Error('down')),
+      learn: () => Promise.reject(new Error('down')),
+    }
+    const { drained, sent, recorded } = world(ok, { memory })
+    await drained(REQUEST)
+    expect(textOf(sent[0]?.body ?? []).match(/"cache_control"/g)).toHaveLength(4)
+    expect(recorded[0]?.plan.warnings).toEqual(['memory-unavailable'])
+  })
+
+  it('survives settings that make no sense', async () => {
+    const broken = { enabled: true } as unknown as CacheSettings
+    const { drained, sent, recorded } = world(ok, { settings: broken })
+    await drained(REQUEST)
+    expect(textOf(sent[0]?.body ?? [])).toBe(JSON.stringify(REQUEST))
+    expect(recorded[0]?.plan.warnings).toEqual(['planning-failed:TypeError'])
+  })
+})
+
+describe('an exchange that goes wrong', () => {
+  it.each([
+    { body: '{"type":"error","error":{"type":"overloaded_error","message":"x"}}', error: 'overloaded_error' },
+    { body: '{"error":{"code":"DeploymentNotFound","message":"x"}}', error: 'DeploymentNotFound' },
+    { body: '<html>secret text</html>', error: 'refused' },
+    { body: '{"error":{"type":"a text with a secret"}}', error: 'refused' },
+  ])('refused: keeps the code $error and passes the answer on', async ({ body, error }) => {
+    const { drained, recorded } = world(() => ({ status: 404, headers: [], body: chunks(body) }))
+    expect(await drained(REQUEST)).toBe(body)
+    expect(recorded[0]).toMatchObject({ outcome: 'refused', status: 404, error, usage: null, cost: null })
+  })
+
+  it('unreachable: throws what, why and what to do, and is recorded', async () => {
+    const { run, recorded } = world(() => {
+      throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+    })
+    const error = await run(REQUEST).catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(SternlineError)
+    expect(error).toMatchObject({ code: 'upstream-unreachable', what: 'No answer came from emulator (ECONNREFUSED).' })
+    expect(recorded[0]).toMatchObject({ outcome: 'unreachable', status: null, error: 'upstream-unreachable' })
+  })
+
+  it('broken: an answer that stops before its end', async () => {
+    const { drained, recorded } = world(() => ({
+      status: 200,
+      headers: [],
+      body: (async function* () {
+        yield utf8(`data: {"usage":${USAGE}}\n\n`)
+        throw new Error('reset')
+      })(),
+    }))
+    await expect(drained(REQUEST)).rejects.toThrow('reset')
+    expect(recorded[0]).toMatchObject({ outcome: 'broken', error: 'answer-broken', usage: { cached: 2000 } })
+  })
+
+  it('aborted: a client that stops reading', async () => {
+    const { run, recorded } = world(() => ({ status: 200, headers: [], body: chunks('a', 'b', 'c') }))
+    for await (const _ of (await run(REQUEST)).body) break
+    expect(recorded[0]).toMatchObject({ outcome: 'aborted', state: 'finished' })
+  })
+
+  it('aborted: a client that left before the answer began', async () => {
+    const gone = AbortSignal.abort()
+    const { run, recorded } = world(() => Promise.reject(new Error('aborted')))
+    await expect(run(REQUEST, { signal: gone })).rejects.toThrow()
+    expect(recorded[0]).toMatchObject({ outcome: 'aborted' })
+  })
+})
+
+describe('sessions', () => {
+  it('are found by prefix: a request that extends another continues its session', async () => {
+    const { drained, recorded } = world()
+    for (const shorthand of ['S1 | u', 'S1 | u#other', 'S1 | u a u', 'S1 | u#other a u', 'S1 | u a u a u']) {
+      await drained(conversation(shorthand))
+    }
+    const [first, other] = recorded.map(({ session }) => session)
+    expect(first).not.toBe(other)
+    expect(recorded.map(({ session }) => session)).toEqual([first, other, first, other, first])
+  })
+
+  it('of different credentials are never one', async () => {
+    const { drained, recorded } = world()
+    await drained(conversation('S1 | u'), { scope: 'a' })
+    await drained(conversation('S1 | u a u'), { scope: 'b' })
+    expect(recorded[0]?.session).not.toBe(recorded[1]?.session)
+  })
+})
+
+describe('memory', () => {
+  it('brings the plan to the deepest warm entry of a conversation that was resumed far behind', async () => {
+    const { drained, sent } = world()
+    await drained(conversation('T1 S1 | u', { model: 'claude-opus-5' }))
+    await drained(conversation(`T1 S1 | u ${'a[think tool] u[result] '.repeat(9)}`, { model: 'claude-opus-5' }))
+    const body = JSON.parse(textOf(sent[1]?.body ?? [])) as { messages: { content: { cache_control?: unknown }[] }[] }
+    const marked = body.messages.flatMap(({ content }, i) => (content.some(block => block.cache_control) ? [i] : []))
+    expect(marked).toEqual([0, 16, 18])
+  })
+
+  it('forgets what has expired and keeps scopes and models apart', async () => {
+    const memory = createMemory()
+    await memory.learn({ scope: 's', model: 'm', at: 0, warm: [{ fingerprint: 'f', ttlMs: 100 }] })
+    expect((await memory.snapshot('s', 'm', 99)).expiresAt('f')).toBe(100)
+    expect((await memory.snapshot('s', 'm', 100)).expiresAt('f')).toBeNull()
+    expect((await memory.snapshot('t', 'm', 1)).expiresAt('f')).toBeNull()
+    expect((await memory.snapshot('s', 'n', 1)).expiresAt('f')).toBeNull()
+  })
+
+  it('is bounded: the oldest prefix goes first', async () => {
+    const memory = createMemory()
+    const warm = Array.from({ length: 5_001 }, (_, i) => ({ fingerprint: `f${i}`, ttlMs: 100 }))
+    await memory.learn({ scope: 's', model: 'm', at: 0, warm })
+    const snapshot = await memory.snapshot('s', 'm', 1)
+    expect([snapshot.expiresAt('f0'), snapshot.expiresAt('f1'), snapshot.expiresAt('f5000')]).toEqual([null, 100, 100])
+  })
+})
