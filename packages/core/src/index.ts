@@ -9,23 +9,35 @@ export {
   type PromptCacheOptions,
 } from './cache/prompt-cache.ts'
 export { addCost, type Cost, costOf, type NanoUsd, NO_COST, pricesFor } from './money/cost.ts'
-export { DEFAULT_CHARACTERS_PER_TOKEN, findModel, LARGEST_MINIMUM_TOKENS } from './money/find-model.ts'
+export { DEFAULT_CHARACTERS_PER_TOKEN, findModel, KNOWN_MODELS, LARGEST_MINIMUM_TOKENS } from './money/find-model.ts'
 export type { ModelFacts, Prices } from './money/model-facts.ts'
 export { LOOKBACK_POSITIONS, MAX_BREAKPOINTS, TTL_MS } from './plan/limits.ts'
+export type { WireMarker } from './plan/markers.ts'
 export {
+  type AutomaticEdit,
+  type BlockEdit,
   type Breakpoint,
+  type Edit,
   type Layer,
   leave,
   type MarkerProblem,
   type Plan,
   type Reason,
-  type Removal,
+  type Repair,
   type Untouched,
   type Warning,
 } from './plan/plan.ts'
-export { type PlanContext, planBreakpoints } from './plan/plan-breakpoints.ts'
-export { checkMarkers, type MarkerFinding, type WireMarker, wireMarkers } from './plan/rules.ts'
-export { type CacheSettings, cache, type Slot, type TtlOption } from './plan/settings.ts'
+export { planBreakpoints } from './plan/plan-breakpoints.ts'
+export type { PlanContext } from './plan/plan-context.ts'
+export { checkMarkers, type MarkerFinding, wireMarkers } from './plan/rules.ts'
+export {
+  type CacheOptions,
+  type CacheSettings,
+  cache,
+  type Slot,
+  type StrategyName,
+  type TtlOption,
+} from './plan/settings.ts'
 export type { WarmPrefixes } from './plan/warm-prefixes.ts'
 export type { Span } from './prompt/json-cursor.ts'
 export {
@@ -53,5 +65,12 @@ export {
   type ErrorSentences,
   SternlineError,
 } from './words/errors.ts'
-export { explainReadProblem, explainReason, explainUntouched, explainWarning } from './words/explain.ts'
+export {
+  explainPlan,
+  explainReadProblem,
+  explainReason,
+  explainRepair,
+  explainUntouched,
+  explainWarning,
+} from './words/explain.ts'
 export { formatLabel, formatTokens, formatUsd } from './words/format.ts'

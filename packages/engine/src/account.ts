@@ -36,7 +36,11 @@ export function startExchange(
       strategy: plan.strategy,
       automatic: plan.automatic,
       untouched: plan.untouched,
-      warnings: [...warnings, ...plan.warnings.map(({ code }) => code)],
+      warnings: [
+        ...warnings,
+        ...plan.repairs.map(({ problem, done }) => `repaired:${problem}:${done}`),
+        ...plan.warnings.map(({ code }) => code),
+      ],
     },
     strip,
     estimatedTokens: strip.reduce((sum, { tokens }) => sum + tokens, 0),

@@ -30,7 +30,7 @@ export type PlanRecord = Readonly<{
   strategy: Plan['strategy']
   automatic: Plan['automatic']
   untouched: Plan['untouched']
-  /** Codes of the plan's warnings and of what was survived (fail open). */
+  /** Codes: what was survived (fail open), what was mended (`repaired:PROBLEM:DONE`), and the plan's warnings. */
   warnings: readonly string[]
 }>
 

@@ -22,7 +22,7 @@ export function createMemory(): Memory {
       return {
         expiresAt(fingerprint) {
           const entry = entries.get(fingerprint)
-          return entry !== undefined && entry.expiresAt > at ? entry.expiresAt : null
+          return entry !== undefined && entry.expiresAt >= at ? entry.expiresAt : null
         },
       }
     },

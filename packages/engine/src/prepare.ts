@@ -56,8 +56,8 @@ async function prepareOrThrow(body: Uint8Array, { memory, settings, scope, at }:
   if (!read.ok) return untouched(body, [warningOf(read.problem)])
   const { prompt, map } = read
   const warm = await memory.snapshot(scope, prompt.model, at).catch(() => null)
-  const plan = planBreakpoints(prompt, settings, { warm, at })
   const facts = findModel(prompt.model)
+  const plan = planBreakpoints(prompt, settings, { warm, at, facts })
   return {
     prompt,
     plan,

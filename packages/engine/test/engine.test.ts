@@ -99,7 +99,7 @@ describe('an exchange', () => {
       emulated: true,
       usage: { cached: 2000, saved5m: 100, saved1h: 0, fresh: 4, output: 7 },
       cost: { paid: 2000 * 500 + 100 * 6250 + 4 * 5000 + 7 * 25_000 },
-      plan: { strategy: 'layered', untouched: null, warnings: [] },
+      plan: { strategy: 'layered', untouched: null, warnings: ['below-minimum'] },
     })
     const [{ strip, estimatedTokens } = { strip: [], estimatedTokens: 0 }] = recorded
     expect(strip.map(({ section, breakpoint }) => [section, breakpoint?.path, breakpoint?.layer])).toEqual([
@@ -129,6 +129,13 @@ describe('an exchange', () => {
     expect(times?.answeredAt).toBeLessThan(times?.finishedAt ?? 0)
   })
 
+  it('with markers that the API would refuse goes on mended, and says what was done', async () => {
+    const { drained, sent, recorded } = world()
+    await drained(conversation('T* S* | u* a* u*'))
+    expect(textOf(sent[0]?.body ?? []).match(/"cache_control"/g)).toHaveLength(4)
+    expect(recorded[0]?.plan.warnings).toContain('repaired:too-many:dropped')
+  })
+
   it('of a model whose prices are unknown has usage and no cost', async () => {
     const { drained, recorded } = world()
     await drained({ ...REQUEST, model: 'our-deployment' })
@@ -156,7 +163,7 @@ describe('never worse than direct', () => {
     const { drained, sent, recorded } = world(ok, { memory })
     await drained(REQUEST)
     expect(textOf(sent[0]?.body ?? []).match(/"cache_control"/g)).toHaveLength(4)
-    expect(recorded[0]?.plan.warnings).toEqual(['memory-unavailable'])
+    expect(recorded[0]?.plan.warnings).toEqual(['memory-unavailable', 'below-minimum'])
   })
 
   it('survives settings that make no sense', async () => {
@@ -249,8 +256,8 @@ describe('memory', () => {
   it('forgets what has expired and keeps scopes and models apart', async () => {
     const memory = createMemory()
     await memory.learn({ scope: 's', model: 'm', at: 0, warm: [{ fingerprint: 'f', ttlMs: 100 }] })
-    expect((await memory.snapshot('s', 'm', 99)).expiresAt('f')).toBe(100)
-    expect((await memory.snapshot('s', 'm', 100)).expiresAt('f')).toBeNull()
+    expect((await memory.snapshot('s', 'm', 100)).expiresAt('f')).toBe(100)
+    expect((await memory.snapshot('s', 'm', 101)).expiresAt('f')).toBeNull()
     expect((await memory.snapshot('t', 'm', 1)).expiresAt('f')).toBeNull()
     expect((await memory.snapshot('s', 'n', 1)).expiresAt('f')).toBeNull()
   })

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts'
+import type { BlockEdit, Plan } from '../plan/plan.ts'
 import { formatPlace, type Place, type Ttl } from '../prompt/prompt.ts'
 
 /** The value of a `cache_control` member. Five minutes is the API's default and is left unsaid. */
@@ -11,9 +11,6 @@ export function cacheControl(ttl: Ttl): CacheControl {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** One change of one block. */
-type Edit = Readonly<{ place: Place; change: (block: Fields) => Fields }>
-
 /**
  * Applies a plan to a parsed request.
  *
@@ -22,42 +19,39 @@ type Edit = Readonly<{ place: Place; change: (block: Fields) => Fields }>
  * @throws TypeError when the plan was made for another request
  */
 export function applyPlan<R extends object>(request: R, plan: Plan): R {
-  if (plan.untouched !== null) return request
-  const edits = editsOf(plan)
+  if (plan.edits.length === 0) return request
   const body: Record<string, unknown> = { ...(request as Fields) }
-  if (plan.removals.some(({ what }) => what === 'automatic')) delete body['cache_control']
-  const inSection = (section: Place['section']): Edit[] => edits.filter(({ place }) => place.section === section)
-  const tools = inSection('tools')
-  const system = inSection('system')
-  const messages = inSection('messages')
-  if (tools.length > 0) body['tools'] = editList(body['tools'], tools)
-  if (system.length > 0) body['system'] = editContent(body['system'], system)
-  if (messages.length > 0) body['messages'] = editMessages(body['messages'], messages)
+  const inside: Record<Place['section'], BlockEdit[]> = { tools: [], system: [], messages: [] }
+  for (const edit of plan.edits) {
+    if (edit.what === 'set-automatic') body['cache_control'] = cacheControl(edit.ttl)
+    else if (edit.what === 'remove-automatic') delete body['cache_control']
+    else inside[edit.place.section].push(edit)
+  }
+  if (inside.tools.length > 0) body['tools'] = editList(body['tools'], inside.tools)
+  if (inside.system.length > 0) body['system'] = editContent(body['system'], inside.system)
+  if (inside.messages.length > 0) body['messages'] = editMessages(body['messages'], inside.messages)
   return body as R
 }
 
-function editsOf({ breakpoints, removals }: Plan): readonly Edit[] {
-  const cuts = removals.flatMap((removal): Edit[] =>
-    removal.what === 'automatic'
-      ? []
-      : [{ place: removal.place, change: removal.what === 'nested' ? withoutNested : withoutMarker }],
-  )
-  const marks = breakpoints
-    .filter(({ placedBy }) => placedBy === 'sternline')
-    .map(({ place, ttl }): Edit => ({ place, change: block => ({ ...block, cache_control: cacheControl(ttl) }) }))
-  return [...cuts, ...marks]
+function editBlock(block: Fields, edit: BlockEdit): Fields {
+  switch (edit.what) {
+    case 'set':
+      return { ...block, cache_control: cacheControl(edit.ttl) }
+    case 'remove':
+      return withoutMarker(block)
+    case 'remove-nested':
+      return {
+        ...block,
+        content: asList(block['content']).map(inner => (isFields(inner) ? withoutMarker(inner) : inner)),
+      }
+  }
 }
 
 function withoutMarker({ cache_control: _, ...rest }: Fields): Fields {
   return rest
 }
 
-function withoutNested(block: Fields): Fields {
-  const content = asList(block['content']).map(inner => (isFields(inner) ? withoutMarker(inner) : inner))
-  return { ...block, content }
-}
-
-function editMessages(messages: unknown, edits: readonly Edit[]): unknown {
+function editMessages(messages: unknown, edits: readonly BlockEdit[]): unknown {
   return asList(messages).map((message, index) => {
     const here = edits.filter(({ place }) => place.section === 'messages' && place.message === index)
     if (here.length === 0) return message
@@ -66,18 +60,19 @@ function editMessages(messages: unknown, edits: readonly Edit[]): unknown {
   })
 }
 
-function editContent(content: unknown, edits: readonly Edit[]): unknown {
+function editContent(content: unknown, edits: readonly BlockEdit[]): unknown {
   return typeof content === 'string' ? editList([{ type: 'text', text: content }], edits) : editList(content, edits)
 }
 
-function editList(list: unknown, edits: readonly Edit[]): unknown {
+function editList(list: unknown, edits: readonly BlockEdit[]): unknown {
   const edited = [...asList(list)]
-  for (const { place, change } of edits) {
+  for (const edit of edits) {
+    const { place } = edit
     const block = edited[place.index]
     if (!isFields(block)) {
       throw new TypeError(`The plan is not for this request: there is no block at ${formatPlace(place)}.`)
     }
-    edited[place.index] = change(block)
+    edited[place.index] = editBlock(block, edit)
   }
   return edited
 }

@@ -1,4 +1,4 @@
-import type { Breakpoint, Plan, Removal } from '../plan/plan.ts'
+import type { AutomaticEdit, BlockEdit, Edit, Plan } from '../plan/plan.ts'
 import { formatPlace, type Ttl } from '../prompt/prompt.ts'
 import type { BlockSpan, BodyMap, MarkerSpan } from '../prompt/read-body.ts'
 import { cacheControl } from './apply-plan.ts'
@@ -13,42 +13,53 @@ export type Splice = Readonly<{ start: number; end: number; insert: string }>
  * @returns an empty list when the plan leaves the request untouched
  */
 export function splicesFor(map: BodyMap, plan: Plan): readonly Splice[] {
-  if (plan.untouched !== null) return []
-  const ours = plan.breakpoints.filter(({ placedBy }) => placedBy === 'sternline')
-  const marked = new Set(ours.map(({ block }) => block))
-  return [
-    ...ours.flatMap(breakpoint => splicesOf(breakpoint, map.blocks[breakpoint.block])),
-    ...plan.removals.flatMap(removal => cutsOf(removal, map, marked)),
-  ].sort((a, b) => a.start - b.start)
+  return plan.edits.flatMap(edit => splicesOf(edit, map)).sort((a, b) => a.start - b.start)
 }
 
-function cutsOf({ what, block }: Removal, map: BodyMap, marked: ReadonlySet<number>): Splice[] {
-  const cut = (spans: readonly (MarkerSpan | null | undefined)[]): Splice[] =>
-    spans.flatMap(span => (span ? [{ ...span.cut, insert: '' }] : []))
-  if (what === 'automatic') return cut([map.automaticSpan])
-  // A marker that is replaced has its value exchanged instead.
-  if (what === 'marker') return marked.has(block) ? [] : cut([map.blocks[block]?.markerSpan])
-  return cut(map.blocks[block]?.nestedSpans ?? [])
+function splicesOf(edit: Edit, map: BodyMap): Splice[] {
+  return edit.what === 'set-automatic' || edit.what === 'remove-automatic'
+    ? [spliceOfAutomatic(edit, map.automaticSpan)]
+    : splicesOfBlock(edit, map.blocks[edit.block])
 }
 
-function splicesOf({ ttl, place }: Breakpoint, block: BlockSpan | undefined): Splice[] {
-  if (block === undefined)
-    throw new TypeError(`The plan is not for this body: nothing stands at ${formatPlace(place)}.`)
-  const { span, isEmpty, markerSpan, form } = block
-  if (markerSpan !== null) return [{ ...markerSpan.value, insert: JSON.stringify(cacheControl(ttl)) }]
-  const insert = member(ttl)
+function spliceOfAutomatic(edit: AutomaticEdit, span: MarkerSpan | null): Splice {
+  if (span === null) throw new TypeError('The plan is not for this body: it has no top-level marker.')
+  return edit.what === 'set-automatic' ? rewrite(span, edit.ttl) : cut(span)
+}
+
+function splicesOfBlock(edit: BlockEdit, block: BlockSpan | undefined): Splice[] {
+  if (block === undefined) {
+    throw new TypeError(`The plan is not for this body: nothing stands at ${formatPlace(edit.place)}.`)
+  }
+  switch (edit.what) {
+    case 'set':
+      return setMarker(block, edit.ttl)
+    case 'remove':
+      return block.markerSpan === null ? [] : [cut(block.markerSpan)]
+    case 'remove-nested':
+      return block.nestedSpans.map(cut)
+  }
+}
+
+function cut({ cut: { start, end } }: MarkerSpan): Splice {
+  return { start, end, insert: '' }
+}
+
+function rewrite({ value: { start, end } }: MarkerSpan, ttl: Ttl): Splice {
+  return { start, end, insert: JSON.stringify(cacheControl(ttl)) }
+}
+
+function setMarker({ span, isEmpty, markerSpan, form }: BlockSpan, ttl: Ttl): Splice[] {
+  if (markerSpan !== null) return [rewrite(markerSpan, ttl)]
+  const member = `"cache_control":${JSON.stringify(cacheControl(ttl))}`
   if (form === 'string') {
     return [
       { start: span.start, end: span.start, insert: '[{"type":"text","text":' },
-      { start: span.end, end: span.end, insert: `,${insert}}]` },
+      { start: span.end, end: span.end, insert: `,${member}}]` },
     ]
   }
   const beforeBrace = span.end - 1
-  return [{ start: beforeBrace, end: beforeBrace, insert: isEmpty ? insert : `,${insert}` }]
-}
-
-function member(ttl: Ttl): string {
-  return `"cache_control":${JSON.stringify(cacheControl(ttl))}`
+  return [{ start: beforeBrace, end: beforeBrace, insert: isEmpty ? member : `,${member}` }]
 }
 
 /**

@@ -7,6 +7,9 @@ export const LARGEST_MINIMUM_TOKENS: number = Math.max(...MODEL_TABLE.map(row =>
 /** Characters per token assumed for a model that is not in the table. */
 export const DEFAULT_CHARACTERS_PER_TOKEN = 2.75
 
+/** The ids of all models in the table, newest first. */
+export const KNOWN_MODELS: readonly string[] = MODEL_TABLE.map(({ id }) => id)
+
 const DATE_SUFFIX = /[-@]20\d{6}$/
 const BY_ID: ReadonlyMap<string, ModelFacts> = new Map(
   MODEL_TABLE.flatMap(({ aliases, ...facts }) => [facts.id, ...aliases].map(name => [name, facts] as const)),

@@ -1,169 +1,96 @@
+import { estimateTokens } from '../cache/estimate-tokens.ts'
+import { LARGEST_MINIMUM_TOKENS } from '../money/find-model.ts'
 import type { Block, Prompt, Ttl } from '../prompt/prompt.ts'
-import { deepestWarmWish, layeredWishes, positionsBetween, type Wish } from './layered.ts'
-import { LOOKBACK_POSITIONS, MAX_BREAKPOINTS } from './limits.ts'
-import { type Breakpoint, type Layer, leave, type Plan, type Removal, type Warning } from './plan.ts'
-import { checkMarkers, countMarkers, wireMarkers } from './rules.ts'
+import { choosePlaces } from './choose-places.ts'
+import { editsTowards, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
+import { type Breakpoint, leave, type Plan, type Repair, type Warning } from './plan.ts'
+import type { PlanContext } from './plan-context.ts'
+import { repairMarkers } from './repair.ts'
+import { checkMarkers, usableMarkers } from './rules.ts'
 import type { CacheSettings } from './settings.ts'
-import type { WarmPrefixes } from './warm-prefixes.ts'
-
-/** What planning may know beside the request. */
-export type PlanContext = Readonly<{
-  /** What is believed warm; without it the plan is still right for an append-only conversation. */
-  warm?: WarmPrefixes | null
-  /** When the request is sent, epoch milliseconds: what expires before is not warm. */
-  at?: number
-}>
+import type { Wish } from './strategies/strategy.ts'
 
 /**
  * Chooses where a request's cache breakpoints stand.
  *
  * Pure: the same arguments give the same plan. Never more than four breakpoints with the client's own, never against the
- * order of times to live, never on a block that the API refuses; the client's markers stay unless the settings say otherwise.
+ * order of lives, never on a block that the API refuses; the client's markers stay unless the settings say otherwise.
  *
  * @param prompt as `readRequest` or `readBody` gave it
  * @param settings see `cache`
- * @returns the breakpoints as they will stand on the wire, each with layer, time to live and reason
+ * @returns the breakpoints as they will stand on the wire, each with layer, time to live and reason, and the edits that
+ * put them there
  */
 export function planBreakpoints(prompt: Prompt, settings: CacheSettings, context: PlanContext = {}): Plan {
-  if (!settings.enabled) return { ...clientPlan(prompt), untouched: 'caching-off' }
-  const kept = settings.clientMarkers === 'replace' ? withoutClientMarkers(prompt) : prompt
-  const refused = checkMarkers(kept)
-  if (refused.length > 0) {
-    const warnings = refused.map(({ problem, place }): Warning => ({ code: 'client-markers-refused', problem, place }))
-    return leave('client-markers-refused', warnings)
-  }
-  const own = settings.clientMarkers === 'only' ? [] : chooseOwn(kept, settings, context)
-  const { breakpoints, warnings } = settle(kept, own, settings)
-  const removals = kept === prompt ? [] : removalsOf(prompt)
-  const isSame = removals.length === 0 && breakpoints.every(({ placedBy }) => placedBy === 'client')
+  if (!settings.enabled) return switchedOff(prompt)
+  const client = clientMarkers(prompt, settings)
+  if (client === null) return refused(prompt)
+  const places = settings.clientMarkers === 'only' ? [] : choosePlaces(prompt, client.markers, settings, context)
+  const { breakpoints, warnings } = withLives(clientBreakpoints(prompt, client.markers), places, settings)
+  const byBlock = new Map(client.markers.byBlock)
+  for (const { block, ttl, placedBy } of breakpoints) if (placedBy === 'sternline') byBlock.set(block, ttl)
+  const edits = editsTowards(prompt, { byBlock, automatic: client.markers.automatic })
   return {
-    strategy: 'layered',
+    strategy: settings.strategy,
     breakpoints,
-    automatic: automaticTtl(kept),
-    removals,
-    untouched: isSame ? (breakpoints.length > 0 ? 'already-planned' : 'nothing-to-mark') : null,
-    warnings,
+    automatic: client.markers.automatic,
+    edits,
+    repairs: client.repairs,
+    untouched: edits.length > 0 ? null : breakpoints.length > 0 ? 'already-planned' : 'nothing-to-mark',
+    warnings: [...warnings, ...checkLength(prompt, breakpoints, context)],
   }
 }
 
-function clientPlan(prompt: Prompt): Plan {
-  return { ...leave('caching-off'), breakpoints: clientBreakpoints(prompt), automatic: automaticTtl(prompt) }
+function switchedOff(prompt: Prompt): Plan {
+  const markers = usableMarkers(prompt)
+  return { ...leave('caching-off'), breakpoints: clientBreakpoints(prompt, markers), automatic: markers.automatic }
 }
 
-function automaticTtl({ automatic }: Prompt): Ttl | null {
-  return automatic?.kind === 'ephemeral' ? automatic.ttl : null
+function refused(prompt: Prompt): Plan {
+  const warnings = checkMarkers(prompt).map(
+    ({ problem, place }): Warning => ({ code: 'client-markers-refused', problem, place }),
+  )
+  return leave('client-markers-refused', warnings)
 }
 
-function withoutClientMarkers(prompt: Prompt): Prompt {
-  return {
-    ...prompt,
-    automatic: null,
-    blocks: prompt.blocks.map(block => ({ ...block, marker: null, nestedMarkers: 0 })),
-  }
+/** The client's markers as they may stay; null when the API would refuse them and they must not be mended. */
+function clientMarkers(
+  prompt: Prompt,
+  settings: CacheSettings,
+): Readonly<{ markers: Markers; repairs: readonly Repair[] }> | null {
+  if (settings.clientMarkers === 'replace') return { markers: NO_MARKERS, repairs: [] }
+  if (settings.repair) return repairMarkers(prompt)
+  return checkMarkers(prompt).length > 0 ? null : { markers: usableMarkers(prompt), repairs: [] }
 }
 
-function removalsOf({ blocks, automatic }: Prompt): readonly Removal[] {
-  const removals = blocks.flatMap(({ index, place, marker, nestedMarkers }): Removal[] => [
-    ...(marker === null ? [] : [{ what: 'marker' as const, block: index, place }]),
-    ...(nestedMarkers === 0 ? [] : [{ what: 'nested' as const, block: index, place }]),
-  ])
-  return automatic === null ? removals : [...removals, { what: 'automatic', block: null, place: null }]
-}
-
-/** The client's markers as breakpoints, the automatic one at the block that it lands on. */
-function clientBreakpoints(prompt: Prompt): Breakpoint[] {
-  return wireMarkers(prompt).flatMap(({ block: index, ttl, automatic }): Breakpoint[] => {
+function clientBreakpoints(prompt: Prompt, markers: Markers): readonly Breakpoint[] {
+  const newest = prompt.blocks.findLast(({ unmarkable }) => unmarkable === null)
+  return onTheWire(prompt, markers).flatMap(({ block: index, ttl, automatic }): Breakpoint[] => {
     const block = prompt.blocks[index]
     if (block === undefined) return []
-    return [
-      {
-        block: index,
-        place: block.place,
-        layer: layerOf(block, prompt),
-        ttl,
-        placedBy: 'client',
-        reason: automatic ? 'automatic' : 'client',
-      },
-    ]
+    const layer = block.place.section !== 'messages' ? 'base' : block === newest ? 'active' : 'continuity'
+    return [{ ...onBlock(block, ttl), layer, placedBy: 'client', reason: automatic ? 'automatic' : 'client' }]
   })
 }
 
-function layerOf(block: Block, prompt: Prompt): Layer {
-  if (block.place.section !== 'messages') return 'base'
-  const last = prompt.blocks.findLast(({ unmarkable }) => unmarkable === null)
-  return block === last ? 'active' : 'continuity'
+function onBlock({ index, place }: Block, ttl: Ttl): Pick<Breakpoint, 'block' | 'place' | 'ttl'> {
+  return { block: index, place, ttl }
 }
 
-/** Our places beside the client's markers, in prompt order and no more than there are free slots. */
-function chooseOwn(prompt: Prompt, settings: CacheSettings, context: PlanContext): readonly Wish[] {
-  const free = Math.min(settings.maxBreakpoints, MAX_BREAKPOINTS) - countMarkers(prompt)
-  const marked = wireMarkers(prompt).map(({ block }) => block)
-  const wanted = layeredWishes(prompt).filter(
-    ({ slot, block }) => settings.layers[slot] !== null && !marked.includes(block.index),
-  )
-  const anchor = warmAnchor(prompt, [...marked, ...wanted.map(({ block }) => block.index)], settings, context)
-  const ranked = rank(prompt, marked, wanted)
-  if (anchor !== null) ranked.unshift(anchor)
-  return ranked.slice(0, Math.max(0, free)).sort((a, b) => a.block.index - b.block.index)
-}
-
-function warmAnchor(
-  prompt: Prompt,
-  marked: readonly number[],
-  settings: CacheSettings,
-  { warm = null, at = 0 }: PlanContext,
-): Wish | null {
-  // Continuity is the layer that memory serves: without it the user asked for a fixed head or tail only.
-  if (warm === null || settings.layers.continuity === null) return null
-  const wish = deepestWarmWish(prompt, marked, warm, at)
-  return wish !== null && settings.layers[wish.slot] !== null ? wish : null
-}
-
-/**
- * Orders the places by what they are worth when slots are short. The newest block comes first: nothing of this turn is
- * ever read without it. The system marker covers the tools as well, so the tools marker yields before it. Beside a
- * client's own markers a free slot goes to continuity only if more than 19 positions are new; else the client's tail
- * finds the previous entry by itself and the head is the better use.
- */
-function rank(prompt: Prompt, marked: readonly number[], wanted: readonly Wish[]): Wish[] {
-  const continuity = wanted.find(({ slot }) => slot === 'continuity')
-  const isNeeded =
-    marked.length === 0 ||
-    (continuity !== undefined &&
-      !marked.some(index => {
-        const distance = positionsBetween(prompt, continuity.block.index, index)
-        return distance >= 0 && distance < LOOKBACK_POSITIONS
-      }))
-  const order = marked.length === 0 ? ALONE : isNeeded ? BESIDE_FAR : BESIDE_NEAR
-  return [...wanted].sort((a, b) => order.indexOf(a.slot) - order.indexOf(b.slot))
-}
-
-const ALONE = ['active', 'continuity', 'system', 'tools']
-const BESIDE_FAR = ['active', 'continuity', 'tools', 'system']
-const BESIDE_NEAR = ['active', 'tools', 'system', 'continuity']
-
-/** Gives every place its time to live, so that a longer one never stands behind a shorter one. */
-function settle(
-  prompt: Prompt,
-  own: readonly Wish[],
+/** Gives every place of ours its life, so that a longer one never stands behind a shorter one. */
+function withLives(
+  client: readonly Breakpoint[],
+  places: readonly Wish[],
   settings: CacheSettings,
 ): Readonly<{ breakpoints: readonly Breakpoint[]; warnings: readonly Warning[] }> {
-  const client = clientBreakpoints(prompt)
-  const warnings: Warning[] = []
-  const ours = own.map(({ block, slot, layer, reason }): Breakpoint => {
-    return {
-      block: block.index,
-      place: block.place,
-      layer,
-      ttl: settings.layers[slot] ?? '5m',
-      placedBy: 'sternline',
-      reason,
-    }
+  const ours = places.map(({ block, slot, layer, reason }): Breakpoint => {
+    return { ...onBlock(block, settings.layers[slot] ?? '5m'), layer, placedBy: 'sternline', reason }
   })
   const all = [...client, ...ours].sort((a, b) => a.block - b.block)
+  const warnings: Warning[] = []
   const breakpoints = all.map((breakpoint, i): Breakpoint => {
-    const ttl =
-      breakpoint.placedBy === 'client' ? breakpoint.ttl : fit(breakpoint.ttl, all.slice(0, i), all.slice(i + 1))
+    if (breakpoint.placedBy === 'client') return breakpoint
+    const ttl = fittingLife(breakpoint.ttl, all.slice(0, i), all.slice(i + 1))
     if (ttl === breakpoint.ttl) return breakpoint
     const { layer, place } = breakpoint
     warnings.push({ code: ttl === '1h' ? 'ttl-raised' : 'ttl-lowered', layer, place, to: ttl })
@@ -172,8 +99,18 @@ function settle(
   return { breakpoints, warnings }
 }
 
-/** A time to live that is not above any earlier one and not below any later one; what the client marked earlier decides. */
-function fit(ttl: Ttl, before: readonly Breakpoint[], after: readonly Breakpoint[]): Ttl {
+/** Not above what the client marked before, not below what stands behind. */
+function fittingLife(ttl: Ttl, before: readonly Breakpoint[], after: readonly Breakpoint[]): Ttl {
   if (before.some(earlier => earlier.placedBy === 'client' && earlier.ttl === '5m')) return '5m'
   return after.some(later => later.ttl === '1h') ? '1h' : ttl
+}
+
+/** The API ignores a marker whose prefix is too short without a word, so the word is ours. */
+function checkLength(prompt: Prompt, breakpoints: readonly Breakpoint[], { facts }: PlanContext): readonly Warning[] {
+  const last = breakpoints.at(-1)
+  if (facts === undefined || last === undefined) return []
+  const minimum = facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS
+  let tokens = 0
+  for (const block of prompt.blocks.slice(0, last.block + 1)) tokens += estimateTokens(block, facts)
+  return tokens < minimum ? [{ code: 'below-minimum', tokens, minimum }] : []
 }

@@ -1,13 +1,17 @@
 import type { Place, Ttl } from '../prompt/prompt.ts'
+import type { StrategyName } from './settings.ts'
 
 /** Why a breakpoint exists: the head of the prompt, where the previous request ended, the newest block. */
 export type Layer = 'base' | 'continuity' | 'active'
 
-/** Why a breakpoint stands exactly where it stands. `explain` turns it into a sentence. */
+/** Why a breakpoint stands exactly where it stands. `explainReason` turns it into a sentence. */
 export type Reason =
   | 'last-tool'
   | 'last-system-block'
   | 'previous-request-end'
+  | 'earlier-request-end'
+  | 'second-newest-message'
+  | 'end-of-history'
   | 'deepest-warm-entry'
   | 'newest-block'
   | 'client'
@@ -24,12 +28,6 @@ export type Breakpoint = Readonly<{
   reason: Reason
 }>
 
-/** Something that the person who sends the request should know. `explain` turns it into a sentence. */
-export type Warning =
-  | Readonly<{ code: 'ttl-raised'; layer: Layer; place: Place; to: Ttl }>
-  | Readonly<{ code: 'ttl-lowered'; layer: Layer; place: Place; to: Ttl }>
-  | Readonly<{ code: 'client-markers-refused'; problem: MarkerProblem; place: Place | null }>
-
 /** What the API refuses about the markers that a request already carries. */
 export type MarkerProblem =
   | 'too-many'
@@ -39,23 +37,48 @@ export type MarkerProblem =
   | 'ttl-order'
   | 'automatic-ttl-differs'
 
+/** What was done about a marker that the API would have refused. */
+export type Repair = Readonly<{
+  problem: MarkerProblem
+  done: 'dropped' | 'moved' | 'rewritten' | 'raised' | 'lowered'
+  /** Where the marker stood; null for the top-level one. */
+  from: Place | null
+  /** Where it stands now; null when it was dropped or is the top-level one. */
+  to: Place | null
+}>
+
+/** Something that the person who sends the request should know. `explainWarning` turns it into a sentence. */
+export type Warning =
+  | Readonly<{ code: 'ttl-raised' | 'ttl-lowered'; layer: Layer; place: Place; to: Ttl }>
+  | Readonly<{ code: 'client-markers-refused'; problem: MarkerProblem; place: Place | null }>
+  /** Unit of both: tokens; the first one is an estimate. */
+  | Readonly<{ code: 'below-minimum'; tokens: number; minimum: number }>
+
 /** Why a request is passed on exactly as it came. */
 export type Untouched = 'caching-off' | 'nothing-to-mark' | 'client-markers-refused' | 'already-planned' | 'unreadable'
 
-/** A marker of the client's that does not go on: its own, those inside its `tool_result.content`, or the top-level one. */
-export type Removal =
-  | Readonly<{ what: 'marker' | 'nested'; block: number; place: Place }>
-  | Readonly<{ what: 'automatic'; block: null; place: null }>
+/** One change of a block's markers. */
+export type BlockEdit =
+  | Readonly<{ what: 'set'; block: number; place: Place; ttl: Ttl }>
+  | Readonly<{ what: 'remove' | 'remove-nested'; block: number; place: Place }>
+
+/** One change of the top-level marker. */
+export type AutomaticEdit = Readonly<{ what: 'set-automatic'; ttl: Ttl }> | Readonly<{ what: 'remove-automatic' }>
+
+/** One change of a request's markers. Nothing else of a request is ever changed. */
+export type Edit = BlockEdit | AutomaticEdit
 
 /** The breakpoints of one request, each with its layer, time to live and reason, and the warnings. */
 export type Plan = Readonly<{
-  strategy: 'layered' | 'off'
+  strategy: StrategyName | 'off'
   /** What stands on the wire once the plan is applied, in prompt order: the client's markers and ours. At most four with the automatic one. */
   breakpoints: readonly Breakpoint[]
-  /** Time to live of the client's top-level marker, which takes one of the four slots; null when there is none. */
+  /** Time to live of the top-level marker, which takes one of the four slots even where it does nothing; null when there is none. */
   automatic: Ttl | null
-  /** The client's markers that are taken out before ours are put in. */
-  removals: readonly Removal[]
+  /** What `apply` does, in prompt order. Empty exactly when `untouched` is set. */
+  edits: readonly Edit[]
+  /** What was wrong with the client's own markers and was mended. */
+  repairs: readonly Repair[]
   /** Set when the request goes on byte for byte as it came. */
   untouched: Untouched | null
   warnings: readonly Warning[]
@@ -63,5 +86,5 @@ export type Plan = Readonly<{
 
 /** The plan of a request that is passed on as it came, with nothing known about its markers. */
 export function leave(untouched: Untouched, warnings: readonly Warning[] = []): Plan {
-  return { strategy: 'off', breakpoints: [], automatic: null, removals: [], untouched, warnings }
+  return { strategy: 'off', breakpoints: [], automatic: null, edits: [], repairs: [], untouched, warnings }
 }

@@ -1,5 +1,6 @@
 import type { Block, Place, Prompt, Ttl } from '../prompt/prompt.ts'
 import { MAX_BREAKPOINTS } from './limits.ts'
+import { automaticTarget, type Markers, onTheWire, type WireMarker } from './markers.ts'
 import type { MarkerProblem } from './plan.ts'
 
 /** A marker that the API would refuse. */
@@ -12,9 +13,6 @@ export type MarkerFinding = Readonly<{
   /** How many markers were counted, for `too-many`; otherwise how many stand there. */
   count: number
 }>
-
-/** A marker as the API understands it: a block, a time to live, and whether it came from the top-level field. */
-export type WireMarker = Readonly<{ block: number; ttl: Ttl; automatic: boolean }>
 
 /**
  * Finds everything about a request's own markers that the API would answer with a 400. Cache errors have no code of
@@ -32,44 +30,38 @@ export function checkMarkers(prompt: Prompt): readonly MarkerFinding[] {
 }
 
 /**
- * The markers as the API understands them: explicit ones in prompt order, the top-level one resolved to the last block
- * that can carry it. Where that block is already marked the top-level one does nothing.
+ * The markers of a request as the API understands them: explicit ones in prompt order, the top-level one resolved to the
+ * last block that can carry it. Markers of a type or ttl that the API does not know are left out.
  */
 export function wireMarkers(prompt: Prompt): readonly WireMarker[] {
-  const markers: WireMarker[] = []
-  for (const { index, marker } of prompt.blocks) {
-    if (marker?.kind === 'ephemeral') markers.push({ block: index, ttl: marker.ttl, automatic: false })
-  }
-  const target = automaticTarget(prompt)
-  if (target !== null && target.marker === null && prompt.automatic?.kind === 'ephemeral') {
-    markers.push({ block: target.index, ttl: prompt.automatic.ttl, automatic: true })
-  }
-  return markers.sort((a, b) => a.block - b.block)
+  return onTheWire(prompt, usableMarkers(prompt))
 }
 
-/** The block that the top-level marker lands on: the last one that can carry a marker; null when there is none. */
-export function automaticTarget(prompt: Prompt): Block | null {
-  return prompt.automatic === null ? null : (prompt.blocks.findLast(block => block.unmarkable === null) ?? null)
+/** The markers of a request whose type and ttl the API knows. */
+export function usableMarkers({ blocks, automatic }: Prompt): Markers {
+  const byBlock = new Map<number, Ttl>()
+  for (const { index, marker } of blocks) if (marker?.kind === 'ephemeral') byBlock.set(index, marker.ttl)
+  return { byBlock, automatic: automatic?.kind === 'ephemeral' ? automatic.ttl : null }
 }
 
-/** How many of the four slots a request's own markers take. The top-level field counts even where it does nothing. */
-export function countMarkers(prompt: Prompt): number {
-  const explicit = prompt.blocks.reduce((count, block) => count + (block.marker === null ? 0 : 1), 0)
-  return explicit + (prompt.automatic === null ? 0 : 1)
-}
-
-function checkCount(prompt: Prompt): MarkerFinding[] {
-  const count = countMarkers(prompt)
+function checkCount({ blocks, automatic }: Prompt): MarkerFinding[] {
+  const explicit = blocks.reduce((sum, { marker }) => sum + (marker === null ? 0 : 1), 0)
+  const count = explicit + (automatic === null ? 0 : 1)
   return count > MAX_BREAKPOINTS ? [{ problem: 'too-many', place: null, block: null, count }] : []
 }
 
-function checkBlock({ index, place, marker, nestedMarkers, unmarkable }: Block): MarkerFinding[] {
+/** True when the API is known to refuse a marker there. A kind that we don't know may well take one: only the API can tell. */
+export function isRefusedPlace({ unmarkable }: Block): boolean {
+  return unmarkable !== null && unmarkable !== 'unknown-kind'
+}
+
+function checkBlock(block: Block): MarkerFinding[] {
+  const { index, place, marker, nestedMarkers } = block
   const findings: MarkerFinding[] = []
   const add = (problem: MarkerProblem, count: number): number => findings.push({ problem, place, block: index, count })
-  if (nestedMarkers > 0) add('inside-tool-result', nestedMarkers)
+  if (nestedMarkers.length > 0) add('inside-tool-result', nestedMarkers.length)
   if (marker?.kind === 'invalid') add('bad-type-or-ttl', 1)
-  // A kind that we don't know may well take a marker: only the API can tell.
-  if (marker !== null && unmarkable !== null && unmarkable !== 'unknown-kind') add('on-unmarkable-block', 1)
+  if (marker !== null && isRefusedPlace(block)) add('on-unmarkable-block', 1)
   return findings
 }
 

@@ -9,7 +9,7 @@ export type FoundBlock = {
   text: 'none' | 'blank' | 'present'
   deferred: boolean
   marker: Marker | null
-  nestedMarkers: number
+  nestedMarkers: Marker[]
   bytes: number
   digest: Hash128
 }
@@ -86,7 +86,7 @@ class PromptBuilder<B extends FoundBlock> {
       digest: hex(digest),
       fingerprint: hex(this.#prefix),
       marker,
-      nestedMarkers: kind === 'tool_result' ? nestedMarkers : 0,
+      nestedMarkers: kind === 'tool_result' ? nestedMarkers : [],
     })
   }
 

@@ -50,8 +50,8 @@ export type Block = Readonly<{
   fingerprint: Fingerprint
   /** The client's marker on it, if any. */
   marker: Marker | null
-  /** How many markers stand inside its `tool_result.content`, where the API refuses them. */
-  nestedMarkers: number
+  /** The markers inside its `tool_result.content`, where the API refuses them. */
+  nestedMarkers: readonly Marker[]
 }>
 
 /** What the planner needs to know of a request. A `Prompt` holds no text: sizes, kinds, places and hashes only. */

@@ -211,7 +211,7 @@ class BodyReader {
     block.span = { start, end: cursor.at }
     if (section === 'tools' && (block.kind === '' || block.kind === 'custom')) block.kind = 'tool'
     if (block.kind !== 'tool_result') {
-      block.nestedMarkers = 0
+      block.nestedMarkers = []
       block.nestedSpans = []
     }
     this.#hashWithoutMarkers(block)
@@ -269,7 +269,7 @@ class BodyReader {
           return null
         }
         return this.#marker(({ marker, span }) => {
-          if (marker !== null) block.nestedMarkers += 1
+          if (marker !== null) block.nestedMarkers.push(marker)
           block.nestedSpans.push(span)
         })
       })
@@ -384,7 +384,7 @@ function emptyBlock(span: Span): MappedBlock {
     text: 'none',
     deferred: false,
     marker: null,
-    nestedMarkers: 0,
+    nestedMarkers: [],
     bytes: 0,
     digest: EMPTY_HASH,
     span,

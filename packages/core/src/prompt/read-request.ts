@@ -108,16 +108,17 @@ function textOf(text: unknown): FoundBlock['text'] {
 function withoutMarkers(
   block: Fields,
   kind: string,
-): Readonly<{ bare: Fields; marker: Marker | null; nestedMarkers: number }> {
+): Readonly<{ bare: Fields; marker: Marker | null; nestedMarkers: Marker[] }> {
   const { cache_control: control, ...rest } = block
   const content = rest['content']
   if (kind !== 'tool_result' || !Array.isArray(content))
-    return { bare: rest, marker: readMarker(control), nestedMarkers: 0 }
-  let nestedMarkers = 0
+    return { bare: rest, marker: readMarker(control), nestedMarkers: [] }
+  const nestedMarkers: Marker[] = []
   const bareContent = content.map((inner: unknown) => {
     if (!isFields(inner) || !('cache_control' in inner)) return inner
     const { cache_control: nested, ...bare } = inner
-    if (present(nested)) nestedMarkers += 1
+    const marker = readMarker(nested)
+    if (marker !== null) nestedMarkers.push(marker)
     return bare
   })
   return { bare: { ...rest, content: bareContent }, marker: readMarker(control), nestedMarkers }

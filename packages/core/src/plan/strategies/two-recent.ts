@@ -1,0 +1,27 @@
+import type { Reason } from '../plan.ts'
+import { baseWishes } from './base-wishes.ts'
+import { recentEnds } from './recent-messages.ts'
+import type { Strategy, Wish } from './strategy.ts'
+
+/**
+ * The rule of VS Code's Copilot chat since May 2026: last tool, last system block, and the last block of the two most
+ * recent messages that can carry a marker. With one slot left it prefers the tool, as it does there.
+ *
+ * @see https://github.com/microsoft/vscode/pull/315505
+ */
+export const twoRecent: Strategy = {
+  name: 'two-recent',
+  wishes: prompt => {
+    const [active, continuity] = recentEnds(prompt)
+    const tail: Wish[] = []
+    if (continuity) {
+      tail.push({ block: continuity, slot: 'continuity', layer: 'continuity', reason: 'second-newest-message' })
+    }
+    if (active) tail.push({ block: active, slot: 'active', layer: 'active', reason: 'newest-block' })
+    return [...baseWishes(prompt), ...tail]
+  },
+  order: () => ORDER,
+  usesMemory: false,
+}
+
+const ORDER: readonly Reason[] = ['newest-block', 'second-newest-message', 'last-tool', 'last-system-block']
