@@ -1,0 +1,79 @@
+import type { CacheBill } from '@sternline/core'
+import type { Reply, ReplyBlock } from './reply.ts'
+
+/** Figures that a reply's start and its end both report. Shape: MessageDeltaUsage of @anthropic-ai/sdk 1.12.0. */
+export type WireDeltaUsage = Readonly<{
+  input_tokens: number
+  cache_creation_input_tokens: number
+  cache_read_input_tokens: number
+  output_tokens: number
+  output_tokens_details: Readonly<{ thinking_tokens: number }> | null
+  server_tool_use: null
+}>
+
+/** Shape: Usage of @anthropic-ai/sdk 1.12.0. */
+export type WireUsage = WireDeltaUsage &
+  Readonly<{
+    cache_creation: Readonly<{ ephemeral_5m_input_tokens: number; ephemeral_1h_input_tokens: number }>
+    inference_geo: null
+    service_tier: 'standard'
+    speed: 'standard'
+  }>
+
+/** Shape: Message of @anthropic-ai/sdk 1.12.0. */
+export type WireMessage = Readonly<{
+  id: string
+  type: 'message'
+  role: 'assistant'
+  model: string
+  content: readonly ReplyBlock[]
+  container: null
+  diagnostics: null
+  stop_details: null
+  stop_reason: Reply['stopReason'] | null
+  stop_sequence: null
+  usage: WireUsage
+}>
+
+/** Puts a reply and its bill into the API's form. */
+export function messageOf(id: string, model: string, reply: Reply, bill: CacheBill): WireMessage {
+  const { thinkingTokens } = reply
+  return {
+    id,
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: reply.blocks,
+    container: null,
+    diagnostics: null,
+    stop_details: null,
+    stop_reason: reply.stopReason,
+    stop_sequence: null,
+    usage: {
+      input_tokens: bill.fresh,
+      cache_creation_input_tokens: bill.saved5m + bill.saved1h,
+      cache_read_input_tokens: bill.cached,
+      cache_creation: { ephemeral_5m_input_tokens: bill.saved5m, ephemeral_1h_input_tokens: bill.saved1h },
+      output_tokens: reply.outputTokens,
+      output_tokens_details: thinkingTokens === null ? null : { thinking_tokens: thinkingTokens },
+      server_tool_use: null,
+      service_tier: 'standard',
+      speed: 'standard',
+      inference_geo: null,
+    },
+  }
+}
+
+/** The figures that the end of a stream repeats: cumulative, and without the split by time to live. */
+export function deltaUsageOf(usage: WireUsage): WireDeltaUsage {
+  const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens } = usage
+  const { output_tokens, output_tokens_details, server_tool_use } = usage
+  return {
+    input_tokens,
+    cache_creation_input_tokens,
+    cache_read_input_tokens,
+    output_tokens,
+    output_tokens_details,
+    server_tool_use,
+  }
+}

@@ -1,0 +1,48 @@
+import {
+  type Block,
+  DEFAULT_CHARACTERS_PER_TOKEN,
+  estimateTokens,
+  findModel,
+  LARGEST_MINIMUM_TOKENS,
+  type ModelFacts,
+  type Prompt,
+} from '@sternline/core'
+
+/** What the emulator needs of a model; an unknown id is served too, with cautious figures. */
+export type ServedModel = Readonly<{
+  /** Null for a model that is not in the core's table. */
+  facts: ModelFacts | null
+  /** Shortest prefix that is cached. Unit: tokens. */
+  minimumTokens: number
+  charactersPerToken: number
+}>
+
+/** Finds what is known of a model; never refuses one. */
+export function servedModel(model: string): ServedModel {
+  const facts = findModel(model)
+  return {
+    facts,
+    minimumTokens: facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS,
+    charactersPerToken: facts?.charactersPerToken ?? DEFAULT_CHARACTERS_PER_TOKEN,
+  }
+}
+
+/** The blocks that the API renders: all but the tools behind `defer_loading`. */
+export function prefixBlocks(prompt: Prompt): readonly Block[] {
+  return prompt.blocks.filter(block => block.inPrefix)
+}
+
+/** Estimated input tokens of a whole prompt. */
+export function promptTokens(prompt: Prompt, model: ServedModel): number {
+  return prefixBlocks(prompt).reduce((sum, block) => sum + estimateTokens(block, model.facts), 0)
+}
+
+/** Estimated tokens of a text that the emulator wrote itself; 0 for an empty one. */
+export function textTokens(text: string, model: ServedModel): number {
+  return Math.ceil(text.length / model.charactersPerToken)
+}
+
+/** The longest head of a text that fits into so many tokens. */
+export function cutToTokens(text: string, tokens: number, model: ServedModel): string {
+  return text.slice(0, Math.floor(tokens * model.charactersPerToken))
+}

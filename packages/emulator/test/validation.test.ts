@@ -1,0 +1,338 @@
+import { describe, expect, it } from 'vitest'
+import { ask, type Body, conversation, marked, request, standingEmulator, textBlock } from './support.ts'
+
+const HELLO = { role: 'user', content: 'hello' }
+const plain: Body = { model: 'claude-opus-5', max_tokens: 10, messages: [HELLO] }
+const MARK = { type: 'ephemeral' }
+const TOOL = { name: 'search', input_schema: { type: 'object' } }
+const thinkingBlock = { type: 'thinking', thinking: 'hm', signature: 's' }
+
+async function refusal(
+  body: unknown,
+  path = '/v1/messages',
+): Promise<{ status: number; type: string; message: string }> {
+  const response = await standingEmulator().fetch(request(path, body))
+  const envelope = await response.json()
+  expect(envelope).toEqual({
+    type: 'error',
+    error: { type: expect.any(String), message: expect.any(String) },
+    request_id: response.headers.get('request-id'),
+  })
+  return { status: response.status, ...envelope.error }
+}
+
+describe('shape', () => {
+  it.each<{ body: unknown; message: string; why: string }>([
+    { body: '{"model":', message: 'The request body is not valid JSON', why: 'cut in the middle' },
+    { body: '', message: 'The request body is not valid JSON: it is empty.', why: 'empty' },
+    { body: '[]', message: 'The request body must be a JSON object', why: 'a list' },
+    { body: 'null', message: 'The request body must be a JSON object', why: 'null' },
+    { body: { ...plain, model: undefined }, message: 'model: Field required', why: 'no model' },
+    { body: { ...plain, model: 5 }, message: 'model: Input should be a valid string', why: 'a number as model' },
+    { body: { ...plain, model: '' }, message: 'model: String should have at least 1 character', why: 'an empty model' },
+    {
+      body: { ...plain, model: 'm'.repeat(257) },
+      message: 'model: String should have at most 256 characters',
+      why: 'an endless model',
+    },
+    { body: { ...plain, max_tokens: undefined }, message: 'max_tokens: Field required', why: 'no max_tokens' },
+    { body: { ...plain, max_tokens: 1.5 }, message: 'max_tokens: Input should be a valid integer', why: 'a fraction' },
+    { body: { ...plain, max_tokens: '9' }, message: 'max_tokens: Input should be a valid integer', why: 'a string' },
+    {
+      body: { ...plain, max_tokens: -1 },
+      message: 'max_tokens: Input should be greater than or equal to 0',
+      why: 'negative',
+    },
+    { body: { ...plain, stream: 'yes' }, message: 'stream: Input should be a valid boolean', why: 'stream as a word' },
+    { body: { ...plain, messages: undefined }, message: 'messages: Field required', why: 'no messages' },
+    {
+      body: { ...plain, messages: 'hello' },
+      message: 'messages: Input should be a valid list',
+      why: 'messages as a string',
+    },
+    { body: { ...plain, messages: [] }, message: 'messages: at least one message is required', why: 'no message' },
+    {
+      body: { ...plain, messages: ['hello'] },
+      message: 'messages.0: Input should be an object',
+      why: 'a string as message',
+    },
+    {
+      body: { ...plain, messages: [HELLO, { content: 'x' }] },
+      message: 'messages.1.role: Field required',
+      why: 'no role',
+    },
+    {
+      body: { ...plain, messages: [{ role: 'developer', content: 'x' }] },
+      message: "messages.0.role: Input should be 'user', 'assistant' or 'system'",
+      why: 'a foreign role',
+    },
+    {
+      body: { ...plain, messages: [{ role: 'user' }] },
+      message: 'messages.0.content: Field required',
+      why: 'no content',
+    },
+    {
+      body: { ...plain, messages: [{ role: 'user', content: 7 }] },
+      message: 'messages.0.content: Input should be a valid list',
+      why: 'a number as content',
+    },
+    {
+      body: { ...plain, messages: [{ role: 'user', content: ['x'] }] },
+      message: 'messages.0.content.0: Input should be an object',
+      why: 'a string as block',
+    },
+    {
+      body: { ...plain, messages: [{ role: 'user', content: [{ text: 'x' }] }] },
+      message: 'messages.0.content.0.type: Field required',
+      why: 'a block without type',
+    },
+    {
+      body: { ...plain, messages: [{ role: 'user', content: [{ type: 'text' }] }] },
+      message: 'messages.0.content.0.text.text: Field required',
+      why: 'a text block without text',
+    },
+    { body: { ...plain, system: 7 }, message: 'system: Input should be a valid list', why: 'a number as system' },
+    { body: { ...plain, tools: {} }, message: 'tools: Input should be a valid list', why: 'an object as tools' },
+    {
+      body: { ...plain, tools: [{ name: 'x' }] },
+      message: 'tools.0.custom.input_schema: Field required',
+      why: 'no schema',
+    },
+    {
+      body: { ...plain, tools: [{ input_schema: {} }] },
+      message: 'tools.0.custom.name: Field required',
+      why: 'no name',
+    },
+  ])('400 for $why: $message', async ({ body, message }) => {
+    const found = await refusal(body)
+    expect(found).toMatchObject({ status: 400, type: 'invalid_request_error' })
+    expect(found.message).toContain(message)
+  })
+
+  it('refuses a body that is nested too deep, and lives on', async () => {
+    const emulator = standingEmulator()
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+    const body = JSON.stringify(plain).replace('"hello"', `[{"type":"tool_use","id":"t","name":"n","input":${deep}}]`)
+    const response = await emulator.fetch(request('/v1/messages', body))
+    expect(response.status).toBe(400)
+    expect((await emulator.fetch(request('/v1/messages', plain))).status).toBe(200)
+  })
+
+  it('names the byte where the JSON breaks, and quotes nothing of the body', async () => {
+    const { message } = await refusal('{"model": "secret-text" "messages": []}')
+    expect(message).toMatch(/byte \d+/)
+    expect(message).not.toContain('secret-text')
+  })
+
+  it('refuses bytes that are not UTF-8', async () => {
+    const body = new TextEncoder().encode(JSON.stringify(plain))
+    body[body.lastIndexOf('o'.charCodeAt(0))] = 0xff
+    const response = await standingEmulator().fetch(
+      new Request('http://emulator.test/v1/messages', { method: 'POST', body, headers: { 'x-api-key': 'a' } }),
+    )
+    expect(response.status).toBe(400)
+    expect((await response.json()).error.message).toContain('not valid JSON')
+  })
+
+  it('refuses a body of more than 32 MB with 413, with and without a content-length', async () => {
+    const piece = new Uint8Array(1024 * 1024).fill(0x20)
+    let pieces = 0
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pieces += 1
+        controller.enqueue(piece)
+      },
+    })
+    const streamed = { method: 'POST', body: endless, headers: { 'x-api-key': 'a' }, duplex: 'half' }
+    const response = await standingEmulator().fetch(
+      new Request('http://emulator.test/v1/messages', streamed as RequestInit),
+    )
+    expect(response.status).toBe(413)
+    expect(pieces).toBeLessThan(40)
+    expect(await response.json()).toMatchObject({ error: { type: 'request_too_large' } })
+
+    const declared = request('/v1/messages', plain, { 'x-api-key': 'a', 'content-length': String(33 * 1024 * 1024) })
+    expect((await standingEmulator().fetch(declared)).status).toBe(413)
+  })
+
+  it.each<{ body: Body; why: string }>([
+    {
+      body: { ...plain, messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] },
+      why: 'an empty text block',
+    },
+    { body: { ...plain, messages: [{ role: 'user', content: '' }] }, why: 'an empty string' },
+    {
+      body: { ...plain, messages: [HELLO, { role: 'assistant', content: [{ type: 'hologram', of: 'x' }] }] },
+      why: 'an unknown block type',
+    },
+    { body: { ...plain, messages: [HELLO, { role: 'system', content: 'mind the gap' }] }, why: 'a system message' },
+    { body: { ...plain, tools: [{ type: 'web_search_20990101', name: 'web_search' }] }, why: 'an unknown server tool' },
+    { body: { ...plain, tools: null, system: null, stream: null }, why: 'null for an absent member' },
+    { body: { ...plain, model: 'my-deployment' }, why: 'an unknown model' },
+    { body: { ...plain, temperature: 9, unheard_of: true }, why: 'members that are not checked' },
+  ])('serves $why', async ({ body }) => {
+    await expect(ask(standingEmulator(), body)).resolves.toMatchObject({ fresh: expect.any(Number) })
+  })
+})
+
+describe('max_tokens: 0', () => {
+  const warm = { ...plain, max_tokens: 0 }
+  it.each<{ body: Body; names: string }>([
+    { body: { ...warm, stream: true }, names: 'stream: true' },
+    { body: { ...warm, thinking: { type: 'enabled', budget_tokens: 2048 } }, names: 'thinking.type "enabled"' },
+    {
+      body: { ...warm, output_config: { format: { type: 'json_schema', schema: {} } } },
+      names: 'output_config.format',
+    },
+    { body: { ...warm, tools: [TOOL], tool_choice: { type: 'any' } }, names: 'tool_choice' },
+    { body: { ...warm, tools: [TOOL], tool_choice: { type: 'tool', name: 'search' } }, names: 'tool_choice' },
+  ])('T7: 400 together with $names', async ({ body, names }) => {
+    const { status, message } = await refusal(body)
+    expect(status).toBe(400)
+    expect(message).toContain(names)
+  })
+})
+
+describe('markers', () => {
+  const order =
+    "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block. " +
+    'Note that blocks are processed in the following order: `tools`, `system`, `messages`.'
+  const withBlocks = (...content: unknown[]): Body => ({ ...plain, messages: [{ role: 'user', content }] })
+
+  it.each<{ vector: string; body: Body; message: string }>([
+    {
+      vector: 'V1',
+      body: conversation('1-3', '1* 2* 3*', { tools: [marked(TOOL, '5m')], system: [textBlock('s', '5m')] }),
+      message: 'A maximum of 4 blocks with cache_control may be provided. Found 5.',
+    },
+    {
+      vector: 'V2',
+      body: conversation('1-5', '1* 2* 3* 4*', { cache_control: MARK }),
+      message: 'A maximum of 4 blocks with cache_control may be provided. Found 5.',
+    },
+    {
+      vector: 'V5',
+      body: conversation('1-2', '2*', { cache_control: { ...MARK, ttl: '1h' } }),
+      message:
+        'cache_control.ttl: the top-level cache_control falls on messages.1.content.0, which is marked with another ttl.',
+    },
+    {
+      vector: 'V8',
+      body: {
+        ...plain,
+        messages: [HELLO, { role: 'assistant', content: [{ ...thinkingBlock, cache_control: MARK }] }, HELLO],
+      },
+      message: 'messages.1.content.0.thinking.cache_control: Extra inputs are not permitted',
+    },
+    {
+      vector: 'V8',
+      body: {
+        ...plain,
+        messages: [
+          HELLO,
+          { role: 'assistant', content: [{ type: 'redacted_thinking', data: 'x', cache_control: MARK }] },
+        ],
+      },
+      message: 'messages.1.content.0.redacted_thinking.cache_control: Extra inputs are not permitted',
+    },
+    {
+      vector: 'V9',
+      body: withBlocks({ type: 'text', text: 'x' }, { type: 'text', text: '', cache_control: MARK }),
+      message: 'messages.0.content.1.text: cache_control cannot be set for empty text blocks',
+    },
+    {
+      vector: 'V10',
+      body: { ...plain, tools: [TOOL, { ...TOOL, name: 'later', defer_loading: true, cache_control: MARK }] },
+      message:
+        "Tool 'later' cannot have both defer_loading=true and cache_control set. Tools with defer_loading cannot use prompt caching.",
+    },
+    {
+      vector: 'V12',
+      body: withBlocks({
+        type: 'tool_result',
+        tool_use_id: 't',
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b', cache_control: MARK },
+          { type: 'text', text: 'c', cache_control: MARK },
+        ],
+      }),
+      message:
+        'messages.0.content.0.tool_result.content.1.cache_control: cache_control may not be specified within `tool_result.content`. ' +
+        'Instead, place it directly on `tool_result`',
+    },
+    {
+      vector: 'V13',
+      body: { ...plain, tools: [marked(TOOL, '5m')], system: [textBlock('s'), textBlock('t', '1h')] },
+      message: `system.1.cache_control.ttl: ${order}`,
+    },
+    {
+      vector: 'V15',
+      body: { ...plain, system: [textBlock('s', '5m')], cache_control: { ...MARK, ttl: '1h' } },
+      message: `cache_control.ttl: ${order}`,
+    },
+    {
+      vector: 'V19',
+      body: { ...plain, system: [{ type: 'text', text: 's', cache_control: { ...MARK, ttl: '30m' } }] },
+      message: "system.0.cache_control.ephemeral.ttl: Input should be '5m' or '1h'",
+    },
+    {
+      vector: 'V19',
+      body: withBlocks({ type: 'text', text: 's', cache_control: { type: 'persistent' } }),
+      message:
+        "messages.0.content.0.cache_control: Input tag 'persistent' found using 'type' does not match any of the expected tags: 'ephemeral'",
+    },
+    {
+      vector: 'V19',
+      body: { ...plain, cache_control: { ttl: '5m' } },
+      message: 'cache_control.type: Field required',
+    },
+  ])('$vector: 400 $message', async ({ body, message }) => {
+    const found = await refusal(body)
+    expect(found).toMatchObject({ status: 400, type: 'invalid_request_error' })
+    expect(found.message).toContain(message)
+    const { max_tokens: _, ...counted } = body
+    expect((await refusal(counted, '/v1/messages/count_tokens')).message).toBe(found.message)
+  })
+
+  it.each<{ vector: string; body: Body; why: string }>([
+    {
+      vector: 'V3',
+      body: conversation('1-5', '1* 2* 3*', { cache_control: MARK }),
+      why: 'three and the automatic one',
+    },
+    {
+      vector: 'V4',
+      body: conversation('1-5', '1* 5*', { cache_control: MARK }),
+      why: 'the automatic one on a marked block',
+    },
+    {
+      vector: 'V6',
+      body: {
+        ...conversation('1-5', '', { cache_control: MARK }),
+        messages: [HELLO, { role: 'assistant', content: [thinkingBlock] }],
+      },
+      why: 'the automatic one walks back',
+    },
+    {
+      vector: 'V7',
+      body: { ...plain, cache_control: MARK, messages: [{ role: 'assistant', content: [thinkingBlock] }] },
+      why: 'nothing eligible',
+    },
+    {
+      vector: 'V14',
+      body: conversation('1', '1*', {
+        tools: [marked(TOOL, '1h')],
+        system: [{ ...textBlock('s'), cache_control: MARK }],
+      }),
+      why: '1h before bare markers',
+    },
+    {
+      vector: 'V16',
+      body: conversation('1', '', { system: [textBlock('s', '1h')], cache_control: MARK }),
+      why: '1h, then the automatic 5m',
+    },
+  ])('$vector: served, $why', async ({ body }) => {
+    await expect(ask(standingEmulator(), body)).resolves.toMatchObject({ fresh: expect.any(Number) })
+  })
+})
