@@ -1,0 +1,143 @@
+import type { Exchange } from '@sternline/engine'
+import type { Client } from './client.ts'
+import type { ReadList } from './view-model/api-guards.ts'
+import { type Problem, unreadable } from './view-model/problem.ts'
+import { openSessionName } from './view-model/selectors.ts'
+import { type Action, INITIAL_STATE, reduce, type State } from './view-model/state.ts'
+
+/** The page's state, kept up to date with the server. */
+export interface Store {
+  readonly state: () => State
+  /** Calls `changed` after every change until the returned function is called. */
+  readonly subscribe: (changed: () => void) => () => void
+  /** Shows a session; null goes back to following the newest. */
+  readonly pick: (session: string | null) => void
+  readonly dismissProblem: () => void
+  /** Reads everything from the server again. */
+  readonly refresh: () => void
+  /** Follows the server until the returned function is called. */
+  readonly start: () => () => void
+}
+
+/** Events that come within this time are taken in together. Unit: milliseconds. */
+const BATCH_MS = 30
+
+/** The list of sessions is read again at most this often while events come. Unit: milliseconds. */
+const LIST_EVERY_MS = 1000
+
+/** Joins a client and the reducer: what the server says becomes state, what the person picks becomes questions. */
+export function createStore(client: Client): Store {
+  let state = INITIAL_STATE
+  let questions = new AbortController()
+  let asked: string | null = null
+  let waiting: Exchange[] = []
+  let batch: ReturnType<typeof setTimeout> | undefined
+  let list: ReturnType<typeof setTimeout> | undefined
+  const listeners = new Set<() => void>()
+
+  function dispatch(action: Action): void {
+    state = reduce(state, action)
+    for (const changed of listeners) changed()
+  }
+
+  function report(problem: Problem | null): void {
+    // A server that does not answer is told by the state of the stream, calmly; it needs no notice as well.
+    if (problem !== null && problem.code !== 'server-unreachable') dispatch({ type: 'problem', problem })
+  }
+
+  function keep<T>(read: ReadList<T>, where: string): readonly T[] {
+    if (read.dropped > 0) report(unreadable(where))
+    return read.kept
+  }
+
+  async function readStatus(signal: AbortSignal): Promise<void> {
+    const answer = await client.status(signal)
+    if (signal.aborted) return
+    if (answer.ok) dispatch({ type: 'status', status: answer.value })
+    else report(answer.problem)
+  }
+
+  async function readList(signal: AbortSignal): Promise<void> {
+    const answer = await client.sessions(signal)
+    if (signal.aborted) return
+    if (answer.ok) dispatch({ type: 'sessions', sessions: keep(answer.value, '/api/sessions') })
+    else report(answer.problem)
+    await readOpen(signal)
+  }
+
+  async function readOpen(signal: AbortSignal): Promise<void> {
+    const session = openSessionName(state)
+    if (session === null || session === asked || state.conversations.get(session)?.complete === true) return
+    asked = session
+    const answer = await client.exchanges(session, signal)
+    if (asked === session) asked = null
+    if (signal.aborted) return
+    if (answer.ok) dispatch({ type: 'exchanges', session, exchanges: keep(answer.value, `session ${session}`) })
+    else report(answer.problem)
+  }
+
+  function readAll(): void {
+    questions.abort()
+    questions = new AbortController()
+    asked = null
+    void readStatus(questions.signal)
+    void readList(questions.signal)
+  }
+
+  function readListSoon(): void {
+    list ??= setTimeout(() => {
+      list = undefined
+      void readList(questions.signal)
+    }, LIST_EVERY_MS)
+  }
+
+  function takeIn(): void {
+    batch = undefined
+    const exchanges = waiting
+    waiting = []
+    dispatch({ type: 'events', exchanges })
+    readListSoon()
+  }
+
+  return {
+    state: () => state,
+    subscribe: changed => {
+      listeners.add(changed)
+      return () => listeners.delete(changed)
+    },
+    pick: session => {
+      dispatch({ type: 'picked', session })
+      void readOpen(questions.signal)
+    },
+    dismissProblem: () => dispatch({ type: 'problem', problem: null }),
+    refresh: () => {
+      dispatch({ type: 'problem', problem: null })
+      readAll()
+    },
+    start: () => {
+      const stop = client.listen({
+        onOpen: () => {
+          dispatch({ type: 'opened' })
+          readAll()
+        },
+        onEvent: event => {
+          waiting.push(event.exchange)
+          batch ??= setTimeout(takeIn, BATCH_MS)
+        },
+        onDrop: () => {
+          dispatch({ type: 'dropped' })
+          readAll()
+        },
+        onProblem: report,
+      })
+      return () => {
+        stop()
+        questions.abort()
+        clearTimeout(batch)
+        clearTimeout(list)
+        batch = undefined
+        list = undefined
+      }
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { explainReason, formatTokens } from '@sternline/core'
+import type { JSX } from 'react'
+import type { BarPin } from '../view-model/bar-geometry.ts'
+import { placedByWords } from '../view-model/breakpoint-words.ts'
+import { exactCount } from '../view-model/words.ts'
+
+/** The breakpoints of one prompt: where, which layer, how long, who placed it, and why. */
+export function BreakpointTable({
+  pins,
+  measured,
+}: Readonly<{ pins: readonly BarPin[]; measured: boolean }>): JSX.Element {
+  if (pins.length === 0) return <p className="remark">This prompt carries no breakpoints.</p>
+  return (
+    <table>
+      <caption className="unseen">Breakpoints</caption>
+      <thead>
+        <tr>
+          <th scope="col">breakpoint</th>
+          <th scope="col">layer</th>
+          <th scope="col">lives</th>
+          <th scope="col" className="number">
+            prefix
+          </th>
+          <th scope="col">placed by</th>
+          <th scope="col">why</th>
+        </tr>
+      </thead>
+      <tbody>
+        {pins.map(({ breakpoint, prefixTokens }) => (
+          <tr key={breakpoint.path}>
+            <td>
+              <code>{breakpoint.path}</code>
+            </td>
+            <td>{breakpoint.layer}</td>
+            <td>{breakpoint.ttl}</td>
+            <td className="number" title={`about ${exactCount(prefixTokens)} tokens`}>
+              {measured ? '' : '~'}
+              {formatTokens(prefixTokens)}
+            </td>
+            <td>{placedByWords(breakpoint)}</td>
+            <td>{explainReason(breakpoint.reason)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,41 @@
+import type { JSX } from 'react'
+import { MEANINGS } from '../view-model/words.ts'
+import { Dot } from './dot.tsx'
+import { Pin } from './pin.tsx'
+
+/** What the signs mean, in the specification's words, and the keys. */
+export function Legend(): JSX.Element {
+  return (
+    <footer className="foot">
+      <ul className="legend" aria-label="Legend">
+        <li title={MEANINGS.cached}>
+          <Dot kind="cached" />
+          <span>
+            <b>cached</b>: already memorised, a tenth of the price or less
+          </span>
+        </li>
+        <li title={MEANINGS.saved}>
+          <Dot kind="saved" />
+          <span>
+            <b>saved</b>: newly pinned at 1.25× or 2×, cached next time
+          </span>
+        </li>
+        <li title={MEANINGS.fresh}>
+          <Dot kind="fresh" />
+          <span>
+            <b>fresh</b>: full price
+          </span>
+        </li>
+        <li>
+          <Pin placedBy="sternline" />
+          <Pin placedBy="client" />
+          <span>breakpoint: ours, the client’s</span>
+        </li>
+      </ul>
+      <span className="space" />
+      <span className="keys">
+        <kbd>j</kbd> <kbd>k</kbd> move · <kbd>↵</kbd> open
+      </span>
+    </footer>
+  )
+}

@@ -1,0 +1,72 @@
+import { formatTokens, formatUsd, inputTokens, savedTokens } from '@sternline/core'
+import type { SessionSummary } from '@sternline/engine'
+import type { JSX } from 'react'
+import { exactCount, exactMeaning, formatShare, hasData, plural, sessionMoney } from '../view-model/words.ts'
+import { Dot } from './dot.tsx'
+
+/** The sums of a session. Where nothing was reported yet it says so, and shows no zeros. */
+export function SessionTotals({ summary }: Readonly<{ summary: SessionSummary }>): JSX.Element {
+  const { usage, unpriced, cost, emulated } = summary
+  if (!hasData(usage)) return <p className="totals-absent">No data yet: the upstream has reported no usage.</p>
+  const share = formatShare(usage)
+  return (
+    <>
+      <dl className="totals">
+        <div className="total" title={`${exactCount(usage.cached)} of ${exactCount(inputTokens(usage))} input tokens`}>
+          <dt>cached share of input</dt>
+          <dd>{share ?? 'no data yet'}</dd>
+        </div>
+        <TokenTotal kind="cached" tokens={usage.cached} />
+        <TokenTotal kind="saved" tokens={savedTokens(usage)} />
+        <TokenTotal kind="fresh" tokens={usage.fresh} />
+        <div className="total" title={`${exactCount(usage.output)} tokens written by the model`}>
+          <dt>output</dt>
+          <dd>{formatTokens(usage.output)}</dd>
+        </div>
+        <MoneyTotal name="paid" summary={summary} sum="paid" />
+        <MoneyTotal name="without caching" summary={summary} sum="uncached" />
+        <MoneyTotal name="avoided" summary={summary} sum="avoided" />
+      </dl>
+      {emulated && cost.uncached > 0 && (
+        <p className="remark">Emulated: amounts are list prices for the same tokens, and nothing was billed.</p>
+      )}
+      {unpriced > 0 && (
+        <p className="remark">
+          {plural(unpriced, 'message')} of a model whose price is unknown{' '}
+          {cost.uncached > 0
+            ? `not counted in the amounts; the others cost ${formatUsd(cost.paid)}.`
+            : 'have no amounts.'}
+        </p>
+      )}
+    </>
+  )
+}
+
+function TokenTotal({ kind, tokens }: Readonly<{ kind: 'cached' | 'saved' | 'fresh'; tokens: number }>): JSX.Element {
+  return (
+    <div className={`total total-${kind}`} title={exactMeaning(kind, tokens)}>
+      <dt>
+        <Dot kind={kind} />
+        {kind}
+      </dt>
+      <dd>
+        {kind === 'saved' && tokens > 0 ? '+' : ''}
+        {formatTokens(tokens)}
+      </dd>
+    </div>
+  )
+}
+
+function MoneyTotal({
+  name,
+  summary,
+  sum,
+}: Readonly<{ name: string; summary: SessionSummary; sum: 'paid' | 'uncached' | 'avoided' }>): JSX.Element {
+  const { text, tone } = sessionMoney(summary, sum)
+  return (
+    <div className={`total total-money tone-${tone}`}>
+      <dt>{name}</dt>
+      <dd>{text}</dd>
+    </div>
+  )
+}

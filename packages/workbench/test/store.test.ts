@@ -1,0 +1,140 @@
+import type { Exchange, SessionSummary } from '@sternline/engine'
+import { describe, expect, it, vi } from 'vitest'
+import type { Answer, Client, Listener } from '../src/client.ts'
+import { createStore, type Store } from '../src/store.ts'
+import { refused, unreachable } from '../src/view-model/problem.ts'
+import { openSession } from '../src/view-model/selectors.ts'
+import { summarise } from '../src/view-model/totals.ts'
+import { exchange, running } from './support/exchanges.ts'
+
+/** A server in memory: `rows` is its ledger, `tell` its live stream. */
+function fakeServer(rows: Exchange[] = []) {
+  let listener: Listener | null = null
+  let answer: <T>(value: T) => Answer<T> = value => ({ ok: true, value })
+  const asked: string[] = []
+  const reply = async <T>(path: string, value: T): Promise<Answer<T>> => {
+    asked.push(path)
+    return answer(value)
+  }
+  const sessions = (): SessionSummary[] =>
+    [...new Set(rows.map(row => row.session))].flatMap(
+      name => summarise(rows.filter(row => row.session === name)) ?? [],
+    )
+  const client: Client = {
+    status: () =>
+      reply('status', {
+        version: '0',
+        upstream: 'emulator',
+        upstreamHost: null,
+        emulated: true,
+        now: 0,
+        ledgerFile: null,
+        ledgerProblem: null,
+      }),
+    sessions: () => reply('sessions', { kept: sessions(), dropped: 0 }),
+    exchanges: session => reply(session, { kept: rows.filter(row => row.session === session), dropped: 0 }),
+    listen: given => {
+      listener = given
+      return () => {
+        listener = null
+      }
+    },
+  }
+  return {
+    client,
+    asked,
+    rows,
+    open: () => listener?.onOpen(),
+    drop: () => listener?.onDrop(),
+    tell: (each: Exchange) => listener?.onEvent({ type: 'exchange-started', exchange: each }),
+    answerWith: (next: <T>(value: T) => Answer<T>) => {
+      answer = next
+    },
+    listened: () => listener !== null,
+  }
+}
+
+const shown = (store: Store): readonly string[] =>
+  openSession(store.state())?.rows.map(row => `${row.id} ${row.state}`) ?? []
+
+describe('the store', () => {
+  it('shows the newest session with its rows once the stream stands', async () => {
+    const server = fakeServer([exchange({ id: 'a', session: 'one' })])
+    const store = createStore(server.client)
+    const stop = store.start()
+    server.open()
+    await vi.waitFor(() => expect(shown(store)).toEqual(['a finished']))
+    expect(store.state().status?.emulated).toBe(true)
+    stop()
+    expect(server.listened()).toBe(false)
+  })
+
+  it('takes events in as they come, and tells its listeners', async () => {
+    const server = fakeServer()
+    const store = createStore(server.client)
+    const changed = vi.fn()
+    const unsubscribe = store.subscribe(changed)
+    const stop = store.start()
+    server.open()
+    server.tell(running({ id: 'a' }))
+    server.tell(running({ id: 'b', startedAt: 1_700_000_000_001 }))
+    server.tell(exchange({ id: 'a' }))
+    await vi.waitFor(() => expect(shown(store)).toEqual(['a finished', 'b running']))
+    expect(changed).toHaveBeenCalled()
+    unsubscribe()
+    stop()
+  })
+
+  it('recovers what was missed while the stream was lost', async () => {
+    const server = fakeServer([exchange({ id: 'a' })])
+    const store = createStore(server.client)
+    const stop = store.start()
+    server.open()
+    server.tell(running({ id: 'b', startedAt: 1_700_000_000_001 }))
+    await vi.waitFor(() => expect(shown(store)).toEqual(['a finished', 'b running']))
+
+    server.answerWith(() => ({ ok: false, problem: unreachable('/api') }))
+    server.drop()
+    expect(store.state()).toMatchObject({ connection: 'reconnecting', problem: null })
+    expect(shown(store)).toHaveLength(2)
+
+    server.rows.push(
+      exchange({ id: 'b', startedAt: 1_700_000_000_001 }),
+      exchange({ id: 'c', startedAt: 1_700_000_000_002 }),
+    )
+    server.answerWith(value => ({ ok: true, value }))
+    server.open()
+    await vi.waitFor(() => expect(shown(store)).toEqual(['a finished', 'b finished', 'c finished']))
+    expect(store.state()).toMatchObject({ connection: 'live', problem: null })
+    stop()
+  })
+
+  it('reads a session’s rows when it is picked, and once', async () => {
+    const server = fakeServer([
+      exchange({ id: 'a', session: 'old' }),
+      exchange({ id: 'b', session: 'new', startedAt: 1_700_000_000_009 }),
+    ])
+    const store = createStore(server.client)
+    const stop = store.start()
+    server.open()
+    await vi.waitFor(() => expect(shown(store)).toEqual(['b finished']))
+    store.pick('old')
+    await vi.waitFor(() => expect(shown(store)).toEqual(['a finished']))
+    store.pick('new')
+    store.pick('old')
+    expect(server.asked.filter(path => path === 'old')).toHaveLength(1)
+    stop()
+  })
+
+  it('says what the server refused, until it is dismissed', async () => {
+    const server = fakeServer()
+    server.answerWith(() => ({ ok: false, problem: refused('/api/sessions', 500) }))
+    const store = createStore(server.client)
+    const stop = store.start()
+    server.open()
+    await vi.waitFor(() => expect(store.state().problem?.code).toBe('server-refused'))
+    store.dismissProblem()
+    expect(store.state().problem).toBeNull()
+    stop()
+  })
+})
