@@ -1,4 +1,4 @@
-export { applyPlan, type CacheControl, cacheControl } from './apply/apply-plan.ts'
+export { applyPlan, applyPlan as apply, type CacheControl, cacheControl } from './apply/apply-plan.ts'
 export { type Splice, spliceBody, splicesFor } from './apply/splice-body.ts'
 export { estimateTokens } from './cache/estimate-tokens.ts'
 export {
@@ -8,6 +8,7 @@ export {
   PromptCache,
   type PromptCacheOptions,
 } from './cache/prompt-cache.ts'
+export { type PlanOptions, plan } from './library.ts'
 export { addCost, type Cost, costOf, type NanoUsd, NO_COST, pricesFor } from './money/cost.ts'
 export { DEFAULT_CHARACTERS_PER_TOKEN, findModel, KNOWN_MODELS, LARGEST_MINIMUM_TOKENS } from './money/find-model.ts'
 export type { ModelFacts, Prices } from './money/model-facts.ts'
@@ -67,6 +68,7 @@ export {
 } from './words/errors.ts'
 export {
   explainPlan,
+  explainPlan as explain,
   explainReadProblem,
   explainReason,
   explainRepair,

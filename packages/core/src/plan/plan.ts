@@ -1,4 +1,4 @@
-import type { Place, Ttl } from '../prompt/prompt.ts'
+import type { Place, ReadProblem, Ttl } from '../prompt/prompt.ts'
 import type { StrategyName } from './settings.ts'
 
 /** Why a breakpoint exists: the head of the prompt, where the previous request ended, the newest block. */
@@ -51,6 +51,7 @@ export type Repair = Readonly<{
 export type Warning =
   | Readonly<{ code: 'ttl-raised' | 'ttl-lowered'; layer: Layer; place: Place; to: Ttl }>
   | Readonly<{ code: 'client-markers-refused'; problem: MarkerProblem; place: Place | null }>
+  | Readonly<{ code: 'unreadable'; problem: ReadProblem }>
   /** Unit of both: tokens; the first one is an estimate. */
   | Readonly<{ code: 'below-minimum'; tokens: number; minimum: number }>
 

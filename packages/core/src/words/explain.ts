@@ -65,6 +65,8 @@ export function explainWarning(warning: Warning): string {
       return `The breakpoint at ${formatPlace(warning.place)} lives ${warning.to}, shorter than its setting: the client placed a 5m marker before it, and a longer life may not stand behind a shorter one.`
     case 'client-markers-refused':
       return `${PROBLEMS[warning.problem]} It stands ${at(warning.place)}. The request went on untouched; the API will refuse it.`
+    case 'unreadable':
+      return explainReadProblem(warning.problem)
     case 'below-minimum':
       return `The prompt is about ${formatTokens(warning.tokens)} tokens long and the model caches from ${formatTokens(warning.minimum)} on: nothing will be cached yet.`
   }

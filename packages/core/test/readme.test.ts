@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import * as core from '../src/index.ts'
+
+const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const EXAMPLES = [...README.matchAll(/^```js\n(.*?)^```$/gms)].map(match => match[1] ?? '')
+
+type Check = (actual: unknown, expected: string) => void
+
+/** Runs an example; every line that ends in `// => JSON` is compared with it. */
+function run(example: string, check: Check): void {
+  const code = example
+    .replace(/^import \{(.*?)\} from '@sternline\/core'$/gms, 'const {$1} = core')
+    .replace(/^(.+?) \/\/ => (.+)$/gm, (_, expression: string, expected: string) => {
+      const [, declaration = '', value = expression] = /^(const \w+ = )(.+)$/.exec(expression) ?? []
+      return `${declaration}check(${value}, ${JSON.stringify(expected)})`
+    })
+  new Function('core', 'check', code)(core, check)
+}
+
+describe('the README', () => {
+  it.each(EXAMPLES.map((example, i) => ({ example, i: i + 1 })))(
+    'example $i runs and says what it says',
+    ({ example }) => {
+      let checks = 0
+      run(example, (actual, expected) => {
+        checks += 1
+        expect(JSON.stringify(actual) ?? 'undefined').toBe(expected)
+      })
+      expect(checks).toBeGreaterThan(0)
+    },
+  )
+
+  it('has examples', () => {
+    expect(EXAMPLES.length).toBe(5)
+  })
+})
