@@ -9,7 +9,16 @@ export {
   type PromptCacheOptions,
 } from './cache/prompt-cache.ts'
 export { type PlanOptions, plan } from './library.ts'
-export { addCost, type Cost, costOf, type NanoUsd, NO_COST, pricesFor } from './money/cost.ts'
+export {
+  type Attribution,
+  addCost,
+  attribute,
+  type Cost,
+  costOf,
+  type NanoUsd,
+  NO_COST,
+  pricesFor,
+} from './money/cost.ts'
 export { DEFAULT_CHARACTERS_PER_TOKEN, findModel, KNOWN_MODELS, LARGEST_MINIMUM_TOKENS } from './money/find-model.ts'
 export type { ModelFacts, Prices } from './money/model-facts.ts'
 export { LOOKBACK_POSITIONS, MAX_BREAKPOINTS, TTL_MS } from './plan/limits.ts'
@@ -56,6 +65,7 @@ export {
 } from './prompt/prompt.ts'
 export { type BlockSpan, type BodyMap, type BodyReadResult, type MarkerSpan, readBody } from './prompt/read-body.ts'
 export { type ReadResult, readRequest } from './prompt/read-request.ts'
+export { type BillingTerms, LIST_TERMS } from './usage/billing-terms.ts'
 export { readUsage } from './usage/read-usage.ts'
 export { addUsage, inputTokens, NO_USAGE, savedTokens, type Usage } from './usage/usage.ts'
 export { createUsageTap, type UsageTap } from './usage/usage-tap.ts'

@@ -1,4 +1,5 @@
-import type { Usage } from '../usage/usage.ts'
+import { type BillingTerms, LIST_TERMS } from '../usage/billing-terms.ts'
+import { inputTokens, type Usage } from '../usage/usage.ts'
 import type { ModelFacts, Prices } from './model-facts.ts'
 
 /** Billionths of a US dollar. An integer, so that sums over a month stay exact. */
@@ -22,25 +23,61 @@ export function addCost(a: Cost, b: Cost): Cost {
 /** A cost of nothing: the neutral element of `addCost`. */
 export const NO_COST: Cost = { paid: 0, uncached: 0, avoided: 0 }
 
+/** A factor on a price, as a fraction of integers, so that nothing is rounded before the end. */
+type Factor = Readonly<{ times: number; over: number }>
+
+/** Batches cost half; every discount stacks. Source: Anthropic's pricing page, 2026-08. */
+const BATCH: Factor = { times: 1, over: 2 }
+
+/** US data residency, Azure's US Data Zone and the clouds' regional endpoints cost a tenth more. Source: as above. */
+const REGIONAL: Factor = { times: 11, over: 10 }
+
 /**
- * Prices an exchange.
+ * Prices an exchange, exactly, and rounds once.
  *
  * @param usage tokens as the API reported them
  * @param facts the model's facts, or null for an unknown model
- * @returns the cost, or null for an unknown model: an unknown price is never zero
+ * @param terms what the answer said about its billing
+ * @returns the cost; null for an unknown model and for fast mode, whose prices are not in the table: an unknown price is never zero
  */
-export function costOf(usage: Usage, facts: ModelFacts | null): Cost | null {
-  if (facts === null) return null
-  const input = usage.cached + usage.saved5m + usage.saved1h + usage.fresh
+export function costOf(usage: Usage, facts: ModelFacts | null, terms: BillingTerms = LIST_TERMS): Cost | null {
+  if (facts === null || terms.fast) return null
+  const input = inputTokens(usage)
   const price = pricesFor(facts, input)
-  const paid =
+  const listed =
     usage.cached * price.read +
     usage.saved5m * price.write5m +
     usage.saved1h * price.write1h +
     usage.fresh * price.input +
     usage.output * price.output
-  const uncached = input * price.input + usage.output * price.output
+  const factors = [...(terms.batch ? [BATCH] : []), ...(terms.regional ? [REGIONAL] : [])]
+  const paid = scale(listed, factors)
+  const uncached = scale(input * price.input + usage.output * price.output, factors)
   return { paid, uncached, avoided: uncached - paid }
+}
+
+function scale(nano: NanoUsd, factors: readonly Factor[]): NanoUsd {
+  const times = factors.reduce((product, factor) => product * factor.times, 1)
+  const over = factors.reduce((product, factor) => product * factor.over, 1)
+  return Math.round((nano * times) / over)
+}
+
+/** Whose doing the avoided money is. The two parts add up to the whole. Unit: billionths of a US dollar. */
+export type Attribution = Readonly<{
+  /** What the client's own markers would have avoided without us. */
+  byClient: NanoUsd
+  /** What ours added; negative when they cost more than they brought. */
+  ours: NanoUsd
+}>
+
+/**
+ * Splits the avoided money of an exchange.
+ *
+ * @param cost as it was
+ * @param clientAlone the cost of the same exchange with only the client's own markers, as the cache model tells it
+ */
+export function attribute(cost: Cost, clientAlone: Cost): Attribution {
+  return { byClient: clientAlone.avoided, ours: cost.avoided - clientAlone.avoided }
 }
 
 /** The prices that hold for a prompt of this many input tokens: some models charge long prompts more, whole. */

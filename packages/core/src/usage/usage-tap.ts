@@ -1,3 +1,6 @@
+import { type BillingTerms, LIST_TERMS, readTerms } from './billing-terms.ts'
+import { type Fields, fieldsOf } from './fields.ts'
+import { isOpenAiUsage, readOpenAiUsage } from './openai-usage.ts'
 import { overwriteUsage, type RawUsage, readRawUsage, settleUsage } from './read-usage.ts'
 import type { Usage } from './usage.ts'
 
@@ -7,6 +10,8 @@ export interface UsageTap {
   push(chunk: Uint8Array): void
   /** What the answer has told so far; null until it told something. */
   readonly usage: Usage | null
+  /** Under which terms the answer is billed, as far as it has told. */
+  readonly terms: BillingTerms
 }
 
 const NEEDLE = Array.from('"usage":', character => character.charCodeAt(0))
@@ -29,6 +34,8 @@ export function createUsageTap(): UsageTap {
 
 class ByteTap implements UsageTap {
   #raw: RawUsage | null = null
+  #openAi: Usage | null = null
+  #terms: BillingTerms = LIST_TERMS
   /** How many bytes of the needle have just been seen. */
   #matched = 0
   /** Bytes of the object being collected; null while searching. */
@@ -38,7 +45,11 @@ class ByteTap implements UsageTap {
   #escaped = false
 
   get usage(): Usage | null {
-    return this.#raw === null ? null : settleUsage(this.#raw)
+    return this.#raw === null ? this.#openAi : settleUsage(this.#raw)
+  }
+
+  get terms(): BillingTerms {
+    return this.#terms
   }
 
   push(chunk: Uint8Array): void {
@@ -105,8 +116,19 @@ class ByteTap implements UsageTap {
     this.#escaped = false
     let text = ''
     for (const byte of object) text += String.fromCharCode(byte)
-    const later = readRawUsage(parsed(text))
-    if (later !== null) this.#raw = overwriteUsage(this.#raw, later)
+    const fields = fieldsOf(parsed(text))
+    if (fields !== null) this.#take(fields)
+  }
+
+  #take(fields: Fields): void {
+    if (isOpenAiUsage(fields)) {
+      this.#openAi = readOpenAiUsage(fields) ?? this.#openAi
+      return
+    }
+    const later = readRawUsage(fields)
+    if (later === null) return
+    this.#raw = overwriteUsage(this.#raw, later)
+    this.#terms = readTerms(fields, this.#terms)
   }
 }
 

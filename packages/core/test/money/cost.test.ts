@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addCost, costOf, findModel, formatUsd, NO_COST, type Usage } from '../../src/index.ts'
+import { addCost, attribute, costOf, findModel, formatUsd, LIST_TERMS, NO_COST, type Usage } from '../../src/index.ts'
 
 const usage = (part: Partial<Usage>): Usage => ({ cached: 0, saved5m: 0, saved1h: 0, fresh: 0, output: 0, ...part })
 const NANO = 1_000_000_000
@@ -56,6 +56,39 @@ describe('costOf, to the billionth', () => {
   it('B1: the first turn avoids less than nothing', () => {
     const cost = costOf(usage({ saved1h: 10_000, saved5m: 20_000, fresh: 50 }), findModel('claude-opus-5'))
     expect(cost).toEqual({ paid: usd(0.22525), uncached: usd(0.15025), avoided: usd(-0.075) })
+  })
+
+  it.each([
+    { terms: { batch: true }, paid: 0.112625, why: 'B8: a batch costs half' },
+    { terms: { regional: true }, paid: 0.247775, why: 'B8: a US Data Zone costs a tenth more' },
+    { terms: { batch: true, regional: true }, paid: 0.1238875, why: 'both' },
+  ])('$why', ({ terms, paid }) => {
+    const use = usage({ saved1h: 10_000, saved5m: 20_000, fresh: 50 })
+    expect(costOf(use, findModel('claude-opus-5'), { ...LIST_TERMS, ...terms })?.paid).toBe(usd(paid))
+  })
+
+  it.each([
+    { use: usage({ cached: 1000, saved5m: 1000 }), ratio: 1.35, why: 'B7: one write and one read at 5m' },
+    { use: usage({ cached: 1000, saved1h: 1000 }), ratio: 2.1, why: 'B7: one write and one read at 1h' },
+    { use: usage({ cached: 2000, saved1h: 1000 }), ratio: 2.2, why: 'B7: one write and two reads at 1h' },
+  ])('$why', ({ use, ratio }) => {
+    const cost = costOf(use, findModel('claude-opus-5'))
+    expect(cost?.paid).toBe(ratio * 1000 * 5000)
+  })
+
+  it('fast mode has prices of its own, which are not known: no money', () => {
+    expect(costOf(usage({ fresh: 5 }), findModel('claude-opus-5'), { ...LIST_TERMS, fast: true })).toBeNull()
+  })
+
+  it('splits what was avoided between the client’s markers and ours, and the parts add up', () => {
+    const facts = findModel('claude-opus-5')
+    const cost = costOf(usage({ cached: 90_000, saved5m: 2_000 }), facts)
+    const alone = costOf(usage({ cached: 40_000, saved5m: 52_000 }), facts)
+    if (cost === null || alone === null) throw new Error('priced')
+    const { byClient, ours } = attribute(cost, alone)
+    expect(byClient).toBe(alone.avoided)
+    expect(ours).toBeGreaterThan(0)
+    expect(byClient + ours).toBe(cost.avoided)
   })
 
   it('an unknown model has no money, never zero', () => {

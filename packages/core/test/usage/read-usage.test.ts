@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createUsageTap, inputTokens, readUsage, savedTokens, type Usage } from '../../src/index.ts'
+import { createUsageTap, inputTokens, LIST_TERMS, readUsage, savedTokens, type Usage } from '../../src/index.ts'
 import { utf8 } from '../bytes.ts'
 
 function tapped(...chunks: readonly string[]): Usage | null {
@@ -35,6 +35,60 @@ describe('readUsage', () => {
       raw: { input_tokens: 1, cache_creation: null, cache_creation_input_tokens: 500, cache_read_input_tokens: null },
       usage: { ...NOTHING, saved5m: 500, fresh: 1 },
       total: 501,
+    },
+    {
+      vector: 'U5',
+      raw: {
+        input_tokens: 3,
+        cache_creation_input_tokens: 900,
+        cache_creation: { ephemeral_5m_input_tokens: 400, ephemeral_1h_input_tokens: 500 },
+      },
+      usage: { ...NOTHING, saved5m: 400, saved1h: 500, fresh: 3 },
+      total: 903,
+    },
+    {
+      vector: 'U10 chat completions',
+      raw: { prompt_tokens: 1566, completion_tokens: 20, prompt_tokens_details: { cached_tokens: 1408 } },
+      usage: { ...NOTHING, cached: 1408, fresh: 158, output: 20 },
+      total: 1566,
+    },
+    {
+      vector: 'U10 responses, with written tokens',
+      raw: {
+        input_tokens: 1566,
+        output_tokens: 20,
+        total_tokens: 1586,
+        input_tokens_details: { cached_tokens: 1024, cache_write_tokens: 500 },
+      },
+      usage: { ...NOTHING, cached: 1024, saved5m: 500, fresh: 42, output: 20 },
+      total: 1566,
+    },
+    {
+      vector: 'OpenAI details that are larger than the whole',
+      raw: { prompt_tokens: 10, prompt_tokens_details: { cached_tokens: 50, cache_write_tokens: 50 } },
+      usage: { ...NOTHING, cached: 10 },
+      total: 10,
+    },
+    {
+      vector: 'OpenAI details that are null',
+      raw: { prompt_tokens: 10, completion_tokens: 1, prompt_tokens_details: null },
+      usage: { ...NOTHING, fresh: 10, output: 1 },
+      total: 10,
+    },
+    {
+      vector: 'a compaction on the way, which the totals leave out',
+      raw: {
+        input_tokens: 5,
+        cache_read_input_tokens: 100,
+        output_tokens: 7,
+        iterations: [
+          { type: 'compaction', input_tokens: 2000, output_tokens: 300, cache_read_input_tokens: 50 },
+          { type: 'message', input_tokens: 5, output_tokens: 7, cache_read_input_tokens: 100 },
+          { type: 'advisor_message', model: 'claude-opus-4-8', input_tokens: 900, output_tokens: 9 },
+        ],
+      },
+      usage: { ...NOTHING, cached: 150, fresh: 2005, output: 307 },
+      total: 2155,
     },
     {
       vector: 'split without the sum',
@@ -110,6 +164,22 @@ describe('the usage tap', () => {
   it('keeps what a delta leaves out or sends as null', () => {
     const delta = 'data: {"usage":{"input_tokens":null,"cache_read_input_tokens":null,"output_tokens":9}}\n\n'
     expect(tapped(START, delta)).toEqual({ cached: 3, saved5m: 0, saved1h: 5000, fresh: 2679, output: 9 })
+  })
+
+  it('reads Azure OpenAI’s streams: null until the last event, then the whole', () => {
+    const chat = 'data: {"choices":[],"usage":null}\n\n'
+    const last =
+      'data: {"usage":{"prompt_tokens":1566,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":1408}}}\n\n'
+    expect(tapped(chat)).toBeNull()
+    expect(tapped(chat, last)).toEqual({ ...NOTHING, cached: 1408, fresh: 158, output: 2 })
+  })
+
+  it('knows the terms of billing once they were told, and keeps them', () => {
+    const tap = createUsageTap()
+    expect(tap.terms).toEqual(LIST_TERMS)
+    tap.push(utf8('{"usage":{"input_tokens":1,"service_tier":"batch","inference_geo":"us","speed":"fast"}}'))
+    tap.push(utf8('{"usage":{"output_tokens":1}}'))
+    expect(tap.terms).toEqual({ batch: true, regional: true, fast: true })
   })
 
   it('reads a JSON answer', () => {
