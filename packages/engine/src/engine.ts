@@ -1,4 +1,4 @@
-import { type CacheSettings, createUsageTap, SternlineError } from '@sternline/core'
+import { type CacheSettings, createUsageTap } from '@sternline/core'
 import { describe, type RunningExchange, type Settled, startExchange } from './account.ts'
 import type { EngineCall } from './engine-call.ts'
 import type { EngineEvent } from './events.ts'
@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.ts'
 import type { Clock, HeaderList, LedgerWriter, Memory, Upstream, UpstreamResponse } from './ports.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { createSessionIndex } from './session-index.ts'
+import { UpstreamUnreachable } from './upstream-unreachable.ts'
 
 /** What an engine is composed of. */
 export type EngineParts = Readonly<{
@@ -32,7 +33,7 @@ export interface Engine {
   /**
    * Sends one request through the pipeline. Whatever fails in reading, planning or memory, the request goes on as it came.
    *
-   * @throws SternlineError `upstream-unreachable` when no answer came; the exchange is recorded all the same
+   * @throws UpstreamUnreachable when no answer came; the exchange is recorded all the same
    */
   run(call: EngineCall): Promise<EngineAnswer>
 }
@@ -80,7 +81,7 @@ class Run {
       response = await upstream.send({ method: 'POST', path, headers, body: this.#prepared.pieces, signal })
     } catch (cause) {
       this.#finish(signal.aborted ? { outcome: 'aborted' } : { outcome: 'unreachable', error: 'upstream-unreachable' })
-      throw unreachable(upstream, cause)
+      throw new UpstreamUnreachable(this.#exchange.id, upstream, cause)
     }
     const requestId = response.headers.find(([name]) => name.toLowerCase() === 'request-id')?.[1] ?? null
     this.#exchange = { ...this.#exchange, status: response.status, requestId }
@@ -116,7 +117,13 @@ class Run {
     this.#tap.push(chunk)
     const { usage } = this.#tap
     const answeredAt = this.#exchange.answeredAt ?? this.#parts.clock.now()
-    this.#exchange = { ...this.#exchange, state: 'answered', answeredAt, usage, ...this.#prepared.price(usage) }
+    this.#exchange = {
+      ...this.#exchange,
+      state: 'answered',
+      answeredAt,
+      usage,
+      ...this.#prepared.price(usage, this.#tap.terms),
+    }
     if (isFirst || (usage !== null && !known)) this.#publish('exchange-answered')
     if (usage !== null && !known) this.#learn()
   }
@@ -139,7 +146,7 @@ class Run {
       outcome: settled.outcome,
       error: settled.error ?? null,
       usage,
-      ...this.#prepared.price(usage),
+      ...this.#prepared.price(usage, this.#tap.terms),
     }
     this.#publish('exchange-finished')
     this.#parts.ledger.record(this.#exchange)
@@ -157,17 +164,3 @@ class Run {
 
 /** How much of each chunk of a refusal is kept to read its code. Unit: bytes. */
 const ERROR_HEAD_BYTES = 8192
-
-function unreachable({ host, name }: Upstream, cause: unknown): SternlineError {
-  const where = host ?? name
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
-  return new SternlineError(
-    'upstream-unreachable',
-    {
-      what: `No answer came from ${where}${code}.`,
-      why: 'The connection failed before an answer began, so it is not known whether the request was billed.',
-      fix: `Check that ${where} is reachable from this machine, then send the request again.`,
-    },
-    { cause },
-  )
-}

@@ -31,3 +31,4 @@ export type {
   UpstreamRequest,
   UpstreamResponse,
 } from './ports.ts'
+export { UpstreamUnreachable } from './upstream-unreachable.ts'

@@ -1,4 +1,5 @@
 import {
+  type BillingTerms,
   type CacheSettings,
   type Cost,
   costOf,
@@ -31,8 +32,8 @@ export type Prepared = Readonly<{
   warnings: readonly string[]
   /** The prefixes that are warm once the answer has begun. */
   warmAfter: MemoryLesson['warm']
-  /** The cost of a usage with this request's model. */
-  price: (usage: Usage | null) => Readonly<{ cost: Cost | null }>
+  /** The cost of a usage with this request's model, on the answer's terms. */
+  price: (usage: Usage | null, terms: BillingTerms) => Readonly<{ cost: Cost | null }>
 }>
 
 /** What preparing needs beside the body. */
@@ -68,7 +69,7 @@ async function prepareOrThrow(body: Uint8Array, { memory, settings, scope, at }:
       fingerprint: prompt.blocks[block]?.fingerprint ?? '',
       ttlMs: TTL_MS[ttl],
     })),
-    price: usage => ({ cost: usage === null ? null : costOf(usage, facts) }),
+    price: (usage, terms) => ({ cost: usage === null ? null : costOf(usage, facts, terms) }),
   }
 }
 

@@ -197,6 +197,21 @@ describe('an exchange that goes wrong', () => {
     expect(recorded[0]).toMatchObject({ outcome: 'unreachable', status: null, error: 'upstream-unreachable' })
   })
 
+  it('unreachable: keeps the upstream’s own words where it has some, and names the exchange', async () => {
+    const own = new SternlineError('no-such-host', {
+      what: 'No such host.',
+      why: 'DNS said so.',
+      fix: 'Check the name.',
+    })
+    const { run, recorded } = world(() => Promise.reject(own))
+    const error = await run(REQUEST).catch((cause: unknown) => cause)
+    expect(error).toMatchObject({
+      code: 'upstream-unreachable',
+      message: 'No such host. DNS said so. Check the name.',
+      exchange: recorded[0]?.id,
+    })
+  })
+
   it('broken: an answer that stops before its end', async () => {
     const { drained, recorded } = world(() => ({
       status: 200,
