@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { answerMalformed } from './safety/answer-malformed.ts'
+
+/** All headers of a request together. Tokens of enterprise logins run to several kB. Unit: bytes. */
+const MAX_HEADER_SIZE = 64 * 1024
+
+/** How long the headers of a request may take. Unit: milliseconds. */
+const HEADERS_MS = 30_000
+
+/** How long a whole request may take to arrive: 32 MB over a slow link. Unit: milliseconds. */
+const REQUEST_MS = 300_000
+
+/** How often the two limits above are checked. Unit: milliseconds. */
+const CHECK_MS = 5_000
+
+/** How long an idle connection is kept: longer than clients keep theirs, so that it is they who close. Unit: milliseconds. */
+const KEEP_ALIVE_MS = 65_000
+
+/** A server and its connections. */
+export interface HttpServer {
+  readonly server: Server
+  /** Closes every connection that no request has come on, or none since its last answer. */
+  closeIdle(): void
+}
+
+/**
+ * Makes the HTTP server, with limits on slow and on broken senders. It does not listen yet.
+ *
+ * @param route answers every request that could be read
+ */
+export function createHttpServer(route: (request: IncomingMessage, response: ServerResponse) => void): HttpServer {
+  /** The answers under way on each open connection: several, when a client does not wait for one before it asks again. */
+  const answers = new Map<Duplex, Set<ServerResponse>>()
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_SIZE,
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: CHECK_MS,
+  })
+  server.on('connection', socket => {
+    answers.set(socket, new Set())
+    socket.on('close', () => answers.delete(socket))
+  })
+  server.on('request', (request, response) => {
+    const underWay = answers.get(request.socket)
+    underWay?.add(response)
+    response.on('close', () => underWay?.delete(response))
+    route(request, response)
+  })
+  server.on('clientError', (problem: NodeJS.ErrnoException, socket) => {
+    const hasBegun = [...(answers.get(socket) ?? [])].some(({ headersSent }) => headersSent)
+    answerMalformed(problem, socket, hasBegun)
+  })
+  return {
+    server,
+    // Node's own closeIdleConnections leaves connections open that a browser made in advance and has not used yet.
+    closeIdle: () => {
+      for (const [socket, underWay] of answers) if (underWay.size === 0) socket.destroy()
+    },
+  }
+}

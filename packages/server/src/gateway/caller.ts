@@ -1,0 +1,60 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { HeaderList } from '@sternline/engine'
+
+const CREDENTIAL_HEADERS = ['authorization', 'x-api-key', 'api-key']
+const SESSION_HEADERS = ['x-sternline-session', 'x-claude-code-session-id']
+const SESSION_LENGTH = 128
+const CLIENT_LENGTH = 64
+const SCOPE_LENGTH = 32
+
+/** Who calls, as far as the engine needs to know. */
+export type Caller = Readonly<{
+  /** Stands for the credential in the memory: equal within this process, meaningless outside it. */
+  scope: string
+  /** The session that the client names; null when it names none. */
+  session: string | null
+  /** Name and version of the client, `claude-cli/2.1.330`; `unknown` without a user-agent. */
+  client: string
+}>
+
+/**
+ * Makes the function that reads the caller from a request's headers.
+ *
+ * Credentials leave it only as a salted hash. The salt is new in every process, so that a scope that leaks says nothing
+ * about the key, and can't be compared with another process's.
+ */
+export function createCallerReader(salt: Uint8Array = randomBytes(32)): (headers: HeaderList) => Caller {
+  return headers => ({
+    scope: scopeOf(headers, salt),
+    session: SESSION_HEADERS.map(name => clean(firstValue(headers, name), SESSION_LENGTH)).find(isNotEmpty) ?? null,
+    client: clean(firstValue(headers, 'user-agent').trim().split(/\s/)[0] ?? '', CLIENT_LENGTH) || 'unknown',
+  })
+}
+
+function scopeOf(headers: HeaderList, salt: Uint8Array): string {
+  const hash = createHash('sha256').update(salt)
+  // The length goes in as well, so that two headers can't be cut differently into the same bytes.
+  for (const name of CREDENTIAL_HEADERS) {
+    const value = firstValue(headers, name)
+    hash.update(`${name}:${value.length}:${value}\n`)
+  }
+  return hash.digest('hex').slice(0, SCOPE_LENGTH)
+}
+
+/** The first value of a header, or the empty string. */
+function firstValue(headers: HeaderList, name: string): string {
+  return headers.find(([found]) => found.toLowerCase() === name)?.[1] ?? ''
+}
+
+/** Names go into logs, the ledger and the page, so only printable ASCII stays of them. */
+function clean(value: string, length: number): string {
+  return value
+    .replaceAll(/[^\x20-\x7e]/g, '')
+    .trim()
+    .slice(0, length)
+    .trimEnd()
+}
+
+function isNotEmpty(value: string): boolean {
+  return value !== ''
+}

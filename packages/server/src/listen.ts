@@ -1,0 +1,74 @@
+import type { Server } from 'node:http'
+import { SternlineError } from '@sternline/core'
+
+/** How many ports after the wanted one are tried. */
+const FURTHER_PORTS = 20
+const LAST_PORT = 65_535
+
+/** Where to listen. Port 0 lets the system choose. */
+export type ListenOptions = Readonly<{ host: string; port: number; exactPort: boolean }>
+
+/**
+ * Makes a server listen, on the wanted port or, unless that very one is asked for, on the next free one.
+ *
+ * @returns the port that it listens on
+ * @throws SternlineError `bad-port`, `port-in-use`, `port-not-allowed` or `cannot-listen`; the server then listens nowhere
+ */
+export async function listen(server: Server, { host, port, exactPort }: ListenOptions): Promise<number> {
+  if (!Number.isInteger(port) || port < 0 || port > LAST_PORT) throw badPort()
+  const last = exactPort || port === 0 ? port : Math.min(port + FURTHER_PORTS, LAST_PORT)
+  for (let candidate = port; candidate <= last; candidate += 1) {
+    const problem = await attempt(server, host, candidate)
+    if (problem === null) return portOf(server)
+    if (problem.code !== 'EADDRINUSE') throw cannotListen(problem, candidate)
+  }
+  throw portInUse(port, last)
+}
+
+function attempt(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | null> {
+  return new Promise(resolve => {
+    const onListening = (): void => settle(null)
+    const settle = (problem: NodeJS.ErrnoException | null): void => {
+      server.off('error', settle).off('listening', onListening)
+      resolve(problem)
+    }
+    server.once('error', settle).once('listening', onListening)
+    server.listen({ host, port })
+  })
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+function badPort(): SternlineError {
+  return new SternlineError('bad-port', {
+    what: "The port can't be used.",
+    why: `A port is a whole number from 0 to ${LAST_PORT}.`,
+    fix: 'Leave it out for 4141, or give another one.',
+  })
+}
+
+function portInUse(port: number, last: number): SternlineError {
+  return new SternlineError('port-in-use', {
+    what: port === last ? `Port ${port} is taken.` : `All ports from ${port} to ${last} are taken.`,
+    why: 'Another program listens there; it may be Sternline itself, started before.',
+    fix: 'Stop that program, or choose another port.',
+  })
+}
+
+function cannotListen(problem: NodeJS.ErrnoException, port: number): SternlineError {
+  const notAllowed = problem.code === 'EACCES'
+  return new SternlineError(
+    notAllowed ? 'port-not-allowed' : 'cannot-listen',
+    {
+      what: `Sternline can't listen on port ${port}.`,
+      why: notAllowed
+        ? 'The system keeps this port for privileged programs.'
+        : `The system said ${problem.code ?? 'nothing more'}.`,
+      fix: 'Choose another port, above 1023.',
+    },
+    { cause: problem },
+  )
+}

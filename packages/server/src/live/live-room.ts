@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import type { EngineEvent, Exchange } from '@sternline/engine'
+
+/** How many events are kept for readers that come back. */
+const RING_SIZE = 512
+
+/** An event as it goes out: its id and its text are made once for all readers. */
+export type LiveEvent = Readonly<{ id: string; type: EngineEvent['type']; data: string }>
+
+/** What happens now: the exchanges that run, and the events of late, for whoever listens. */
+export interface LiveRoom {
+  /** Takes an event in and tells every listener. Never throws. */
+  publish(event: EngineEvent): void
+  /** The exchanges that have begun and not finished, oldest first. */
+  running(): readonly Exchange[]
+  /**
+   * The events after the one with this id. All that are kept, for an id that is not known (any more): every event carries its
+   * whole exchange, so one too many does no harm.
+   */
+  since(id: string): readonly LiveEvent[]
+  /** Calls back for every event from now on, until the returned function is called. */
+  listen(listener: (event: LiveEvent) => void): () => void
+}
+
+/** An empty room. Its event ids begin with a name of their own, so that ids of an earlier process are not taken for ours. */
+export function createLiveRoom(name: string = randomBytes(4).toString('hex')): LiveRoom {
+  const ring: LiveEvent[] = []
+  const runs = new Map<string, Exchange>()
+  const listeners = new Set<(event: LiveEvent) => void>()
+  let count = 0
+
+  return {
+    publish: ({ type, exchange }) => {
+      if (type === 'exchange-finished') runs.delete(exchange.id)
+      else runs.set(exchange.id, exchange)
+      count += 1
+      const event: LiveEvent = { id: `${name}-${count}`, type, data: JSON.stringify({ type, exchange }) }
+      ring.push(event)
+      if (ring.length > RING_SIZE) ring.shift()
+      for (const listener of listeners) listener(event)
+    },
+    running: () => [...runs.values()],
+    since: id => ring.slice(ring.findIndex(event => event.id === id) + 1),
+    listen: listener => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

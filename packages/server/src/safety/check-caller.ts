@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http'
+import { headerValues } from './header-values.ts'
+import type { Refusal } from './refusal.ts'
+
+const OWN_NAMES = ['127.0.0.1', 'localhost', '[::1]']
+const JSON_TYPE = /^application\/json\s*(;|$)/i
+
+/**
+ * Decides whether a request comes from where requests may come from: a program of this machine, or our own page.
+ *
+ * A web page of another site can make the browser send requests to loopback. It can't forge `Host` (so a name that was
+ * rebound to 127.0.0.1 is seen), can't drop `Origin` from what its scripts send, and can't post JSON without asking first.
+ *
+ * @param port the port that we listen on
+ * @returns the refusal, or null when the request may go on
+ */
+export function checkCaller(request: IncomingMessage, port: number): Refusal | null {
+  return checkTarget(request) ?? checkHost(request, port) ?? checkOrigin(request, port) ?? checkContentType(request)
+}
+
+/** An absolute-form target (`GET http://elsewhere/`) is what a forward proxy gets, and we are none. */
+function checkTarget(request: IncomingMessage): Refusal | null {
+  const target = request.url ?? ''
+  if (target.startsWith('/')) return null
+  return {
+    status: target.includes('://') ? 403 : 400,
+    type: target.includes('://') ? 'permission_error' : 'invalid_request_error',
+    what: 'The request line does not name a path.',
+    why: 'Sternline is a gateway to one upstream that its owner chose, not a forward proxy.',
+    fix: 'Use its address as base URL, not as HTTP proxy.',
+  }
+}
+
+function checkHost(request: IncomingMessage, port: number): Refusal | null {
+  const hosts = headerValues(request, 'host')
+  const [host] = hosts
+  if (hosts.length === 1 && host !== undefined && isOwnHost(host.toLowerCase(), port)) return null
+  return {
+    status: 403,
+    type: 'permission_error',
+    what: 'The Host header of the request does not name this server.',
+    why: 'A web page could reach this machine through a name of its own; only loopback names are answered.',
+    fix: `Use http://127.0.0.1:${port} or http://localhost:${port}.`,
+  }
+}
+
+function isOwnHost(host: string, port: number): boolean {
+  return OWN_NAMES.some(name => host === `${name}:${port}` || (port === 80 && host === name))
+}
+
+function checkOrigin(request: IncomingMessage, port: number): Refusal | null {
+  const origins = headerValues(request, 'origin')
+  const isOwn = (origin: string): boolean => origin.startsWith('http://') && isOwnHost(origin.slice(7), port)
+  if (origins.every(isOwn)) return null
+  return {
+    status: 403,
+    type: 'permission_error',
+    what: 'The request comes from a web page of another origin.',
+    why: 'Other pages may neither read from this server nor spend through it.',
+    fix: 'Call it from a program, or use the page that it serves itself.',
+  }
+}
+
+/** A page of another site may post forms and plain text without asking; it may not post JSON. */
+function checkContentType(request: IncomingMessage): Refusal | null {
+  if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return null
+  if (JSON_TYPE.test(request.headers['content-type'] ?? '')) return null
+  return {
+    status: 415,
+    type: 'invalid_request_error',
+    what: 'The request has no content-type of application/json.',
+    why: 'Other kinds of body can be posted by any web page without asking, so none is taken.',
+    fix: 'Send the header content-type: application/json.',
+  }
+}

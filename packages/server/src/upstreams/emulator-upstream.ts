@@ -1,0 +1,32 @@
+import type { Emulator } from '@sternline/emulator'
+import type { UpstreamRequest } from '@sternline/engine'
+import type { ClosableUpstream } from './closable-upstream.ts'
+
+/** Stands before the path of every request; the emulator looks at the path only. */
+const BASE = 'http://emulator.invalid'
+
+/** The emulator as an upstream: the same bytes in and out, without a network in between. */
+export function createEmulatorUpstream(emulator: Pick<Emulator, 'fetch'>): ClosableUpstream {
+  return {
+    name: 'emulator',
+    emulated: true,
+    host: null,
+    send: async request => {
+      const answer = await emulator.fetch(toRequest(request))
+      return { status: answer.status, headers: [...answer.headers], body: answer.body ?? nothing() }
+    },
+    close: () => {},
+  }
+}
+
+function toRequest({ method, path, headers, body, signal }: UpstreamRequest): Request {
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  return new Request(BASE + path, {
+    method,
+    headers: headers.map(([name, value]): [string, string] => [name, value]),
+    body: hasBody ? Buffer.concat(body) : null,
+    signal,
+  })
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

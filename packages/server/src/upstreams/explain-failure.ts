@@ -1,0 +1,59 @@
+import { SternlineError } from '@sternline/core'
+
+type Explanation = Readonly<{ why: string; fix: string }>
+
+const CHECK_NETWORK = "Check this machine's network and the upstream's status page, then try again."
+
+function explain(code: string, host: string): Explanation {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return {
+        why: 'Nothing accepts connections at that address.',
+        fix: "Check the upstream's address and that it is running.",
+      }
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return {
+        why: 'Its name could not be resolved.',
+        fix: `Check the upstream's address, and that this machine can look up ${host}.`,
+      }
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return { why: 'No connection came about.', fix: CHECK_NETWORK }
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return {
+        why: 'The connection broke before an answer began, so it is not known whether the request was billed.',
+        fix: CHECK_NETWORK,
+      }
+    default:
+      return isCertificateCode(code)
+        ? {
+            why: `Its certificate is not trusted here (${code}).`,
+            fix: "If your network inspects TLS, start with NODE_EXTRA_CA_CERTS set to your company's certificate file.",
+          }
+        : { why: `The connection failed${code === '' ? '' : ` (${code})`}.`, fix: CHECK_NETWORK }
+  }
+}
+
+/** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+function isCertificateCode(code: string): boolean {
+  return code.includes('CERT') || code.startsWith('UNABLE_TO_') || code.startsWith('ERR_TLS')
+}
+
+/**
+ * Says why an upstream gave no answer.
+ *
+ * @param problem what the attempt threw
+ * @param host the upstream's host
+ * @returns a SternlineError `upstream-unreachable` with `problem` as its cause; its text holds nothing but the host and a system's error code
+ */
+export function explainFailure(problem: unknown, host: string): SternlineError {
+  const code = problem instanceof Error && 'code' in problem && typeof problem.code === 'string' ? problem.code : ''
+  return new SternlineError(
+    'upstream-unreachable',
+    { what: `No answer from ${host}.`, ...explain(code, host) },
+    { cause: problem },
+  )
+}

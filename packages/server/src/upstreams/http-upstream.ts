@@ -1,0 +1,115 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { HeaderList, UpstreamName, UpstreamRequest, UpstreamResponse } from '@sternline/engine'
+import { headerList } from '../safety/header-values.ts'
+import type { ClosableUpstream } from './closable-upstream.ts'
+import { explainFailure } from './explain-failure.ts'
+import { readApiUrl } from './read-api-url.ts'
+
+/** A host on the network, and the name that it goes by in the ledger. */
+export type HttpUpstreamOptions = Readonly<{
+  name: UpstreamName
+  /** Where its API is, `https://api.anthropic.com` for example; a path in it is put before every request's path. */
+  apiUrl: string
+}>
+
+/** How long a connection that nothing uses is kept. A shorter time that the host announces wins. Unit: milliseconds. */
+const IDLE_MS = 60_000
+
+/** Below it a status is no answer yet; Node does not hand those to us, unless a host invents one below 100. */
+const FIRST_FINAL_STATUS = 200
+
+/** How long a connection may take to come about. Unit: milliseconds. */
+const CONNECT_MS = 30_000
+
+/**
+ * An upstream behind HTTP or HTTPS, over connections that are kept open between requests.
+ *
+ * Redirects are not followed: the credential goes to the host that the owner named and to no other.
+ *
+ * @throws SternlineError `bad-upstream-url` when `apiUrl` can't be used
+ */
+export function createHttpUpstream({ name, apiUrl }: HttpUpstreamOptions): ClosableUpstream {
+  const url = readApiUrl(apiUrl)
+  const secure = url.protocol === 'https:'
+  const agentOptions = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const
+  const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
+  const basePath = url.pathname.replace(/\/+$/, '')
+  const start = secure ? httpsRequest : httpRequest
+
+  const attempt = (request: UpstreamRequest, fresh: boolean): Promise<UpstreamResponse> =>
+    exchange(request, start, {
+      protocol: url.protocol,
+      hostname: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port,
+      path: basePath + request.path,
+      method: request.method,
+      headers: wireHeaders(request, url.host).flat(),
+      agent: fresh ? false : agent,
+      signal: request.signal,
+    })
+
+  return {
+    name,
+    emulated: false,
+    host: url.host,
+    send: async request => {
+      try {
+        return await attempt(request, false).catch(problem => {
+          if (problem instanceof StaleConnection) return attempt(request, true)
+          throw problem
+        })
+      } catch (problem) {
+        throw request.signal.aborted ? problem : explainFailure(problem, url.host)
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+/**
+ * A kept connection was reset before a byte of the answer came: the host had closed it for being idle.
+ * @see https://nodejs.org/api/http.html#requestreusedsocket
+ */
+class StaleConnection extends Error {}
+
+type Start = typeof httpRequest
+
+function exchange(request: UpstreamRequest, start: Start, options: RequestOptions): Promise<UpstreamResponse> {
+  return new Promise((resolve, reject) => {
+    const outgoing = start(options)
+    outgoing.on('response', (answer: IncomingMessage) => {
+      // Whoever reads the body sees its error; without a reader it must not bring the process down.
+      answer.on('error', () => {})
+      const status = answer.statusCode ?? 0
+      if (status < FIRST_FINAL_STATUS) outgoing.destroy(failure('EPROTO'))
+      else resolve({ status, headers: headerList(answer), body: answer })
+    })
+    // Stays for good: a request whose answer has begun may still fail, and the answer's body then says so.
+    outgoing.on('error', (problem: NodeJS.ErrnoException) => {
+      const isStale = outgoing.reusedSocket && (problem.code === 'ECONNRESET' || problem.code === 'EPIPE')
+      reject(isStale ? new StaleConnection('stale', { cause: problem }) : problem)
+    })
+    outgoing.on('socket', socket => {
+      if (!socket.connecting) return
+      const timer = setTimeout(() => outgoing.destroy(failure('ETIMEDOUT')), CONNECT_MS)
+      const stop = (): void => clearTimeout(timer)
+      socket.once('connect', stop).once('close', stop)
+    })
+    outgoing.cork()
+    for (const piece of request.body) outgoing.write(piece)
+    outgoing.end()
+    outgoing.uncork()
+  })
+}
+
+function wireHeaders(request: UpstreamRequest, host: string): HeaderList {
+  const length = request.body.reduce((sum, piece) => sum + piece.length, 0)
+  const hasBody = length > 0 || request.method === 'POST'
+  const framing: HeaderList = hasBody ? [['content-length', String(length)]] : []
+  return [['host', host], ...request.headers, ...framing]
+}
+
+function failure(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(code), { code })
+}

@@ -1,0 +1,139 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { connect } from 'node:net'
+import { messageStreamAnswer } from '@sternline/testkit'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createEventStreams } from '../../src/live/event-streams.ts'
+import { createLiveRoom, type LiveRoom } from '../../src/live/live-room.ts'
+import { call, post } from '../support/call.ts'
+import { openEvents } from '../support/events.ts'
+import { exchange } from '../support/exchange.ts'
+import { longRequest } from '../support/requests.ts'
+import { eventually, serve, serveBefore } from '../support/serve.ts'
+
+describe('GET /api/events', () => {
+  it('tells an exchange as it happens, each time as it stands', async () => {
+    const { server } = await serveBefore(() => messageStreamAnswer({ usage: { input_tokens: 7 } }))
+    const events = await openEvents(server)
+    const reply = await post(server, '/v1/messages', longRequest())
+    const seen = [await events.next(), await events.next(), await events.next()]
+    expect(seen.map(({ event }) => event)).toEqual(['exchange-started', 'exchange-answered', 'exchange-finished'])
+    expect(seen.map(({ data }) => data.type)).toEqual(seen.map(({ event }) => event))
+    expect(seen.map(({ data }) => data.exchange.id)).toEqual(Array(3).fill(reply.headers['x-sternline-exchange']))
+    expect(seen.map(({ data }) => data.exchange.outcome)).toEqual([null, null, 'ok'])
+    expect(seen[2]?.data.exchange.usage?.fresh).toBe(7)
+  })
+
+  it('resumes behind the last event that a reader saw', async () => {
+    const server = await serve()
+    const first = await openEvents(server)
+    await post(server, '/v1/messages', longRequest())
+    const started = await first.next()
+    first.close()
+    await post(server, '/v1/messages', longRequest('And this?'))
+    const second = await openEvents(server, started.id)
+    const missed = []
+    for (let i = 0; i < 5; i += 1) missed.push(await second.next())
+    const types = [
+      'exchange-answered',
+      'exchange-finished',
+      'exchange-started',
+      'exchange-answered',
+      'exchange-finished',
+    ]
+    expect(missed.map(({ event }) => event)).toEqual(types)
+    expect(new Set([started, ...missed].map(({ id }) => id)).size).toBe(6)
+  })
+
+  it('begins with what happens from now on for a new reader', async () => {
+    const server = await serve()
+    await post(server, '/v1/messages', longRequest())
+    const events = await openEvents(server)
+    const reply = await post(server, '/v1/messages', longRequest())
+    expect((await events.next()).data.exchange.id).toBe(reply.headers['x-sternline-exchange'])
+  })
+
+  it('shows an exchange that runs in its session and by its id, before the ledger knows it', async () => {
+    const { server } = await serveBefore(() => 'hang')
+    const events = await openEvents(server)
+    post(server, '/v1/messages', longRequest(), { 'x-sternline-session': 'now' }).catch(() => {})
+    const { id } = (await events.next()).data.exchange
+    const running = { id, session: 'now', state: 'running' }
+    expect((await call(server, { path: '/api/sessions/now/exchanges' })).json()).toMatchObject({ exchanges: [running] })
+    expect((await call(server, { path: `/api/exchanges/${id}` })).json()).toMatchObject({ exchange: running })
+    expect((await call(server, { path: '/api/sessions' })).json()).toMatchObject({
+      sessions: [{ session: 'now', exchanges: 1 }],
+    })
+  })
+
+  it('only answers GET', async () => {
+    const server = await serve()
+    const reply = await call(server, {
+      method: 'POST',
+      path: '/api/events',
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(reply.status).toBe(404)
+  })
+})
+
+describe('event streams', () => {
+  it('show in quiet times that they live', async () => {
+    const { port } = await streams(createLiveRoom(), 10)
+    const events = await openEvents({ port })
+    await eventually(async () => (events.text().split(': still here\n\n').length > 3 ? true : null))
+    expect(events.text()).toMatch(/^retry: 1000\n\n(: still here\n\n)+/)
+  })
+
+  it('drop a reader that does not read, and no other', async () => {
+    const room = createLiveRoom()
+    const { port, server } = await streams(room)
+    const idle = connect(port, '127.0.0.1')
+    onTestFinished(() => void idle.destroy())
+    idle.write(`GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`)
+    idle.pause()
+    const events = await openEvents({ port })
+    await eventually(async () => ((await connections(server)) === 2 ? true : null))
+    let sent = 0
+    const model = 'm'.repeat(100_000)
+    while ((await connections(server)) === 2 && sent < 500) {
+      sent += 1
+      room.publish({ type: 'exchange-finished', exchange: exchange({ id: `ex_${sent}`, model }) })
+      await events.next()
+    }
+    expect(sent).toBeLessThan(500)
+    expect(await connections(server)).toBe(1)
+    room.publish({ type: 'exchange-finished', exchange: exchange({ id: 'ex_last' }) })
+    expect((await events.next()).data.exchange.id).toBe('ex_last')
+  })
+
+  it('end when they are closed', async () => {
+    const { port, close } = await streams(createLiveRoom())
+    const events = await openEvents({ port })
+    close()
+    await events.ended
+    await expect(events.next()).rejects.toThrow()
+  })
+})
+
+/** A bare server that does nothing but event streams. */
+async function streams(
+  room: LiveRoom,
+  heartbeatMs?: number,
+): Promise<{ port: number; server: Server; close: () => void }> {
+  const open = createEventStreams(room, heartbeatMs)
+  const server = createServer((request, response) => open.open(request, response))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    open.close()
+    server.close()
+    server.closeAllConnections()
+  })
+  return { port: (server.address() as AddressInfo).port, server, close: open.close }
+}
+
+function connections(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((problem, count) => (problem ? reject(problem) : resolve(count)))
+  })
+}

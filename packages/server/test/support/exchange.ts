@@ -1,0 +1,30 @@
+import type { Exchange } from '@sternline/engine'
+
+/** An exchange that has just begun; the given fields replace the made-up ones. */
+export function exchange(fields: Partial<Exchange> = {}): Exchange {
+  return {
+    id: 'ex_00000000000000000001',
+    session: 's_1',
+    state: 'running',
+    upstream: 'emulator',
+    emulated: true,
+    client: 'test/1',
+    model: 'claude-sonnet-5',
+    stream: false,
+    startedAt: 1_000,
+    answeredAt: null,
+    finishedAt: null,
+    outcome: null,
+    status: null,
+    error: null,
+    requestId: null,
+    plan: { strategy: 'layered', automatic: null, untouched: null, warnings: [] },
+    strip: [],
+    estimatedTokens: 0,
+    fingerprint: '',
+    usage: null,
+    cost: null,
+    requestBytes: 10,
+    ...fields,
+  }
+}

@@ -1,0 +1,136 @@
+import type { AddressInfo } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { UpstreamRequest } from '@sternline/engine'
+import { type FakeHandler, jsonAnswer, startFakeUpstream } from '@sternline/testkit'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { ClosableUpstream } from '../../src/upstreams/closable-upstream.ts'
+import { createHttpUpstream } from '../../src/upstreams/http-upstream.ts'
+
+function ask(fields: Partial<UpstreamRequest> = {}): UpstreamRequest {
+  const body = [Buffer.from('{"a":'), Buffer.from('1}')]
+  return { method: 'POST', path: '/v1/messages', headers: [], body, signal: new AbortController().signal, ...fields }
+}
+
+function upstreamAt(apiUrl: string): ClosableUpstream {
+  const upstream = createHttpUpstream({ name: 'anthropic', apiUrl })
+  onTestFinished(() => upstream.close())
+  return upstream
+}
+
+async function fake(handler: FakeHandler) {
+  const host = await startFakeUpstream(handler)
+  onTestFinished(() => host.close())
+  return host
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+describe('an upstream over HTTP', () => {
+  it('sends the pieces as one body with one length', async () => {
+    const host = await fake(() => jsonAnswer({}))
+    await textOf((await upstreamAt(host.url).send(ask())).body)
+    const [request] = host.requests
+    expect(Buffer.from(request?.body ?? []).toString()).toBe('{"a":1}')
+    expect(request?.headers.filter(([name]) => /length|encoding/i.test(name))).toEqual([['content-length', '7']])
+  })
+
+  it('puts the path of its address before every path', async () => {
+    const host = await fake(() => jsonAnswer({}))
+    for (const apiUrl of [host.url, `${host.url}/`, `${host.url}/anthropic`, `${host.url}/a/b//`]) {
+      await textOf((await upstreamAt(apiUrl).send(ask({ path: '/v1/models?a=b' }))).body)
+    }
+    expect(host.requests.map(({ path }) => path)).toEqual([
+      '/v1/models?a=b',
+      '/v1/models?a=b',
+      '/anthropic/v1/models?a=b',
+      '/a/b/v1/models?a=b',
+    ])
+  })
+
+  it('does not follow redirects: the credential stays with its host', async () => {
+    const other = await fake(() => jsonAnswer({}))
+    const host = await fake(() => ({ status: 307, headers: { location: `${other.url}/stolen` } }))
+    const answer = await upstreamAt(host.url).send(ask({ headers: [['x-api-key', 'k']] }))
+    await textOf(answer.body)
+    expect([answer.status, other.requests]).toEqual([307, []])
+  })
+
+  it('sends no length and no body where there is none', async () => {
+    const host = await fake(() => jsonAnswer({}))
+    await textOf((await upstreamAt(host.url).send(ask({ method: 'GET', body: [] }))).body)
+    expect(host.requests[0]?.headers.filter(([name]) => /length|encoding/i.test(name))).toEqual([])
+  })
+
+  it('rejects with the abort when the request is aborted', async () => {
+    const host = await fake(() => 'hang')
+    const left = new AbortController()
+    const answer = upstreamAt(host.url).send(ask({ signal: left.signal }))
+    setTimeout(() => left.abort(), 10)
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('keeps its connection, and opens a new one when the host closed it meanwhile', async () => {
+    const bodies: string[] = []
+    let connections = 0
+    // Answers one request on each connection, and resets it as soon as a second one comes.
+    const url = await rawHost(socket => {
+      connections += 1
+      let isUsed = false
+      socket.on('data', chunk => {
+        if (isUsed) return void socket.resetAndDestroy()
+        isUsed = true
+        bodies.push(String(chunk).split('\r\n\r\n')[1] ?? '')
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+      })
+    })
+    const upstream = upstreamAt(url)
+    for (const n of [1, 2, 3]) {
+      expect(await textOf((await upstream.send(ask({ body: [Buffer.from(`${n}`)] }))).body)).toBe('ok')
+    }
+    expect([connections, bodies]).toEqual([3, ['1', '2', '3']])
+  })
+
+  it('does not send a second time what a fresh connection lost', async () => {
+    let connections = 0
+    const url = await rawHost(socket => {
+      connections += 1
+      socket.on('data', () => void socket.resetAndDestroy())
+    })
+    await expect(upstreamAt(url).send(ask())).rejects.toMatchObject({ code: 'upstream-unreachable' })
+    expect(connections).toBe(1)
+  })
+
+  it.each(['HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n', 'nonsense\r\n\r\n', 'HTTP/1.1 200 OK\r\nbroken'])(
+    'takes %j for no answer',
+    async head => {
+      const url = await rawHost(socket => socket.on('data', () => void socket.end(head)))
+      await expect(upstreamAt(url).send(ask())).rejects.toMatchObject({ code: 'upstream-unreachable' })
+    },
+  )
+
+  it('fails in the body when the host breaks off, and closes cleanly when nobody reads it', async () => {
+    const host = await fake(() => ({ body: ['begun'], finish: 'cut' }))
+    const upstream = upstreamAt(host.url)
+    await expect(textOf((await upstream.send(ask())).body)).rejects.toThrow()
+    await upstream.send(ask())
+  })
+})
+
+async function rawHost(onConnection: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    onConnection(socket)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
