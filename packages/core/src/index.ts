@@ -85,4 +85,12 @@ export {
   explainUntouched,
   explainWarning,
 } from './words/explain.ts'
-export { formatLabel, formatTokens, formatUsd } from './words/format.ts'
+export { formatCount, formatTokens, formatUsd } from './words/format.ts'
+export {
+  cachedShare,
+  formatLabel,
+  LABEL_MEANINGS,
+  labelSentence,
+  labelText,
+  whyNoLabel,
+} from './words/label.ts'

@@ -1,5 +1,4 @@
 import type { NanoUsd } from '../money/cost.ts'
-import { savedTokens, type Usage } from '../usage/usage.ts'
 
 /**
  * Writes a number of tokens shortly: raw below 1,000; with one decimal, halves up and no `.0`, up to 10k and again from
@@ -17,16 +16,9 @@ function shorten(value: number, unit: number): number {
   return tenths < 100 ? tenths / 10 : Math.floor(value / unit + 0.5)
 }
 
-/**
- * The label of a message: `🟢 182k cached 🔵 +3k saved`.
- *
- * @returns null when nothing was read from the cache and nothing saved to it: then there is no label
- */
-export function formatLabel(usage: Usage): string | null {
-  const parts: string[] = []
-  if (usage.cached > 0) parts.push(`🟢 ${formatTokens(usage.cached)} cached`)
-  if (savedTokens(usage) > 0) parts.push(`🔵 +${formatTokens(savedTokens(usage))} saved`)
-  return parts.length > 0 ? parts.join(' ') : null
+/** A number in full, with commas: `182,412`. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 const NANO = 1_000_000_000

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatLabel, formatTokens, type Usage } from '../../src/index.ts'
-
-const usage = (part: Partial<Usage>): Usage => ({ cached: 0, saved5m: 0, saved1h: 0, fresh: 0, output: 0, ...part })
+import { formatCount, formatTokens } from '../../src/index.ts'
 
 describe('formatTokens (K1)', () => {
   it.each([
@@ -25,13 +23,13 @@ describe('formatTokens (K1)', () => {
   })
 })
 
-describe('formatLabel', () => {
+describe('formatCount', () => {
   it.each([
-    { use: usage({ cached: 182_000, saved5m: 3_000, fresh: 9 }), label: '🟢 182k cached 🔵 +3k saved', why: 'both' },
-    { use: usage({ saved5m: 15_000, saved1h: 5_000 }), label: '🔵 +20k saved', why: 'K2: a first turn, both lives' },
-    { use: usage({ cached: 900 }), label: '🟢 900 cached', why: 'read alone' },
-    { use: usage({ fresh: 5_000, output: 9 }), label: null, why: 'nothing read or saved' },
-  ])('$why', ({ use, label }) => {
-    expect(formatLabel(use)).toBe(label)
+    [0, '0'],
+    [999, '999'],
+    [1_000, '1,000'],
+    [1_234_567, '1,234,567'],
+  ])('%i -> %s', (count, text) => {
+    expect(formatCount(count)).toBe(text)
   })
 })
