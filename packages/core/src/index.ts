@@ -1,6 +1,7 @@
 export { applyPlan, applyPlan as apply, type CacheControl, cacheControl } from './apply/apply-plan.ts'
 export { type Splice, spliceBody, splicesFor } from './apply/splice-body.ts'
 export { estimateTokens } from './cache/estimate-tokens.ts'
+export { type PositionCount, positionsOf, type Run, runOf } from './cache/positions.ts'
 export {
   type CacheBill,
   type CacheBlock,

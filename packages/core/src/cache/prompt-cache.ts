@@ -1,5 +1,6 @@
 import { LOOKBACK_POSITIONS, TTL_MS } from '../plan/limits.ts'
 import type { Fingerprint, Ttl } from '../prompt/prompt.ts'
+import { type PositionCount, positionsOf, type Run } from './positions.ts'
 
 /** One block as the cache sees it. */
 export type CacheBlock = Readonly<{
@@ -9,6 +10,8 @@ export type CacheBlock = Readonly<{
   tokens: number
   /** Time to live of the marker on it; null for an unmarked block. */
   marker: Ttl | null
+  /** What it is to the count of positions; left out for a block that is one by itself. See `runOf`. */
+  run?: Run
 }>
 
 /** One request, reduced to what decides about the cache. Times are epoch milliseconds. */
@@ -18,8 +21,8 @@ export type CacheCall = Readonly<{
   model: string
   /** When the request started: lives are counted from here. */
   at: number
-  /** When the reply began: what this call writes is readable from then on. Not before `at`. */
-  readableAt: number
+  /** When the reply began: what this call writes is readable from then on. Not before `at`. A function where that depends on the bill. */
+  readableAt: number | ((bill: CacheBill) => number)
   /** Shortest prefix that is cached. Unit: tokens. */
   minimumTokens: number
   /** The prefix in render order, without blocks outside it (deferred tools). */
@@ -29,13 +32,28 @@ export type CacheCall = Readonly<{
 /** How the cache bills a request. `cached + saved5m + saved1h + fresh` is the sum of the blocks' tokens. */
 export type CacheBill = Readonly<{ cached: number; saved5m: number; saved1h: number; fresh: number }>
 
-/** Switches and bounds of the cache model. */
+/** Switches of the cache model for what is not known, and its bound. */
 export type PromptCacheOptions = Readonly<{
+  /** Default: `flat`, which is never more generous than the API. */
+  positions?: PositionCount
+  /** Whether thinking takes a position in the walk back. Default: true, as documented; the recordings speak against it. */
+  thinkingCounts?: boolean
+  /**
+   * Whether a 1h marker above a 5m entry makes an entry that lives an hour with all its prefix (`full`, what the documented
+   * billing says literally), or one that lives no longer than what it stands on (`none`). Default: `full`.
+   */
+  upgrade?: 'full' | 'none'
+  /** What a read gives a new life to: the entry that was read and every living entry under a marker, or the former alone. Default: `marked`. */
+  refreshes?: 'marked' | 'read-entry'
+  /** Early eviction: tells whether an entry is still there before its time is up. Default: all are. */
+  survives?: (entry: Readonly<{ fingerprint: Fingerprint; ttl: Ttl; livedSince: number; at: number }>) => boolean
   /** Entries kept at most; the one that would expire first goes first. Default: 200,000. */
   maximumEntries?: number
 }>
 
-type Entry = { ttl: Ttl; readableAt: number; expiresAt: number }
+type Entry = { ttl: Ttl; readableAt: number; livedSince: number; expiresAt: number }
+
+type Marked = Readonly<{ index: number; ttl: Ttl }>
 
 const DEFAULT_MAXIMUM_ENTRIES = 200_000
 
@@ -48,10 +66,18 @@ const DEFAULT_MAXIMUM_ENTRIES = 200_000
  */
 export class PromptCache {
   readonly #entries = new Map<string, Entry>()
-  readonly #maximumEntries: number
+  readonly #options: Required<PromptCacheOptions>
 
   constructor(options: PromptCacheOptions = {}) {
-    this.#maximumEntries = options.maximumEntries ?? DEFAULT_MAXIMUM_ENTRIES
+    this.#options = {
+      positions: 'flat',
+      thinkingCounts: true,
+      upgrade: 'full',
+      refreshes: 'marked',
+      survives: () => true,
+      maximumEntries: DEFAULT_MAXIMUM_ENTRIES,
+      ...options,
+    }
   }
 
   /** How many entries are kept, expired ones that were not yet swept included. */
@@ -70,21 +96,29 @@ export class PromptCache {
     const hit = this.#find(call, markers)
     const lastLong = markers.findLast(({ index, ttl }) => ttl === '1h' && index > hit)?.index ?? hit
     const last = Math.max(markers.at(-1)?.index ?? -1, hit)
-    this.#keep(call, markers, hit)
     // Charged: read up to A (the hit), 1h write up to B (the last 1h marker), 5m write up to C (the last marker).
-    return {
+    const bill: CacheBill = {
       cached: tokensTo(hit),
       saved1h: tokensTo(lastLong) - tokensTo(hit),
       saved5m: tokensTo(last) - tokensTo(lastLong),
       fresh: tokensTo(call.blocks.length - 1) - tokensTo(last),
     }
+    const { readableAt } = call
+    this.#keep(call, markers, hit, typeof readableAt === 'number' ? readableAt : readableAt(bill))
+    return bill
   }
 
   /** The deepest block whose entry a marker finds; -1 when none does. Each marker opens a window of its own, from the last one back. */
-  #find(call: CacheCall, markers: readonly Readonly<{ index: number }>[]): number {
+  #find(call: CacheCall, markers: readonly Marked[]): number {
+    const { positions, thinkingCounts } = this.#options
+    const position = positionsOf(
+      call.blocks.map(({ run }) => run ?? null),
+      positions,
+      thinkingCounts,
+    )
     for (const { index } of markers.toReversed()) {
-      const first = Math.max(0, index - LOOKBACK_POSITIONS + 1)
-      for (let at = index; at >= first; at--) {
+      const from = position[index] ?? 0
+      for (let at = index; at >= 0 && from - (position[at] ?? 0) < LOOKBACK_POSITIONS; at--) {
         if (this.#alive(call, at) !== null) return at
       }
     }
@@ -93,42 +127,57 @@ export class PromptCache {
 
   #alive(call: CacheCall, index: number): Entry | null {
     const entry = this.#entries.get(keyOf(call, index))
-    return entry !== undefined && entry.readableAt <= call.at && call.at <= entry.expiresAt ? entry : null
+    if (entry === undefined || call.at < entry.readableAt || call.at > entry.expiresAt) return null
+    const { ttl, livedSince } = entry
+    const fingerprint = call.blocks[index]?.fingerprint ?? ''
+    return this.#options.survives({ fingerprint, ttl, livedSince, at: call.at }) ? entry : null
   }
 
-  #keep(call: CacheCall, markers: readonly Readonly<{ index: number; ttl: Ttl }>[], hit: number): void {
+  #keep(call: CacheCall, markers: readonly Marked[], hit: number, readableAt: number): void {
     const read = hit < 0 ? null : this.#alive(call, hit)
     if (read !== null) this.#refresh(call, hit, read)
     for (const { index, ttl } of markers) {
       const alive = this.#alive(call, index)
-      if (alive !== null) this.#refresh(call, index, alive)
-      // Inside what was read nothing is written at a longer life than the entry that was read.
-      else this.#write(call, index, index < hit ? (read?.ttl ?? ttl) : ttl)
+      if (alive === null) this.#write(call, index, this.#lifeOf(ttl, index < hit, read), readableAt)
+      else if (this.#options.refreshes === 'marked') this.#refresh(call, index, alive)
     }
     this.#sweep(call.at)
   }
 
+  /** Inside what was read nothing lives longer than the entry that was read; above it, that depends on the world. */
+  #lifeOf(ttl: Ttl, isInside: boolean, read: Entry | null): Ttl {
+    if (read === null) return ttl
+    if (isInside) return read.ttl
+    return this.#options.upgrade === 'none' && read.ttl === '5m' ? '5m' : ttl
+  }
+
   #refresh(call: CacheCall, index: number, entry: Entry): void {
     entry.expiresAt = Math.max(entry.expiresAt, call.at + TTL_MS[entry.ttl])
+    entry.livedSince = call.at
     const key = keyOf(call, index)
     this.#entries.delete(key)
     this.#entries.set(key, entry)
   }
 
-  #write(call: CacheCall, index: number, ttl: Ttl): void {
+  #write(call: CacheCall, index: number, ttl: Ttl, readableAt: number): void {
     const key = keyOf(call, index)
     const known = this.#entries.get(key)
     // Written twice at once: the earlier reply makes it readable.
-    const readableAt =
-      known !== undefined && known.expiresAt >= call.at ? Math.min(known.readableAt, call.readableAt) : call.readableAt
+    const isKnown = known !== undefined && known.expiresAt >= call.at && known.readableAt > call.at
     this.#entries.delete(key)
-    this.#entries.set(key, { ttl, readableAt, expiresAt: call.at + TTL_MS[ttl] })
+    this.#entries.set(key, {
+      ttl,
+      readableAt: isKnown ? Math.min(known.readableAt, readableAt) : readableAt,
+      livedSince: call.at,
+      expiresAt: call.at + TTL_MS[ttl],
+    })
   }
 
   #sweep(at: number): void {
-    if (this.#entries.size <= this.#maximumEntries) return
+    const { maximumEntries } = this.#options
+    if (this.#entries.size <= maximumEntries) return
     for (const [key, entry] of this.#entries) if (entry.expiresAt < at) this.#entries.delete(key)
-    const surplus = this.#entries.size - this.#maximumEntries
+    const surplus = this.#entries.size - maximumEntries
     // A map keeps insertion order and every use re-inserts: the first ones were used longest ago.
     for (const key of [...this.#entries.keys()].slice(0, Math.max(0, surplus))) this.#entries.delete(key)
   }

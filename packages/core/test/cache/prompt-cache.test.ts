@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CacheBill, type CacheBlock, type CacheCall, PromptCache, type Ttl } from '../../src/index.ts'
+import {
+  type CacheBill,
+  type CacheBlock,
+  type CacheCall,
+  PromptCache,
+  positionsOf,
+  type Run,
+  type Ttl,
+} from '../../src/index.ts'
 
 const MINUTE = 60_000
 const TOKENS = 1000
@@ -144,6 +152,86 @@ describe('mixed lives (A, B, C of the documentation)', () => {
     const cache = new PromptCache()
     cache.serve(call(blocks(30, { 30: '5m' })))
     expect(thousands(cache.serve(call(blocks(30, { 12: '5m', 30: '5m' }), { at: 1 })))).toEqual([30, 0, 0, 0])
+  })
+})
+
+describe('switches for what is not known', () => {
+  const FAN = 30
+  /** U, then A[thinking, text, 30 calls] U[30 results]; `marks` by position from 1. */
+  const fan = (marks: Readonly<Record<number, Ttl>>): CacheBlock[] => {
+    const runs: Run[] = [
+      null,
+      'thinking',
+      null,
+      ...Array<Run>(FAN).fill('tool_use'),
+      ...Array<Run>(FAN).fill('tool_result'),
+    ]
+    return blocks(runs.length, marks).map((block, i) => ({ ...block, run: runs[i] ?? null }))
+  }
+
+  it.each([
+    { positions: 'collapsed', read: 1, why: 'L12: a run of calls and a run of results are one position each' },
+    { positions: 'flat', read: 0, why: 'L12: 62 positions when each block is one' },
+  ] as const)('$why', ({ positions, read }) => {
+    const cache = new PromptCache({ positions })
+    cache.serve(call(fan({ 1: '5m' }).slice(0, 1), { minimumTokens: 0 }))
+    expect(cache.serve(call(fan({ 63: '5m' }), { at: 1 })).cached / TOKENS).toBe(read)
+  })
+
+  it.each([
+    { thinkingCounts: true, read: 0, why: 'counted, twenty are new' },
+    { thinkingCounts: false, read: 1, why: 'not counted, nineteen are new' },
+  ])('thinking: $why', ({ thinkingCounts, read }) => {
+    const cache = new PromptCache({ thinkingCounts })
+    const request = blocks(21, { 21: '5m' }).map((block, i) => ({
+      ...block,
+      run: i === 5 ? ('thinking' as const) : null,
+    }))
+    cache.serve(call(blocks(1, { 1: '5m' }), { minimumTokens: 0 }))
+    expect(cache.serve(call(request, { at: 1 })).cached / TOKENS).toBe(read)
+  })
+
+  it('thinking that is not counted still ends a run', () => {
+    expect(positionsOf(['tool_use', 'tool_use', 'thinking', 'tool_use'], 'collapsed', false)).toEqual([1, 1, 1, 2])
+    expect(positionsOf(['tool_use', 'tool_result', 'tool_result', null], 'collapsed', true)).toEqual([1, 2, 2, 3])
+  })
+
+  it.each([
+    { upgrade: 'full', read: 12, why: 'an hour for the whole prefix' },
+    { upgrade: 'none', read: 0, why: 'no longer than what it stands on' },
+  ] as const)('a 1h marker above a 5m entry: $why', ({ upgrade, read }) => {
+    const cache = new PromptCache({ upgrade })
+    cache.serve(call(blocks(10, { 10: '5m' })))
+    const above = cache.serve(call(blocks(12, { 12: '1h' }), { at: MINUTE }))
+    expect(thousands(above)).toEqual([10, 0, 2, 0])
+    expect(cache.serve(call(blocks(12, { 12: '1h' }), { at: 30 * MINUTE })).cached / TOKENS).toBe(read)
+  })
+
+  it.each([
+    { refreshes: 'marked', read: 3, why: 'every living entry under a marker' },
+    { refreshes: 'read-entry', read: 0, why: 'the entry that was read alone' },
+  ] as const)('a read gives a new life to $why', ({ refreshes, read }) => {
+    const cache = new PromptCache({ refreshes })
+    const both = blocks(6, { 3: '5m', 6: '5m' })
+    cache.serve(call(both))
+    cache.serve(call(both, { at: 4 * MINUTE }))
+    // Another branch that shares only the first three blocks, after the first life is over.
+    expect(cache.serve(call(blocks(6, { 3: '5m' }, 4), { at: 6 * MINUTE })).cached / TOKENS).toBe(read)
+  })
+
+  it('early eviction: an entry may be gone before its time', () => {
+    const cache = new PromptCache({ survives: ({ livedSince, at }) => at - livedSince < 2 * MINUTE })
+    const request = blocks(5, { 5: '5m' })
+    const reads = [0, 1, 2.5, 5].map(minutes => cache.serve(call(request, { at: minutes * MINUTE })).cached / TOKENS)
+    expect(reads).toEqual([0, 5, 5, 0])
+  })
+
+  it('a reply may begin later the less was read', () => {
+    const cache = new PromptCache()
+    const request = blocks(5, { 5: '5m' })
+    const readableAt = (at: number) => (bill: CacheBill) => at + bill.saved5m
+    const reads = [0, 4999, 5000].map(at => cache.serve(call(request, { at, readableAt: readableAt(at) })).cached)
+    expect(reads).toEqual([0, 0, 5000])
   })
 })
 

@@ -2,6 +2,7 @@ import { conversation, growingConversations, type MessagesRequest } from '@stern
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cache } from '../../src/index.ts'
+import { runs } from './runs.ts'
 import { BLOCK_TOKENS, type Served, type Step, simulate } from './simulate.ts'
 
 const SECOND = 1000
@@ -125,7 +126,7 @@ describe('for any conversation', () => {
       fc.property(lives, steps => {
         for (const { bill, reachable } of simulate(steps, cache.on(), true)) expect(bill.cached).toBe(reachable)
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 
@@ -138,7 +139,7 @@ describe('for any conversation', () => {
           if (before !== undefined) expect(bill.cached).toBe(before.bill.cached + before.bill.saved5m)
         }
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 })
@@ -160,7 +161,7 @@ describe('when the newest entry is gone (the promise of two tail anchors)', () =
           expect(served.at(-1)?.bill.cached).toBeGreaterThanOrEqual(kept)
         }
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })

@@ -14,6 +14,7 @@ import {
   readRequest,
   wireMarkers,
 } from '../../src/index.ts'
+import { runs } from './runs.ts'
 
 function read(request: unknown): Prompt {
   const result = readRequest(request)
@@ -287,7 +288,7 @@ describe('for any request that the API takes', () => {
         const planned = read(applyPlan(deepFreeze(request), planBreakpoints(prompt, settings, { warm, at: 1 })))
         expect(checkMarkers(planned)).toEqual([])
       }),
-      { numRuns: 3000 },
+      runs(3000),
     )
   })
 
@@ -300,7 +301,7 @@ describe('for any request that the API takes', () => {
           plan.breakpoints.map(({ block, ttl }) => ({ block, ttl })),
         )
       }),
-      { numRuns: 1000 },
+      runs(1000),
     )
   })
 
@@ -311,7 +312,7 @@ describe('for any request that the API takes', () => {
         const again = applyPlan(once, planBreakpoints(read(once), cache.on()))
         expect(again).toEqual(once)
       }),
-      { numRuns: 1000 },
+      runs(1000),
     )
   })
 
@@ -322,6 +323,7 @@ describe('for any request that the API takes', () => {
         fc.pre(checkMarkers(prompt).length > 0)
         expect(applyPlan(request, planBreakpoints(prompt, cache.with({ repair: false })))).toBe(request)
       }),
+      runs(),
     )
   })
 })

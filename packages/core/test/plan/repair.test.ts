@@ -11,6 +11,7 @@ import {
   type Repair,
   wireMarkers,
 } from '../../src/index.ts'
+import { runs } from './runs.ts'
 import { read } from './simulate.ts'
 
 /** Only the client's markers, mended: nothing of ours is added. */
@@ -237,7 +238,7 @@ describe('for any request', () => {
           expect(checkMarkers(read(planned))).toEqual([])
         },
       ),
-      { numRuns: 3000 },
+      runs(3000),
     )
   })
 
@@ -248,6 +249,7 @@ describe('for any request', () => {
         expect(plan.repairs).toEqual([])
         expect(applyPlan(request, plan)).toBe(request)
       }),
+      runs(),
     )
   })
 
@@ -257,7 +259,7 @@ describe('for any request', () => {
         const once = applyPlan(request, planBreakpoints(read(request), cache.on()))
         expect(applyPlan(once, planBreakpoints(read(once), cache.on()))).toEqual(once)
       }),
-      { numRuns: 1000 },
+      runs(1000),
     )
   })
 
@@ -272,6 +274,7 @@ describe('for any request', () => {
         if (first !== undefined) expect(there).toContain(first.problem)
         expect(plan.repairs.length > 0).toBe(there.size > 0)
       }),
+      runs(),
     )
   })
 })
