@@ -1,0 +1,3 @@
+export type { Ledger } from './ledger.ts'
+export type { LedgerErrorCode } from './ledger-error.ts'
+export { type LedgerOptions, openLedger, openLedgerOrMemory } from './open-ledger.ts'

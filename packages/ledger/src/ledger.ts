@@ -1,0 +1,199 @@
+import { SternlineError } from '@sternline/core'
+import type { Exchange, LedgerReader, LedgerWriter, SessionSummary } from '@sternline/engine'
+import { countOf, ledgerError, messageOf } from './ledger-error.ts'
+import { overlayExchanges, overlaySessions, summarise } from './overlay.ts'
+import { toRow } from './schema/exchange-row.ts'
+import type { ExchangeStore } from './store/exchange-store.ts'
+import { WriteQueue } from './write-queue.ts'
+
+/** The exchanges of this machine. Recording never fails and never waits; reading sees what was recorded at once. */
+export interface Ledger extends LedgerWriter, LedgerReader {
+  /** The file, as an absolute path; null when exchanges are kept in memory only. */
+  readonly file: string | null
+  /** What is wrong at present, as a sentence for people: nothing on disk at all, or writing fails for now. Null when all is well. */
+  readonly problem: string | null
+  /**
+   * Resolves when everything recorded so far is on disk.
+   *
+   * @throws SternlineError `ledger-write-failed`; the exchanges are kept and tried again
+   */
+  flush(): Promise<void>
+  /** Writes what is left and closes the file. Never throws: what could not be written is told as a problem. Later calls do nothing. */
+  close(): Promise<void>
+}
+
+/** What a ledger is made of. */
+export type LedgerParts = Readonly<{
+  store: ExchangeStore
+  /** Frees the connection. */
+  release(): Promise<void>
+  file: string | null
+  /** Why it is in memory though a file was asked for; null otherwise. */
+  problem: string | null
+  /** Epoch milliseconds of this machine's clock. */
+  now(): number
+  /** Told of what goes wrong later, once each. */
+  onProblem(sentence: string): void
+}>
+
+/** Puts a queue before a store. */
+export function createLedger(parts: LedgerParts): Ledger {
+  return new StoredLedger(parts)
+}
+
+class StoredLedger implements Ledger {
+  readonly #parts: LedgerParts
+  readonly #queue: WriteQueue
+  #closing: Promise<void> | null = null
+
+  constructor(parts: LedgerParts) {
+    this.#parts = parts
+    this.#queue = new WriteQueue({
+      write: batch => this.#write(batch),
+      onProblem: sentence => this.#tell(sentence),
+    })
+  }
+
+  get file(): string | null {
+    return this.#parts.file
+  }
+
+  get problem(): string | null {
+    return this.#queue.problem ?? this.#parts.problem
+  }
+
+  record(exchange: Exchange): void {
+    if (this.#closing === null) this.#queue.add(exchange)
+    else this.#tell(`Exchange ${exchange.id} was not kept: the ledger was closed before it ended.`)
+  }
+
+  flush(): Promise<void> {
+    return this.#queue.flush()
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async sessions(query: Readonly<{ limit?: number }> = {}): Promise<readonly SessionSummary[]> {
+    const limit = readLimit(query.limit)
+    return this.#read(async (store, unwritten) => {
+      const names = [...new Set(unwritten.map(exchange => exchange.session))]
+      const written = await store.sessions(more(limit, names.length))
+      if (names.length === 0) return written
+      const fresh = await Promise.all(names.map(name => this.#summary(store, name, unwritten)))
+      return overlaySessions(written, fresh.filter(isPresent), limit)
+    })
+  }
+
+  async exchanges(session: string, query: Readonly<{ limit?: number }> = {}): Promise<readonly Exchange[]> {
+    const limit = readLimit(query.limit)
+    return this.#read(async (store, unwritten) =>
+      overlayExchanges(session, await store.exchanges(session, more(limit, unwritten.length)), unwritten, limit),
+    )
+  }
+
+  async exchange(id: string): Promise<Exchange | null> {
+    return this.#read(async (store, unwritten) => unwritten.find(exchange => exchange.id === id) ?? store.exchange(id))
+  }
+
+  async #summary(
+    store: ExchangeStore,
+    session: string,
+    unwritten: readonly Exchange[],
+  ): Promise<SessionSummary | null> {
+    return summarise(overlayExchanges(session, await store.exchanges(session, null), unwritten, null))
+  }
+
+  /** What waits is written first, so as a rule the disk knows everything; while it fails, what waits is laid over what is on disk. */
+  async #read<T>(query: (store: ExchangeStore, unwritten: readonly Exchange[]) => Promise<T>): Promise<T> {
+    if (this.#closing !== null) throw closed()
+    await this.#queue.settle()
+    try {
+      return await query(this.#parts.store, this.#queue.unwritten())
+    } catch (error) {
+      throw this.#closing === null ? readFailed(error) : closed()
+    }
+  }
+
+  /** An exchange that can't be kept as it is would hold up all others for ever, so it is told and left out. */
+  async #write(batch: readonly Exchange[]): Promise<void> {
+    const at = this.#parts.now()
+    const rows = batch.flatMap(exchange => {
+      try {
+        return [toRow(exchange, at)]
+      } catch (error) {
+        this.#tell(`Exchange ${exchange.id} was not kept. ${messageOf(error)}.`)
+        return []
+      }
+    })
+    if (rows.length > 0) await this.#parts.store.write(rows)
+  }
+
+  async #close(): Promise<void> {
+    await this.#queue.flush().catch(() => this.#tellLost())
+    this.#queue.stop()
+    try {
+      await this.#parts.release()
+    } catch (error) {
+      this.#tell(`The ledger could not be closed in order (${messageOf(error)}). What it holds is not harmed.`)
+    }
+  }
+
+  #tellLost(): void {
+    const lost = countOf(this.#queue.unwritten().length)
+    const why = this.#queue.problem ?? ''
+    this.#tell(`${lost} could not be written before the ledger was closed. ${why}`)
+  }
+
+  #tell(sentence: string): void {
+    try {
+      this.#parts.onProblem(sentence)
+    } catch {
+      // A listener that fails must not stop exchanges from being written.
+    }
+  }
+}
+
+/** What waits may take the place of what is on disk, so that much more is asked for. */
+function more(limit: number | null, waiting: number): number | null {
+  return limit === null ? null : limit + waiting
+}
+
+/** A negative limit means "no limit" to SQLite and an error to PostgreSQL, so it is checked here. */
+function readLimit(limit: number | undefined): number | null {
+  if (limit === undefined) return null
+  if (Number.isSafeInteger(limit) && limit >= 0) return limit
+  throw ledgerError('ledger-bad-limit', {
+    what: `The limit ${limit} can't be used.`,
+    why: 'It says how many to give at most.',
+    fix: 'Give a whole number of 0 or more, or leave it out.',
+  })
+}
+
+function closed(): Error {
+  return ledgerError('ledger-closed', {
+    what: 'The ledger is closed.',
+    why: 'Sternline is stopping.',
+    fix: 'Start it again.',
+  })
+}
+
+/** Errors that already say what to do pass as they are. */
+function readFailed(cause: unknown): unknown {
+  if (cause instanceof SternlineError) return cause
+  return ledgerError(
+    'ledger-read-failed',
+    {
+      what: `The ledger can't be read (${messageOf(cause)}).`,
+      why: 'The disk failed, or the file was changed or damaged from outside.',
+      fix: 'Check the disk. If the file is damaged, move it away: a new one is created at the next start.',
+    },
+    cause,
+  )
+}
+
+function isPresent<T>(value: T | null): value is T {
+  return value !== null
+}

@@ -1,0 +1,81 @@
+import { addCost, addUsage, NO_COST, NO_USAGE } from '@sternline/core'
+import type { Exchange, SessionSummary } from '@sternline/engine'
+
+/**
+ * Lays exchanges that are not on disk yet over those of a session that are.
+ *
+ * @param written the newest exchanges of the session on disk, oldest first: as many as asked for and as many more as there are unwritten ones
+ * @param unwritten exchanges of any session; one with the id of a written one takes its place
+ * @param limit how many of the newest to keep; all of them for null
+ * @returns oldest first
+ */
+export function overlayExchanges(
+  session: string,
+  written: readonly Exchange[],
+  unwritten: readonly Exchange[],
+  limit: number | null,
+): readonly Exchange[] {
+  const replaced = new Set(unwritten.map(exchange => exchange.id))
+  const merged = [
+    ...written.filter(exchange => !replaced.has(exchange.id)),
+    ...unwritten.filter(exchange => exchange.session === session),
+  ].sort(byStart)
+  return limit === null ? merged : merged.slice(Math.max(0, merged.length - limit))
+}
+
+/**
+ * Lays fresh totals of some sessions over those on disk.
+ *
+ * @param written the newest sessions on disk, as many as asked for and as many more as there are fresh ones
+ * @param fresh sessions with exchanges that are not on disk yet
+ * @param limit how many of the newest to keep; all of them for null
+ * @returns newest first
+ */
+export function overlaySessions(
+  written: readonly SessionSummary[],
+  fresh: readonly SessionSummary[],
+  limit: number | null,
+): readonly SessionSummary[] {
+  const replaced = new Set(fresh.map(summary => summary.session))
+  const merged = [...written.filter(summary => !replaced.has(summary.session)), ...fresh].sort(newestFirst)
+  return limit === null ? merged : merged.slice(0, limit)
+}
+
+/**
+ * Sums a session up as the database does.
+ *
+ * @param exchanges all of one session, oldest first
+ * @returns null for none
+ */
+export function summarise(exchanges: readonly Exchange[]): SessionSummary | null {
+  const first = exchanges[0]
+  const last = exchanges.at(-1)
+  if (first === undefined || last === undefined) return null
+  const { session, client, model, upstream, emulated } = last
+  return {
+    session,
+    client,
+    model,
+    upstream,
+    emulated,
+    exchanges: exchanges.length,
+    failed: exchanges.filter(({ outcome }) => outcome !== null && outcome !== 'ok').length,
+    startedAt: first.startedAt,
+    lastAt: last.startedAt,
+    usage: exchanges.reduce((sum, { usage }) => (usage === null ? sum : addUsage(sum, usage)), NO_USAGE),
+    cost: exchanges.reduce((sum, { cost }) => (cost === null ? sum : addCost(sum, cost)), NO_COST),
+    unpriced: exchanges.filter(({ usage, cost }) => usage !== null && cost === null).length,
+  }
+}
+
+function byStart(a: Exchange, b: Exchange): number {
+  return a.startedAt - b.startedAt || compare(a.id, b.id)
+}
+
+function newestFirst(a: SessionSummary, b: SessionSummary): number {
+  return b.lastAt - a.lastAt || compare(b.session, a.session)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}

@@ -1,0 +1,50 @@
+import type { ExchangeOutcome, ExchangeState, UpstreamName } from '@sternline/engine'
+import type { Selectable } from 'kysely'
+
+/**
+ * One exchange a row. What is asked for or summed has a column of its own; the plan and the strip, which are only shown, are JSON.
+ * Times are epoch milliseconds, money is billionths of a dollar, truth is 0 or 1. Texts that a client can choose are encoded (`text-code.ts`).
+ */
+export type ExchangeTable = {
+  id: string
+  session: string
+  state: ExchangeState
+  upstream: UpstreamName
+  emulated: number
+  client: string
+  model: string
+  stream: number
+  started_at: number
+  answered_at: number | null
+  finished_at: number | null
+  outcome: ExchangeOutcome | null
+  status: number | null
+  error: string | null
+  request_id: string | null
+  estimated_tokens: number
+  fingerprint: string
+  request_bytes: number
+  /** The five counts of usage are null together. */
+  cached_tokens: number | null
+  saved_5m_tokens: number | null
+  saved_1h_tokens: number | null
+  fresh_tokens: number | null
+  output_tokens: number | null
+  /** The three costs are null together. */
+  paid_nano_usd: number | null
+  uncached_nano_usd: number | null
+  avoided_nano_usd: number | null
+  plan: string
+  strip: string
+  /**
+   * When the row was last written, by this machine's clock. The other times are the engine's, which run ahead once the emulator's
+   * clock was moved, so only this one can tell a row's age.
+   */
+  recorded_at: number
+}
+
+/** The ledger's tables as Kysely knows them. */
+export type LedgerDatabase = { exchange: ExchangeTable }
+
+/** A whole row, as it is written and as it is read. */
+export type ExchangeRow = Selectable<ExchangeTable>
