@@ -107,7 +107,7 @@ export class WriteQueue {
   }
 
   async #writeBatch(): Promise<void> {
-    const batch = [...this.#waiting.values()].slice(0, BATCH_SIZE)
+    const batch = take(this.#waiting.values(), BATCH_SIZE)
     for (const { id } of batch) this.#waiting.delete(id)
     this.#writing = batch
     try {
@@ -127,6 +127,15 @@ export class WriteQueue {
     if (this.#failures === 1) this.#options.onProblem(error.message)
     return error
   }
+}
+
+/** Reads no further than it must: a queue that could not be written for hours is long. */
+function take<T>(items: Iterable<T>, count: number): readonly T[] {
+  const taken: T[] = []
+  for (const item of items) {
+    if (taken.push(item) === count) break
+  }
+  return taken
 }
 
 function writeFailed(count: number, cause: unknown): Error {

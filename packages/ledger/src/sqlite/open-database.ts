@@ -21,8 +21,8 @@ const WRITING_PATIENCE_MS = 100
  *
  * A file gets a write-ahead log and `synchronous = normal`. What is committed there survives `kill -9` of this process: by then the log's
  * bytes are written to the operating system, which outlives the process. Only a power cut or a crash of the system itself can take the
- * last commits (never part of one), as the log reaches the disk at checkpoints. `full` would wait for the disk at each batch, at a
- * tenth of the speed. https://www.sqlite.org/pragma.html#pragma_synchronous
+ * last commits (never part of one), as the log reaches the disk at checkpoints. `full` would wait for the disk at each batch, on this
+ * thread, and hold up every request meanwhile. https://www.sqlite.org/pragma.html#pragma_synchronous
  *
  * @param file an absolute path, which libsql can't mistake for an address on the network; null for memory
  * @throws SternlineError with a `LedgerErrorCode`

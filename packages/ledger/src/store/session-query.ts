@@ -50,7 +50,8 @@ export async function selectSessions(
         .select(eb => [
           'session',
           eb.fn.countAll<Sum>().as('exchanges'),
-          count(eb.and([eb('outcome', 'is not', null), eb('outcome', '!=', 'ok')])).as('failed'),
+          // NULL, an exchange that is not over yet, is not `!=` anything in SQL.
+          count(eb('outcome', '!=', 'ok')).as('failed'),
           count(eb.and([eb('cached_tokens', 'is not', null), eb('paid_nano_usd', 'is', null)])).as('unpriced'),
           eb.fn.min('started_at').as('first_at'),
           total(eb.ref('cached_tokens')).as('cached'),
