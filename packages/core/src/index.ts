@@ -12,16 +12,19 @@ export {
 export { type PlanOptions, plan } from './library.ts'
 export {
   type Attribution,
+  addAttribution,
   addCost,
   attribute,
   type Cost,
   costOf,
   type NanoUsd,
+  NO_ATTRIBUTION,
   NO_COST,
   pricesFor,
 } from './money/cost.ts'
 export { DEFAULT_CHARACTERS_PER_TOKEN, findModel, KNOWN_MODELS, LARGEST_MINIMUM_TOKENS } from './money/find-model.ts'
 export type { ModelFacts, Prices } from './money/model-facts.ts'
+export { type Countable, type Totals, totalsOf } from './money/totals.ts'
 export { LOOKBACK_POSITIONS, MAX_BREAKPOINTS, TTL_MS } from './plan/limits.ts'
 export type { WireMarker } from './plan/markers.ts'
 export {
@@ -50,7 +53,8 @@ export {
   type TtlOption,
 } from './plan/settings.ts'
 export type { WarmPrefixes } from './plan/warm-prefixes.ts'
-export type { Span } from './prompt/json-cursor.ts'
+export type { BlockSpan, BodyMap, MarkerSpan, Span } from './prompt/body-map.ts'
+export { digestOf, fingerprintOf } from './prompt/fingerprint.ts'
 export {
   type Block,
   type Fingerprint,
@@ -64,7 +68,7 @@ export {
   type Ttl,
   type Unmarkable,
 } from './prompt/prompt.ts'
-export { type BlockSpan, type BodyMap, type BodyReadResult, type MarkerSpan, readBody } from './prompt/read-body.ts'
+export { type BodyReadResult, readBody } from './prompt/read-body.ts'
 export { type ReadResult, readRequest } from './prompt/read-request.ts'
 export { type BillingTerms, LIST_TERMS } from './usage/billing-terms.ts'
 export { readUsage } from './usage/read-usage.ts'

@@ -1,6 +1,6 @@
 import { conversation } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
-import { apply, cache, explain, plan, readRequest } from '../src/index.ts'
+import { apply, cache, explain, fingerprintOf, plan, readRequest } from '../src/index.ts'
 
 describe('the library’s face', () => {
   it('is off until asked for: the same object comes back', () => {
@@ -30,7 +30,7 @@ describe('the library’s face', () => {
     const resumed = conversation(`T1 S1 | u${' a[think tool] u[result]'.repeat(9)}`)
     const read = readRequest(resumed)
     if (!read.ok) throw new Error(read.problem.detail)
-    const first = read.prompt.blocks[2]?.fingerprint
+    const first = fingerprintOf(read.prompt, 2)
     const memory = { expiresAt: (asked: string) => (asked === first ? 5 : null) }
     const reasons = (at: number): string[] =>
       plan(resumed, { cache: cache.on(), memory, at }).breakpoints.map(({ reason }) => reason)

@@ -1,4 +1,12 @@
-import { type CacheBill, estimateTokens, type Prompt, type PromptCache, type Ttl, wireMarkers } from '@sternline/core'
+import {
+  type CacheBill,
+  estimateTokens,
+  fingerprintOf,
+  type Prompt,
+  type PromptCache,
+  type Ttl,
+  wireMarkers,
+} from '@sternline/core'
 import { prefixBlocks, type ServedModel } from './tokens.ts'
 
 /** When a request came and when its reply begins: entries live from the one and can be read from the other. Epoch milliseconds. */
@@ -13,7 +21,7 @@ export function billOf(cache: PromptCache, scope: string, prompt: Prompt, model:
     ...times,
     minimumTokens: model.minimumTokens,
     blocks: prefixBlocks(prompt).map(block => ({
-      fingerprint: block.fingerprint,
+      fingerprint: fingerprintOf(prompt, block.index),
       tokens: estimateTokens(block, model.facts),
       marker: markers.get(block.index) ?? null,
     })),

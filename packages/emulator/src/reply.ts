@@ -1,3 +1,4 @@
+import { fingerprintOf } from '@sternline/core'
 import type { Ask } from './read-ask.ts'
 import { cutToTokens, type ServedModel, textTokens } from './tokens.ts'
 
@@ -59,8 +60,7 @@ function counted(count: number, noun: string): string {
 
 /** A number that depends on the seed and the whole prompt. */
 function requestNumber(ask: Ask, seed: number): number {
-  const fingerprint = ask.prompt.blocks.at(-1)?.fingerprint ?? '0'
-  return (Number.parseInt(fingerprint.slice(0, 8), 16) ^ seed) >>> 0
+  return (Number.parseInt(fingerprintOf(ask.prompt).slice(0, 8), 16) ^ seed) >>> 0
 }
 
 /** The API signs thinking so that it can tell its own; ours only looks the same and says what it is. */

@@ -1,6 +1,6 @@
 import type { AutomaticEdit, BlockEdit, Edit, Plan } from '../plan/plan.ts'
 import { formatPlace, type Ttl } from '../prompt/prompt.ts'
-import type { BlockSpan, BodyMap, MarkerSpan } from '../prompt/read-body.ts'
+import type { BlockSpan, BodyMap, MarkerSpan } from '../prompt/body-map.ts'
 import { cacheControl } from './apply-plan.ts'
 
 /** One change of the bytes: at `start`, `end - start` bytes are left out and `insert` is put in. */
@@ -49,16 +49,16 @@ function rewrite({ value: { start, end } }: MarkerSpan, ttl: Ttl): Splice {
   return { start, end, insert: JSON.stringify(cacheControl(ttl)) }
 }
 
-function setMarker({ span, isEmpty, markerSpan, form }: BlockSpan, ttl: Ttl): Splice[] {
+function setMarker({ start, end, isEmpty, markerSpan, form }: BlockSpan, ttl: Ttl): Splice[] {
   if (markerSpan !== null) return [rewrite(markerSpan, ttl)]
   const member = `"cache_control":${JSON.stringify(cacheControl(ttl))}`
   if (form === 'string') {
     return [
-      { start: span.start, end: span.start, insert: '[{"type":"text","text":' },
-      { start: span.end, end: span.end, insert: `,${member}}]` },
+      { start, end: start, insert: '[{"type":"text","text":' },
+      { start: end, end, insert: `,${member}}]` },
     ]
   }
-  const beforeBrace = span.end - 1
+  const beforeBrace = end - 1
   return [{ start: beforeBrace, end: beforeBrace, insert: isEmpty ? member : `,${member}` }]
 }
 
@@ -73,9 +73,15 @@ export function spliceBody(body: Uint8Array, splices: readonly Splice[]): readon
   let at = 0
   for (const { start, end, insert } of splices) {
     if (start > at) pieces.push(body.subarray(at, start))
-    if (insert !== '') pieces.push(Uint8Array.from(insert, character => character.charCodeAt(0)))
+    if (insert !== '') pieces.push(ascii(insert))
     at = end
   }
   if (at < body.length || pieces.length === 0) pieces.push(body.subarray(at))
   return pieces
+}
+
+function ascii(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
 }

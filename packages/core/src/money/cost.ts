@@ -70,6 +70,14 @@ export type Attribution = Readonly<{
   ours: NanoUsd
 }>
 
+/** The sum of two attributions. */
+export function addAttribution(a: Attribution, b: Attribution): Attribution {
+  return { byClient: a.byClient + b.byClient, ours: a.ours + b.ours }
+}
+
+/** An attribution of nothing: the neutral element of `addAttribution`. */
+export const NO_ATTRIBUTION: Attribution = { byClient: 0, ours: 0 }
+
 /**
  * Splits the avoided money of an exchange.
  *

@@ -1,3 +1,4 @@
+import { fingerprintOf } from '../prompt/fingerprint.ts'
 import type { Block, Prompt } from '../prompt/prompt.ts'
 import { LOOKBACK_POSITIONS } from './limits.ts'
 import type { WarmPrefixes } from './warm-prefixes.ts'
@@ -19,10 +20,10 @@ function positionsBetween({ blocks }: Prompt, from: number, to: number): number 
 }
 
 /** The deepest block that can be marked and ends a prefix that is believed warm; undefined when none is. */
-export function deepestWarm({ blocks }: Prompt, warm: WarmPrefixes, at: number): Block | undefined {
-  return blocks.findLast(block => {
+export function deepestWarm(prompt: Prompt, warm: WarmPrefixes, at: number): Block | undefined {
+  return prompt.blocks.findLast(block => {
     if (block.unmarkable !== null) return false
-    const expiresAt = warm.expiresAt(block.fingerprint)
+    const expiresAt = warm.expiresAt(fingerprintOf(prompt, block.index))
     return expiresAt !== null && expiresAt >= at
   })
 }

@@ -1,6 +1,6 @@
 import { estimateTokens } from '../cache/estimate-tokens.ts'
 import { LARGEST_MINIMUM_TOKENS } from '../money/find-model.ts'
-import type { Block, Prompt, Ttl } from '../prompt/prompt.ts'
+import type { Prompt, Ttl } from '../prompt/prompt.ts'
 import { choosePlaces } from './choose-places.ts'
 import { editsTowards, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
 import { type Breakpoint, leave, type Plan, type Repair, type Warning } from './plan.ts'
@@ -69,12 +69,9 @@ function clientBreakpoints(prompt: Prompt, markers: Markers): readonly Breakpoin
     const block = prompt.blocks[index]
     if (block === undefined) return []
     const layer = block.place.section !== 'messages' ? 'base' : block === newest ? 'active' : 'continuity'
-    return [{ ...onBlock(block, ttl), layer, placedBy: 'client', reason: automatic ? 'automatic' : 'client' }]
+    const reason = automatic ? 'automatic' : 'client'
+    return [{ block: index, place: block.place, ttl, layer, placedBy: 'client', reason }]
   })
-}
-
-function onBlock({ index, place }: Block, ttl: Ttl): Pick<Breakpoint, 'block' | 'place' | 'ttl'> {
-  return { block: index, place, ttl }
 }
 
 /** Gives every place of ours its life, so that a longer one never stands behind a shorter one. */
@@ -84,7 +81,8 @@ function withLives(
   settings: CacheSettings,
 ): Readonly<{ breakpoints: readonly Breakpoint[]; warnings: readonly Warning[] }> {
   const ours = places.map(({ block, slot, layer, reason }): Breakpoint => {
-    return { ...onBlock(block, settings.layers[slot] ?? '5m'), layer, placedBy: 'sternline', reason }
+    const ttl = settings.layers[slot] ?? '5m'
+    return { block: block.index, place: block.place, ttl, layer, placedBy: 'sternline', reason }
   })
   const all = [...client, ...ours].sort((a, b) => a.block - b.block)
   const warnings: Warning[] = []

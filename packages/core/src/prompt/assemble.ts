@@ -1,5 +1,6 @@
 import { unmarkable } from './block-kinds.ts'
-import { chain, EMPTY_HASH, type Hash128, hex } from './hash.ts'
+import { chain, type Hash128 } from './hash.ts'
+import { HASH_WORDS } from './murmur3.ts'
 import type { Block, Marker, Place, Prompt, Role, Section } from './prompt.ts'
 
 /** A block as a reader found it, before it takes its place in the prompt. Mutable only inside the reader. */
@@ -9,7 +10,7 @@ export type FoundBlock = {
   text: 'none' | 'blank' | 'present'
   deferred: boolean
   marker: Marker | null
-  nestedMarkers: Marker[]
+  nestedMarkers: readonly Marker[]
   bytes: number
   digest: Hash128
 }
@@ -42,40 +43,42 @@ const TURN: Readonly<Record<'tools' | 'system' | Role | 'same', number>> = {
  * @returns the prompt, and the found blocks in the same order
  */
 export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt: Prompt; order: readonly B[] } {
+  const { model, stream, automatic, tools, system, messages } = found
   const builder = new PromptBuilder<B>()
-  for (const [index, block] of found.tools.entries()) builder.add(block, { section: 'tools', index }, null, false)
-  for (const [index, block] of found.system.entries()) builder.add(block, { section: 'system', index }, null, false)
-  for (const [message, { role, cleared, blocks }] of found.messages.entries()) {
+  for (const [index, block] of tools.entries()) builder.add(block, { section: 'tools', index }, null, false)
+  for (const [index, block] of system.entries()) builder.add(block, { section: 'system', index }, null, false)
+  for (const [message, { role, cleared, blocks }] of messages.entries()) {
     for (const [index, block] of blocks.entries()) {
       builder.add(block, { section: 'messages', message, index }, role, cleared)
     }
   }
-  const { blocks, order, bytes } = builder
-  return {
-    prompt: { model: found.model, stream: found.stream, blocks, automatic: found.automatic, bytes },
-    order,
-  }
+  const { blocks, hashes, order, bytes } = builder
+  return { prompt: { model, stream, blocks, hashes, automatic, bytes }, order }
 }
 
 class PromptBuilder<B extends FoundBlock> {
   readonly blocks: Block[] = []
   readonly order: B[] = []
+  readonly hashes: number[] = []
   bytes = 0
-  #prefix: Hash128 = EMPTY_HASH
+  readonly #prefix = new Int32Array(HASH_WORDS)
   #section: Section | null = null
 
   add(found: B, place: Place, role: Role | null, cleared: boolean): void {
     const { kind, form, text, deferred, marker, nestedMarkers, bytes, digest } = found
     const { section } = place
+    const index = this.blocks.length
     const inPrefix = !(section === 'tools' && deferred)
     if (inPrefix) {
-      this.#prefix = chain(this.#prefix, digest, this.#turn(place, role))
+      chain(this.#prefix, digest, this.#turn(place, role))
       this.#section = section
     }
+    for (let i = 0; i < HASH_WORDS; i++) this.hashes.push(digest[i] ?? 0)
+    for (let i = 0; i < HASH_WORDS; i++) this.hashes.push(this.#prefix[i] ?? 0)
     this.bytes += bytes
     this.order.push(found)
     this.blocks.push({
-      index: this.blocks.length,
+      index,
       place,
       role,
       kind,
@@ -83,8 +86,6 @@ class PromptBuilder<B extends FoundBlock> {
       unmarkable: unmarkable({ section, kind, text, deferred, cleared }),
       inPrefix,
       bytes,
-      digest: hex(digest),
-      fingerprint: hex(this.#prefix),
       marker,
       nestedMarkers: kind === 'tool_result' ? nestedMarkers : [],
     })

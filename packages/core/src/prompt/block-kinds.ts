@@ -44,6 +44,9 @@ const MARKABLE_CONTENT: ReadonlySet<string> = new Set([
 
 const THINKING: ReadonlySet<string> = new Set(['thinking', 'redacted_thinking'])
 
+/** The kinds of content blocks that are known here. */
+export const CONTENT_KINDS: readonly string[] = [...MARKABLE_CONTENT, ...THINKING]
+
 /**
  * Tools with a `cache_control` field, without their dated version: every tool of the SDK's types has one.
  * Source: as above.

@@ -1,158 +1,81 @@
-/** A 128-bit hash as four unsigned 32-bit words. */
+import type { Bulk } from './bulk.ts'
+import { finishHash, HASH_BLOCK, type HashState, mixBlocks } from './murmur3.ts'
+
+/** A 128-bit hash as four 32-bit words. */
 export type Hash128 = readonly [number, number, number, number]
 
-/** The hash that every chain starts from. */
+/** The hash of nothing, that every chain starts from. */
 export const EMPTY_HASH: Hash128 = [0, 0, 0, 0]
 
-const C1 = 0x239b961b
-const C2 = 0xab0e9789
-const C3 = 0x38b34ae5
-const C4 = 0xa1e38b93
-const BLOCK = 16
-
-const HEX: readonly string[] = Array.from({ length: 0x10000 }, (_, n) => n.toString(16).padStart(4, '0'))
-
-/** Writes a hash as 32 hexadecimal characters. */
-export function hex(hash: Hash128): string {
-  let text = ''
-  for (const word of hash) text += `${HEX[word >>> 16]}${HEX[word & 0xffff]}`
-  return text
-}
-
-function rotate(value: number, bits: number): number {
-  return (value << bits) | (value >>> (32 - bits))
-}
-
-function finish(value: number): number {
-  let h = value
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return h ^ (h >>> 16)
-}
-
-/**
- * MurmurHash3 x86 128: fast in plain JavaScript (32-bit words only) and in WASM, with 128 bits against accidents.
- * Not for secrets: it names prefixes inside one credential's scope, nothing more.
- *
- * @see https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp
- */
+/** Hashes what it is given piece by piece. Any split of the same bytes gives the same hash. */
 export class Hasher {
-  #a = 0
-  #b = 0
-  #c = 0
-  #d = 0
+  readonly #bulk: Bulk
   #length = 0
-  readonly #tail = new Uint8Array(BLOCK)
+  readonly #tail = new Uint8Array(HASH_BLOCK)
+  readonly #tailView = new DataView(this.#tail.buffer)
   #tailLength = 0
 
-  /** Makes it a fresh hasher again. */
-  reset(): void {
-    this.#a = 0
-    this.#b = 0
-    this.#c = 0
-    this.#d = 0
-    this.#length = 0
+  /** @param bulk has the bytes, and does the work on whole blocks of them */
+  constructor(bulk: Bulk) {
+    this.#bulk = bulk
+    bulk.state.fill(0)
+  }
+
+  /** Takes in the bytes of the body from `start` to `end`. */
+  update(start: number, end: number): void {
+    const { bytes } = this.#bulk
+    let at = start
+    while (this.#tailLength > 0 && at < end) this.#push(bytes[at++] ?? 0)
+    const whole = at + ((end - at) & -HASH_BLOCK)
+    if (whole > at) this.#bulk.mix(at, whole)
+    this.#length += whole - at
+    for (at = whole; at < end; at++) this.#push(bytes[at] ?? 0)
+  }
+
+  /** Takes in a few characters of ASCII that are not in the body. */
+  updateAscii(text: string): void {
+    for (let i = 0; i < text.length; i++) this.#push(text.charCodeAt(i))
+  }
+
+  #push(byte: number): void {
+    this.#tail[this.#tailLength++] = byte
+    this.#length++
+    if (this.#tailLength < HASH_BLOCK) return
+    mixBlocks(this.#bulk.state, this.#tailView, 0, HASH_BLOCK)
     this.#tailLength = 0
   }
 
-  /** Takes in `bytes[start, end)`. Any split of the same bytes over several calls gives the same hash. */
-  update(bytes: Uint8Array, start: number, end: number): void {
-    this.#length += end - start
-    let at = start
-    while (this.#tailLength > 0 && this.#tailLength < BLOCK && at < end) {
-      this.#tail[this.#tailLength++] = bytes[at++] as number
-    }
-    if (this.#tailLength === BLOCK) {
-      this.#mix(this.#tail, 0, BLOCK)
-      this.#tailLength = 0
-    }
-    const whole = at + ((end - at) & ~(BLOCK - 1))
-    if (whole > at) this.#mix(bytes, at, whole)
-    at = Math.max(at, whole)
-    while (at < end) this.#tail[this.#tailLength++] = bytes[at++] as number
-  }
-
-  #mix(bytes: Uint8Array, start: number, end: number): void {
-    let a = this.#a
-    let b = this.#b
-    let c = this.#c
-    let d = this.#d
-    for (let i = start; i < end; i += BLOCK) {
-      a ^= Math.imul(rotate(Math.imul(word(bytes, i), C1), 15), C2)
-      a = (Math.imul(rotate(a, 19) + b, 5) + 0x561ccd1b) | 0
-      b ^= Math.imul(rotate(Math.imul(word(bytes, i + 4), C2), 16), C3)
-      b = (Math.imul(rotate(b, 17) + c, 5) + 0x0bcaa747) | 0
-      c ^= Math.imul(rotate(Math.imul(word(bytes, i + 8), C3), 17), C4)
-      c = (Math.imul(rotate(c, 15) + d, 5) + 0x96cd1c35) | 0
-      d ^= Math.imul(rotate(Math.imul(word(bytes, i + 12), C4), 18), C1)
-      d = (Math.imul(rotate(d, 13) + a, 5) + 0x32ac3b17) | 0
-    }
-    this.#a = a
-    this.#b = b
-    this.#c = c
-    this.#d = d
-  }
-
-  /** The hash of everything taken in. The hasher is used up until `reset`. */
+  /** The hash of everything taken in. The hasher is a fresh one then. */
   digest(): Hash128 {
-    this.#tail.fill(0, this.#tailLength)
-    let a = this.#a ^ Math.imul(rotate(Math.imul(word(this.#tail, 0), C1), 15), C2)
-    let b = this.#b ^ Math.imul(rotate(Math.imul(word(this.#tail, 4), C2), 16), C3)
-    let c = this.#c ^ Math.imul(rotate(Math.imul(word(this.#tail, 8), C3), 17), C4)
-    let d = this.#d ^ Math.imul(rotate(Math.imul(word(this.#tail, 12), C4), 18), C1)
-    a ^= this.#length
-    b ^= this.#length
-    c ^= this.#length
-    d ^= this.#length
-    a = (a + b + c + d) | 0
-    b = (b + a) | 0
-    c = (c + a) | 0
-    d = (d + a) | 0
-    a = finish(a)
-    b = finish(b)
-    c = finish(c)
-    d = finish(d)
-    a = (a + b + c + d) | 0
-    return [a >>> 0, (b + a) >>> 0, (c + a) >>> 0, (d + a) >>> 0]
+    const { state } = this.#bulk
+    for (let i = this.#tailLength; i < HASH_BLOCK; i++) this.#tail[i] = 0
+    finishHash(state, this.#tailView, 0, this.#length)
+    const hash: Hash128 = [state[0] ?? 0, state[1] ?? 0, state[2] ?? 0, state[3] ?? 0]
+    state.fill(0)
+    this.#length = 0
+    this.#tailLength = 0
+    return hash
   }
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) |
-    ((bytes[at + 1] as number) << 8) |
-    ((bytes[at + 2] as number) << 16) |
-    ((bytes[at + 3] as number) << 24)
-  )
 }
 
 const CHAIN_BYTES = 36
-const chainInput = new Uint8Array(CHAIN_BYTES)
-const chainHasher = new Hasher()
+const CHAIN_TAIL = 32
+const chainInput = new DataView(new ArrayBuffer(CHAIN_TAIL + HASH_BLOCK))
 
 /**
  * The hash of a prefix that grows by one block.
  *
- * @param previous hash of the prefix so far
+ * @param prefix hash of the prefix so far; it becomes the hash of the longer one
  * @param block hash of the block alone
  * @param turn what separates it from the block before: section, and who speaks when a message begins
  */
-export function chain(previous: Hash128, block: Hash128, turn: number): Hash128 {
-  putWords(previous, 0)
-  putWords(block, BLOCK)
-  putWord(turn, 2 * BLOCK)
-  chainHasher.reset()
-  chainHasher.update(chainInput, 0, CHAIN_BYTES)
-  return chainHasher.digest()
-}
-
-function putWords(hash: Hash128, at: number): void {
-  for (const [i, value] of hash.entries()) putWord(value, at + 4 * i)
-}
-
-function putWord(value: number, at: number): void {
-  chainInput[at] = value
-  chainInput[at + 1] = value >>> 8
-  chainInput[at + 2] = value >>> 16
-  chainInput[at + 3] = value >>> 24
+export function chain(prefix: HashState, block: Hash128, turn: number): void {
+  for (let i = 0; i < prefix.length; i++) {
+    chainInput.setInt32(4 * i, prefix[i] ?? 0, true)
+    chainInput.setInt32(HASH_BLOCK + 4 * i, block[i] ?? 0, true)
+  }
+  chainInput.setInt32(CHAIN_TAIL, turn, true)
+  prefix.fill(0)
+  mixBlocks(prefix, chainInput, 0, CHAIN_TAIL)
+  finishHash(prefix, chainInput, CHAIN_TAIL, CHAIN_BYTES)
 }

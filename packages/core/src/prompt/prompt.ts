@@ -44,10 +44,6 @@ export type Block = Readonly<{
   inPrefix: boolean
   /** Length of its JSON in UTF-8 without markers. Unit: bytes. */
   bytes: number
-  /** Hash of this block alone, without its markers: equal for equal blocks wherever they stand. */
-  digest: Fingerprint
-  /** Hash of the prefix that ends with this block. */
-  fingerprint: Fingerprint
   /** The client's marker on it, if any. */
   marker: Marker | null
   /** The markers inside its `tool_result.content`, where the API refuses them. */
@@ -61,6 +57,11 @@ export type Prompt = Readonly<{
   stream: boolean
   /** Every block in render order. */
   blocks: readonly Block[]
+  /**
+   * Eight 32-bit words a block: four hash the block alone, four the prefix that ends with it. Without markers, both.
+   * Text is made of them where it is asked for: see `fingerprintOf` and `digestOf`.
+   */
+  hashes: readonly number[]
   /** The request's top-level `cache_control` (automatic caching), if any. */
   automatic: Marker | null
   /** The sum of all blocks' bytes. */

@@ -1,5 +1,6 @@
 import { assemble, type FoundBlock, type FoundMessage } from './assemble.ts'
 import { Hasher } from './hash.ts'
+import { openBulk } from './open-bulk.ts'
 import type { Marker, Prompt, ReadProblem, Role } from './prompt.ts'
 import { readMarker } from './read-marker.ts'
 import { Utf8Buffer } from './utf8.ts'
@@ -81,13 +82,12 @@ function readTool(value: unknown, at: string): FoundBlock {
 }
 
 const buffer = new Utf8Buffer()
-const hasher = new Hasher()
 
 function found(block: Fields, form: FoundBlock['form'], kind: string): FoundBlock {
   const { bare, marker, nestedMarkers } = withoutMarkers(block, kind)
   const bytes = buffer.write(JSON.stringify(bare))
-  hasher.reset()
-  hasher.update(buffer.bytes, 0, bytes)
+  const hasher = new Hasher(openBulk(buffer.bytes))
+  hasher.update(0, bytes)
   return {
     kind,
     form,

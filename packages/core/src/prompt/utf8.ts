@@ -47,3 +47,24 @@ function put4(bytes: Uint8Array, at: number, point: number): number {
   bytes[at + 3] = 0x80 | (point & 0x3f)
   return at + 4
 }
+
+/** Decodes UTF-8 in plain JavaScript: the core has no TextDecoder. Malformed bytes become U+FFFD. */
+export function utf8ToText(bytes: Uint8Array, start: number, end: number): string {
+  let text = ''
+  let at = start
+  while (at < end) {
+    const lead = bytes[at] as number
+    const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+    text += length === 1 ? String.fromCharCode(lead) : multiByte(bytes, at, length)
+    at += length
+  }
+  return text
+}
+
+const LEAD_BITS = [0, 0x7f, 0x1f, 0x0f, 0x07] as const
+
+function multiByte(bytes: Uint8Array, at: number, length: 2 | 3 | 4): string {
+  let point = (bytes[at] as number) & LEAD_BITS[length]
+  for (let i = 1; i < length; i++) point = (point << 6) | ((bytes[at + i] ?? 0) & 0x3f)
+  return point <= 0x10ffff ? String.fromCodePoint(point) : '\ufffd'
+}

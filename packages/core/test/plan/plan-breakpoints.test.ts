@@ -6,6 +6,7 @@ import {
   type CacheSettings,
   cache,
   checkMarkers,
+  fingerprintOf,
   formatPlace,
   type Plan,
   type PlanContext,
@@ -235,8 +236,7 @@ describe('beside a client’s own markers', () => {
 describe('with memory', () => {
   const at = 1_000_000
   const warmAt = (request: string, block: number): PlanContext => {
-    const { blocks } = read(conversation(request))
-    const fingerprint = blocks[block]?.fingerprint
+    const fingerprint = fingerprintOf(read(conversation(request)), block)
     return { at, warm: { expiresAt: asked => (asked === fingerprint ? at + 1 : null) } }
   }
 

@@ -1,9 +1,9 @@
 import {
   applyPlan,
-  type Block,
   type CacheBill,
   type CacheCall,
   type CacheSettings,
+  fingerprintOf,
   type Plan,
   type Prompt,
   PromptCache,
@@ -61,7 +61,7 @@ export function simulate(steps: readonly Step[], settings: CacheSettings, memory
     const lived = readTo === undefined ? undefined : lives.get(readTo)
     if (readTo !== undefined && lived !== undefined) known.set(readTo, at + TTL_MS[lived])
     for (const { block, ttl } of wireMarkers(planned)) {
-      const { fingerprint } = planned.blocks[block] as Block
+      const fingerprint = fingerprintOf(planned, block)
       known.set(fingerprint, Math.max(known.get(fingerprint) ?? 0, at + TTL_MS[ttl]))
       lives.set(fingerprint, ttl)
     }
@@ -73,7 +73,11 @@ function callOf(prompt: Prompt, at: number): CacheCall {
   const ttls = new Map(wireMarkers(prompt).map(({ block, ttl }) => [block, ttl]))
   const blocks = prompt.blocks
     .filter(({ inPrefix }) => inPrefix)
-    .map(({ index, fingerprint }) => ({ fingerprint, tokens: BLOCK_TOKENS, marker: ttls.get(index) ?? null }))
+    .map(({ index }) => ({
+      fingerprint: fingerprintOf(prompt, index),
+      tokens: BLOCK_TOKENS,
+      marker: ttls.get(index) ?? null,
+    }))
   return { scope: 's', model: 'm', at, readableAt: at, minimumTokens: 0, blocks }
 }
 

@@ -1,0 +1,29 @@
+/** A stretch of bytes, the end not included. */
+export type Span = Readonly<{ start: number; end: number }>
+
+/** A `cache_control` member in the bytes. */
+export type MarkerSpan = Readonly<{
+  /** What to cut to remove the member, its comma included. */
+  cut: Span
+  /** The value alone. */
+  value: Span
+}>
+
+/** Where a block stands in the bytes: its object, or the string literal with its quotes. */
+export type BlockSpan = Span &
+  Readonly<{
+    form: 'block' | 'string'
+    /** True for an object without members: then the first one needs no comma. */
+    isEmpty: boolean
+    markerSpan: MarkerSpan | null
+    /** Markers inside `tool_result.content`. */
+    nestedSpans: readonly MarkerSpan[]
+  }>
+
+/** The map of a body: where every block and every marker stands. Positions are bytes from the body's start. */
+export type BodyMap = Readonly<{
+  /** In the order of `prompt.blocks`. */
+  blocks: readonly BlockSpan[]
+  /** The top-level `cache_control`, if any. */
+  automaticSpan: MarkerSpan | null
+}>

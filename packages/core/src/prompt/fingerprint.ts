@@ -1,0 +1,31 @@
+import { HASH_WORDS } from './murmur3.ts'
+import type { Fingerprint, Prompt } from './prompt.ts'
+
+/**
+ * The hash of the prefix that ends with a block.
+ *
+ * @param index of the block in `prompt.blocks`; without it the last one: then it is the hash of the whole prompt
+ */
+export function fingerprintOf({ blocks, hashes }: Prompt, index: number = blocks.length - 1): Fingerprint {
+  return textOf(hashes, (2 * index + 1) * HASH_WORDS)
+}
+
+/**
+ * The hash of a block alone: equal for equal blocks wherever they stand.
+ *
+ * @param index of the block in `prompt.blocks`
+ */
+export function digestOf({ hashes }: Prompt, index: number): Fingerprint {
+  return textOf(hashes, 2 * index * HASH_WORDS)
+}
+
+const DIGITS = Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
+
+/** Four words as 32 hexadecimal characters. All at once: a text that grows piece by piece is kept in pieces. */
+function textOf(words: readonly number[], at: number): Fingerprint {
+  const characters: number[] = []
+  for (let i = at; i < at + HASH_WORDS; i++) {
+    for (let shift = 28; shift >= 0; shift -= 4) characters.push(DIGITS[((words[i] ?? 0) >>> shift) & 0xf] ?? 0)
+  }
+  return String.fromCharCode(...characters)
+}

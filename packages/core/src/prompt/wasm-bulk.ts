@@ -1,0 +1,109 @@
+import type { Bulk } from './bulk.ts'
+import { HASH_BLOCK, HASH_WORDS, type HashState } from './murmur3.ts'
+import { LAYOUT, MODULE } from './wasm-module.ts'
+
+/** The module's exports; `wasm/bulk.mjs` says what they do. */
+type Exports = Readonly<{
+  memory: Readonly<{ buffer: ArrayBuffer }>
+  markQuotes: (length: number) => void
+  mix: (at: number, end: number) => void
+}>
+
+/** The running module and views of its memory. The memory never grows, so the views stay good. */
+type Machine = Readonly<{ run: Exports; state: Int32Array; quotes: Int32Array; window: Uint8Array }>
+
+/** Undefined until it is asked for; null where it can't be had. */
+let machine: Machine | null | undefined
+
+/** Starts the module. A host without WebAssembly, without its vectors, or whose policy forbids it, gets plain JavaScript. */
+function startMachine(): Machine | null {
+  try {
+    const bytes = Uint8Array.from(atob(MODULE), character => character.charCodeAt(0))
+    const run = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Exports
+    const { buffer } = run.memory
+    return {
+      run,
+      state: new Int32Array(buffer, LAYOUT.state, HASH_WORDS),
+      quotes: new Int32Array(buffer, LAYOUT.quotes, LAYOUT.windowLength / 32 + 1),
+      window: new Uint8Array(buffer, LAYOUT.window, LAYOUT.windowLength),
+    }
+  } catch {
+    return null
+  }
+}
+
+/** Opens bytes for work in WASM; null where it can't be had. */
+export function openWasmBulk(bytes: Uint8Array): Bulk | null {
+  if (machine === undefined) machine = startMachine()
+  return machine === null ? null : new WasmBulk(bytes, machine)
+}
+
+/**
+ * `Bulk` in WASM. The bytes are seen through a window of 64 KB that is filled with what is asked for next, so that a body
+ * of any size takes the same small memory. One search marks all quotes of a window at once.
+ */
+class WasmBulk implements Bulk {
+  readonly bytes: Uint8Array
+  readonly state: HashState
+  readonly #machine: Machine
+  /** What the window shows. */
+  #start = 0
+  #end = 0
+  #isMarked = false
+
+  constructor(bytes: Uint8Array, running: Machine) {
+    this.bytes = bytes
+    this.state = running.state
+    this.#machine = running
+  }
+
+  /** Brings a byte into the window, as its first one if it is not there. */
+  #show(at: number): void {
+    if (at >= this.#start && at < this.#end) return
+    this.#start = at
+    this.#end = Math.min(this.bytes.length, at + LAYOUT.windowLength)
+    this.#isMarked = false
+    this.#machine.window.set(this.bytes.subarray(this.#start, this.#end))
+  }
+
+  closingQuote(from: number): number {
+    for (let at = from; at < this.bytes.length; ) {
+      this.#show(at)
+      const quote = this.#nextMark(at)
+      if (quote < this.#end) return quote
+      at = this.#end + (this.#backslashesBefore(this.#end, at) % 2)
+    }
+    return -1
+  }
+
+  /** The next marked quote of the window; at its end or behind it when there is none. */
+  #nextMark(at: number): number {
+    const { run, quotes } = this.#machine
+    if (!this.#isMarked) run.markQuotes(this.#end - this.#start)
+    this.#isMarked = true
+    let index = (at - this.#start) >>> 5
+    let bits = (quotes[index] ?? 0) & (-1 << (at - this.#start))
+    while (bits === 0) bits = quotes[++index] ?? -1
+    return this.#start + 32 * index + 31 - Math.clz32(bits & -bits)
+  }
+
+  #backslashesBefore(end: number, first: number): number {
+    let at = end
+    while (at > first && this.bytes[at - 1] === BACKSLASH) at--
+    return end - at
+  }
+
+  mix(start: number, end: number): void {
+    for (let at = start; at < end; ) {
+      this.#show(at)
+      const shown = Math.min(end, this.#end) - at
+      const whole = shown & -HASH_BLOCK
+      // Fewer bytes than a block are left in the window: the next one begins with them.
+      if (whole === 0) this.#end = this.#start
+      else this.#machine.run.mix(at - this.#start, at - this.#start + whole)
+      at += whole
+    }
+  }
+}
+
+const BACKSLASH = 0x5c

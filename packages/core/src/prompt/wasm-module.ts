@@ -1,0 +1,23 @@
+// Made by `node packages/core/wasm/generate.mjs` from `wasm/bulk.mjs`. Do not edit it here.
+
+/** The module in base64. */
+export const MODULE: string =
+  'AGFzbQEAAAABCgJgAX8AYAJ/fwADAwIAAQUEAQECAgcdAwZtZW1vcnkCAAptYXJrUXVvdGVzAAADbWl4AAEKtAUCkgMEAX8BfgF+' +
+  'AX4CQANAIAEgAElFDQEgAf0AAICAAf0MXFxcXFxcXFxcXFxcXFxcXP0j/WStQgCGIAH9AACQgAH9DFxcXFxcXFxcXFxcXFxcXFz9' +
+  'I/1krUIQhoQgAf0AAKCAAf0MXFxcXFxcXFxcXFxcXFxcXP0j/WStQiCGhCAB/QAAsIAB/QxcXFxcXFxcXFxcXFxcXFxc/SP9ZK1C' +
+  'MIaEIQIgAiADQn+Fg0IBhkKq1arVqtWq1ap/hCACIANCf4WDfUKq1arVqtWq1ap/hSEEIAFBA3YgAf0AAICAAf0MIiIiIiIiIiIi' +
+  'IiIiIiIiIv0j/WStQgCGIAH9AACQgAH9DCIiIiIiIiIiIiIiIiIiIiL9I/1krUIQhoQgAf0AAKCAAf0MIiIiIiIiIiIiIiIiIiIi' +
+  'Iv0j/WStQiCGhCAB/QAAsIAB/QwiIiIiIiIiIiIiIiIiIiIi/SP9ZK1CMIaEIAQgAiADhIVCf4WDNwOAICAEIAKDQj+IIQMgAUHA' +
+  'AGohAQwACwsgAUEDdkJ/NwOAIAudAgQBfwF/AX8Bf0EAKAIAIQJBACgCBCEDQQAoAgghBEEAKAIMIQUCQANAIAAgAUlFDQEgAiAA' +
+  'KAKAgAFBm6zunAJsQQ93QYmvuth6bHMhAiACQRN3IANqQQVsQZua87AFaiECIAMgACgChIABQYmvuth6bEEQd0Hllc3FA2xzIQMg' +
+  'A0ERdyAEakEFbEHHzqreAGohAyAEIAAoAoiAAUHllc3FA2xBEXdBk5eOj3pscyEEIARBD3cgBWpBBWxBtbi0tnlqIQQgBSAAKAKM' +
+  'gAFBk5eOj3psQRJ3QZus7pwCbHMhBSAFQQ13IAJqQQVsQZf2sJUDaiEFIABBEGohAAwACwtBACACNgIAQQAgAzYCBEEAIAQ2AghB' +
+  'ACAFNgIMCw=='
+
+/** Where things lie in its memory. Unit: bytes. */
+export const LAYOUT = {
+  state: 0,
+  quotes: 4096,
+  window: 16384,
+  windowLength: 65536,
+} as const
