@@ -1,3 +1,4 @@
+import { fingerprintOf } from '@sternline/core'
 import type { EngineCall } from './engine-call.ts'
 import type { Exchange, ExchangeOutcome } from './exchange.ts'
 import { newExchangeId } from './exchange-id.ts'
@@ -44,9 +45,10 @@ export function startExchange(
     },
     strip,
     estimatedTokens: strip.reduce((sum, { tokens }) => sum + tokens, 0),
-    fingerprint: prompt?.blocks.at(-1)?.fingerprint ?? '',
+    fingerprint: prompt === null ? '' : fingerprintOf(prompt),
     usage: null,
     cost: null,
+    attribution: null,
     requestBytes: call.body.length,
   }
 }

@@ -1,10 +1,12 @@
 import { type CacheSettings, createUsageTap } from '@sternline/core'
 import { describe, type RunningExchange, type Settled, startExchange } from './account.ts'
+import { type ClientAlone, createClientAlone } from './client-alone.ts'
 import type { EngineCall } from './engine-call.ts'
 import type { EngineEvent } from './events.ts'
 import type { Exchange } from './exchange.ts'
 import type { Clock, HeaderList, LedgerWriter, Memory, Upstream, UpstreamResponse } from './ports.ts'
 import { type Prepared, prepare } from './prepare.ts'
+import { createPricer, type Pricer } from './price.ts'
 import { createSessionIndex } from './session-index.ts'
 import { UpstreamUnreachable } from './upstream-unreachable.ts'
 
@@ -41,6 +43,7 @@ export interface Engine {
 /** Composes the pipeline. Every host (gateway, library, assistant, lab) runs this one. */
 export function createEngine(parts: EngineParts): Engine {
   const sessions = createSessionIndex()
+  const alone = createClientAlone()
   return {
     async run(call) {
       const startedAt = parts.clock.now()
@@ -50,22 +53,25 @@ export function createEngine(parts: EngineParts): Engine {
         session: call.session ?? sessions.sessionOf(call.scope, prepared.prompt),
         startedAt,
       })
-      const run = new Run(parts, call, prepared, exchange)
+      const run = new Run({ ...parts, alone }, call, prepared, exchange)
       return run.send()
     },
   }
 }
 
+type RunParts = EngineParts & Readonly<{ alone: ClientAlone }>
+
 /** One exchange on its way. */
 class Run {
-  readonly #parts: EngineParts
+  readonly #parts: RunParts
   readonly #call: EngineCall
   readonly #prepared: Prepared
   readonly #tap = createUsageTap()
   readonly #errorHead: Uint8Array[] = []
+  #price: Pricer | null = null
   #exchange: RunningExchange
 
-  constructor(parts: EngineParts, call: EngineCall, prepared: Prepared, exchange: RunningExchange) {
+  constructor(parts: RunParts, call: EngineCall, prepared: Prepared, exchange: RunningExchange) {
     this.#parts = parts
     this.#call = call
     this.#prepared = prepared
@@ -117,15 +123,22 @@ class Run {
     this.#tap.push(chunk)
     const { usage } = this.#tap
     const answeredAt = this.#exchange.answeredAt ?? this.#parts.clock.now()
-    this.#exchange = {
-      ...this.#exchange,
-      state: 'answered',
-      answeredAt,
-      usage,
-      ...this.#prepared.price(usage, this.#tap.terms),
-    }
+    this.#exchange = { ...this.#exchange, state: 'answered', answeredAt, usage, ...this.#priced(answeredAt) }
     if (isFirst || (usage !== null && !known)) this.#publish('exchange-answered')
     if (usage !== null && !known) this.#learn()
+  }
+
+  /** A figure of money is never worth a request: what fails here leaves the exchange without one. */
+  #priced(answeredAt: number): ReturnType<Pricer> {
+    const { usage, terms } = this.#tap
+    const { scope } = this.#call
+    const { startedAt } = this.#exchange
+    try {
+      this.#price ??= createPricer({ prepared: this.#prepared, scope, startedAt, answeredAt, alone: this.#parts.alone })
+      return this.#price(usage, terms)
+    } catch {
+      return { cost: null, attribution: null }
+    }
   }
 
   #learn(): void {
@@ -146,7 +159,7 @@ class Run {
       outcome: settled.outcome,
       error: settled.error ?? null,
       usage,
-      ...this.#prepared.price(usage, this.#tap.terms),
+      ...this.#priced(this.#exchange.answeredAt ?? this.#exchange.startedAt),
     }
     this.#publish('exchange-finished')
     this.#parts.ledger.record(this.#exchange)

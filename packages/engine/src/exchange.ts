@@ -1,4 +1,4 @@
-import type { Breakpoint, Cost, Plan, Section, Usage } from '@sternline/core'
+import type { Attribution, Breakpoint, Cost, Plan, Section, Totals, Usage } from '@sternline/core'
 
 /** Where requests go. */
 export type UpstreamName = 'anthropic' | 'azure_anthropic' | 'azure_openai' | 'emulator'
@@ -74,6 +74,8 @@ export type Exchange = Readonly<{
   usage: Usage | null
   /** Null while there is no usage, and for a model whose prices are unknown. */
   cost: Cost | null
+  /** Whose doing the avoided money is: the client's own markers', or ours. Null exactly where `cost` is. */
+  attribution: Attribution | null
   /** Length of the request's body as the client sent it. Unit: bytes. */
   requestBytes: number
 }>
@@ -91,9 +93,5 @@ export type SessionSummary = Readonly<{
   startedAt: number
   /** Start of the newest exchange. */
   lastAt: number
-  usage: Usage
-  /** Sum over the exchanges that have a cost. */
-  cost: Cost
-  /** Exchanges with usage but without a price (unknown model): their money is missing from `cost`. */
-  unpriced: number
-}>
+}> &
+  Totals

@@ -1,10 +1,8 @@
 import {
-  type BillingTerms,
   type CacheSettings,
-  type Cost,
-  costOf,
   estimateTokens,
   findModel,
+  fingerprintOf,
   leave,
   type Plan,
   type Prompt,
@@ -14,7 +12,6 @@ import {
   spliceBody,
   splicesFor,
   TTL_MS,
-  type Usage,
 } from '@sternline/core'
 import type { StripSegment } from './exchange.ts'
 import type { Memory, MemoryLesson } from './ports.ts'
@@ -32,8 +29,6 @@ export type Prepared = Readonly<{
   warnings: readonly string[]
   /** The prefixes that are warm once the answer has begun. */
   warmAfter: MemoryLesson['warm']
-  /** The cost of a usage with this request's model, on the answer's terms. */
-  price: (usage: Usage | null, terms: BillingTerms) => Readonly<{ cost: Cost | null }>
 }>
 
 /** What preparing needs beside the body. */
@@ -66,10 +61,9 @@ async function prepareOrThrow(body: Uint8Array, { memory, settings, scope, at }:
     strip: stripOf(prompt, plan, block => estimateTokens(block, facts)),
     warnings: warm === null ? ['memory-unavailable'] : [],
     warmAfter: plan.breakpoints.map(({ block, ttl }) => ({
-      fingerprint: prompt.blocks[block]?.fingerprint ?? '',
+      fingerprint: fingerprintOf(prompt, block),
       ttlMs: TTL_MS[ttl],
     })),
-    price: (usage, terms) => ({ cost: usage === null ? null : costOf(usage, facts, terms) }),
   }
 }
 
@@ -81,7 +75,6 @@ function untouched(body: Uint8Array, warnings: readonly string[]): Prepared {
     strip: [],
     warnings,
     warmAfter: [],
-    price: () => ({ cost: null }),
   }
 }
 

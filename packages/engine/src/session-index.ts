@@ -1,4 +1,4 @@
-import type { Prompt } from '@sternline/core'
+import { type Block, fingerprintOf, type Prompt } from '@sternline/core'
 
 /** Groups requests into sessions where the client names none. */
 export interface SessionIndex {
@@ -24,9 +24,10 @@ export function createSessionIndex(): SessionIndex {
     sessionOf(scope, prompt) {
       const last = prompt?.blocks.at(-1)
       if (!prompt || last === undefined) return create()
-      const known = prompt.blocks.findLast(({ fingerprint }) => heads.has(`${scope}\n${fingerprint}`))
-      const session = known === undefined ? create() : (heads.get(`${scope}\n${known.fingerprint}`) ?? create())
-      heads.set(`${scope}\n${last.fingerprint}`, session)
+      const keyOf = ({ index }: Block): string => `${scope}\n${fingerprintOf(prompt, index)}`
+      const known = prompt.blocks.findLast(block => heads.has(keyOf(block)))
+      const session = known === undefined ? create() : (heads.get(keyOf(known)) ?? create())
+      heads.set(keyOf(last), session)
       // A map keeps insertion order: the first key is the oldest.
       if (heads.size > MAXIMUM_HEADS) heads.delete(heads.keys().next().value ?? '')
       return session

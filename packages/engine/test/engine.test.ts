@@ -258,6 +258,49 @@ describe('sessions', () => {
   })
 })
 
+describe('whose doing avoided money is', () => {
+  const long = (shorthand: string): unknown => conversation(shorthand, { model: 'claude-opus-5' })
+  /** Bills as the real cache would: what a request marks is read by the next one. */
+  const reply =
+    (...usages: readonly string[]): Reply =>
+    () => ({ status: 200, headers: [], body: chunks(`{"usage":${usages.shift() ?? '{}'}}`) })
+  const wrote = '{"input_tokens":0,"cache_creation_input_tokens":3000,"cache_read_input_tokens":0,"output_tokens":1}'
+  const read = '{"input_tokens":0,"cache_creation_input_tokens":1000,"cache_read_input_tokens":3000,"output_tokens":1}'
+
+  it('a client without markers: all of it is ours', async () => {
+    const { drained, recorded } = world(reply(wrote, read))
+    await drained(long('S1:3000t | u'))
+    await drained(long('S1:3000t | u a u'))
+    for (const { cost, attribution } of recorded) expect(attribution).toEqual({ byClient: 0, ours: cost?.avoided })
+  })
+
+  it('a client that marks everything itself: nothing is ours', async () => {
+    const { drained, recorded } = world(reply(wrote, read))
+    await drained(long('T* S1:3000t* | u* a u*'))
+    expect(recorded[0]?.plan.untouched).toBe('already-planned')
+    expect(recorded[0]?.attribution).toEqual({ byClient: recorded[0]?.cost?.avoided, ours: 0 })
+  })
+
+  it('a client that marks its system alone: the history is ours, the system its own', async () => {
+    const { drained, recorded } = world(reply(wrote, read))
+    await drained(long('S1:2000t* | u:1000t'))
+    await drained(long('S1:2000t* | u:1000t a:500t u:500t'))
+    const { cost, attribution } = recorded[1] ?? {}
+    expect(attribution?.byClient).toBeGreaterThan(0)
+    expect(attribution?.ours).toBeGreaterThan(0)
+    expect((attribution?.byClient ?? 0) + (attribution?.ours ?? 0)).toBe(cost?.avoided)
+    // Half of the second prompt is the system: its markers would have read about 2,000 of 4,000 tokens.
+    expect(attribution?.byClient).toBeGreaterThan(1800 * 4500)
+    expect(attribution?.byClient).toBeLessThan(2200 * 4500)
+  })
+
+  it('a client whose markers the API would have refused: all of it is ours', async () => {
+    const { drained, recorded } = world(reply(read))
+    await drained(long('T* S1:3000t* | u* a* u*'))
+    expect(recorded[0]?.attribution).toEqual({ byClient: 0, ours: recorded[0]?.cost?.avoided })
+  })
+})
+
 describe('memory', () => {
   it('brings the plan to the deepest warm entry of a conversation that was resumed far behind', async () => {
     const { drained, sent } = world()

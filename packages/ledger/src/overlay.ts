@@ -1,4 +1,4 @@
-import { addCost, addUsage, NO_COST, NO_USAGE } from '@sternline/core'
+import { totalsOf } from '@sternline/core'
 import type { Exchange, SessionSummary } from '@sternline/engine'
 
 /**
@@ -62,9 +62,7 @@ export function summarise(exchanges: readonly Exchange[]): SessionSummary | null
     failed: exchanges.filter(({ outcome }) => outcome !== null && outcome !== 'ok').length,
     startedAt: first.startedAt,
     lastAt: last.startedAt,
-    usage: exchanges.reduce((sum, { usage }) => (usage === null ? sum : addUsage(sum, usage)), NO_USAGE),
-    cost: exchanges.reduce((sum, { cost }) => (cost === null ? sum : addCost(sum, cost)), NO_COST),
-    unpriced: exchanges.filter(({ usage, cost }) => usage !== null && cost === null).length,
+    ...totalsOf(exchanges),
   }
 }
 

@@ -303,6 +303,10 @@ function addUpOne(session: string, exchanges: readonly Exchange[]): SessionSumma
       uncached: sum(({ cost }) => cost?.uncached),
       avoided: sum(({ cost }) => cost?.avoided),
     },
+    attribution: {
+      byClient: sum(({ attribution }) => attribution?.byClient),
+      ours: sum(({ cost }) => cost?.avoided) - sum(({ attribution }) => attribution?.byClient),
+    },
     unpriced: sum(({ usage, cost }) => (usage !== null && cost === null ? 1 : 0)),
   }
 }

@@ -34,6 +34,8 @@ export type ExchangeTable = {
   paid_nano_usd: number | null
   uncached_nano_usd: number | null
   avoided_nano_usd: number | null
+  /** The part of it that the client's own markers did; the rest is ours. Null where there is no cost. */
+  avoided_by_client_nano_usd: number | null
   plan: string
   strip: string
   /**

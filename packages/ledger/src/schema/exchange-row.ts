@@ -1,4 +1,4 @@
-import type { Cost, Usage } from '@sternline/core'
+import type { Attribution, Cost, Usage } from '@sternline/core'
 import type { Exchange, PlanRecord, StripSegment } from '@sternline/engine'
 import { ledgerError, messageOf } from '../ledger-error.ts'
 import type { ExchangeRow } from './database.ts'
@@ -11,7 +11,7 @@ import { decodeText, encodeText } from './text-code.ts'
  * @throws SternlineError `ledger-bad-value` for a number that is not a safe integer, or whatever else can't be kept
  */
 export function toRow(exchange: Exchange, at: number): ExchangeRow {
-  const { usage, cost } = exchange
+  const { usage, cost, attribution } = exchange
   return {
     id: encodeText(exchange.id),
     session: encodeText(exchange.session),
@@ -39,6 +39,7 @@ export function toRow(exchange: Exchange, at: number): ExchangeRow {
     paid_nano_usd: cost && integer('cost.paid', cost.paid),
     uncached_nano_usd: cost && integer('cost.uncached', cost.uncached),
     avoided_nano_usd: cost && integer('cost.avoided', cost.avoided),
+    avoided_by_client_nano_usd: attribution && integer('attribution.byClient', attribution.byClient),
     plan: JSON.stringify(exchange.plan),
     strip: JSON.stringify(exchange.strip),
     recorded_at: integer('recordedAt', at),
@@ -73,6 +74,7 @@ export function fromRow(row: ExchangeRow): Exchange {
     fingerprint: decodeText(row.fingerprint),
     usage: readUsageColumns(row),
     cost: readCostColumns(row),
+    attribution: readAttribution(row),
     requestBytes: row.request_bytes,
   }
 }
@@ -91,6 +93,11 @@ function readUsageColumns(row: ExchangeRow): Usage | null {
 function readCostColumns(row: ExchangeRow): Cost | null {
   if (row.paid_nano_usd === null) return null
   return { paid: row.paid_nano_usd, uncached: row.uncached_nano_usd ?? 0, avoided: row.avoided_nano_usd ?? 0 }
+}
+
+function readAttribution(row: ExchangeRow): Attribution | null {
+  const { avoided_nano_usd: avoided, avoided_by_client_nano_usd: byClient } = row
+  return avoided === null || byClient === null ? null : { byClient, ours: avoided - byClient }
 }
 
 function readPlan(row: ExchangeRow): PlanRecord {

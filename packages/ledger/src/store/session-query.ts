@@ -26,6 +26,7 @@ type SessionRow = Readonly<{
   paid: Sum
   uncached: Sum
   avoided: Sum
+  by_client: Sum
 }>
 
 /**
@@ -62,6 +63,7 @@ export async function selectSessions(
           total(eb.ref('paid_nano_usd')).as('paid'),
           total(eb.ref('uncached_nano_usd')).as('uncached'),
           total(eb.ref('avoided_nano_usd')).as('avoided'),
+          total(eb.ref('avoided_by_client_nano_usd')).as('by_client'),
         ]),
     )
     .selectFrom('newest')
@@ -127,6 +129,7 @@ function toSummary(row: SessionRow): SessionSummary {
       output: Number(row.output),
     },
     cost: { paid: Number(row.paid), uncached: Number(row.uncached), avoided: Number(row.avoided) },
+    attribution: { byClient: Number(row.by_client), ours: Number(row.avoided) - Number(row.by_client) },
     unpriced: Number(row.unpriced),
   }
 }

@@ -6,6 +6,7 @@ import { anyExchange } from '../support/exchanges.ts'
 
 const usage = { cached: 1, saved5m: 2, saved1h: 3, fresh: 4, output: 5 }
 const cost = { paid: 1, uncached: 2, avoided: 1 }
+const attribution = { byClient: -4, ours: 5 }
 
 describe('toRow', () => {
   it('is undone by fromRow', () => {
@@ -17,7 +18,7 @@ describe('toRow', () => {
   })
 
   it('writes what is summed into columns of its own', () => {
-    expect(toRow(exchangeOf(1, { usage, cost }), 99)).toMatchObject({
+    expect(toRow(exchangeOf(1, { usage, cost, attribution }), 99)).toMatchObject({
       cached_tokens: 1,
       saved_5m_tokens: 2,
       saved_1h_tokens: 3,
@@ -26,6 +27,7 @@ describe('toRow', () => {
       paid_nano_usd: 1,
       uncached_nano_usd: 2,
       avoided_nano_usd: 1,
+      avoided_by_client_nano_usd: -4,
       recorded_at: 99,
     })
   })

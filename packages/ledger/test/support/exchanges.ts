@@ -68,8 +68,7 @@ const segment: fc.Arbitrary<StripSegment> = fc.record({
   ),
 })
 
-/** Any exchange that the types allow, with every nullable field null at times, alone and together. */
-export const anyExchange: fc.Arbitrary<Exchange> = fc.record({
+const anyFields = fc.record({
   id: fc.oneof({ weight: 4, arbitrary: fc.stringMatching(/^ex_[0-9a-z]{20}$/) }, { weight: 1, arbitrary: anyString }),
   session: anyString,
   state: fc.constantFrom('running' as const, 'answered' as const, 'finished' as const),
@@ -98,8 +97,15 @@ export const anyExchange: fc.Arbitrary<Exchange> = fc.record({
   fingerprint: anyString,
   usage: orNull(usage),
   cost: orNull(cost),
+  byClient: money,
   requestBytes: count,
 })
+
+/** Any exchange that the types allow, with every nullable field null at times, alone and together. */
+export const anyExchange: fc.Arbitrary<Exchange> = anyFields.map(({ byClient, ...fields }) => ({
+  ...fields,
+  attribution: fields.cost && { byClient, ours: fields.cost.avoided - byClient },
+}))
 
 /** Exchanges of some sessions, with ids of their own that are the same again in every array. */
 export function exchangesIn(sessions: readonly string[], maxLength: number): fc.Arbitrary<readonly Exchange[]> {

@@ -1,4 +1,4 @@
-import { NO_COST, NO_USAGE } from '@sternline/core'
+import { totalsOf } from '@sternline/core'
 import type { Exchange, SessionSummary } from '@sternline/engine'
 
 /**
@@ -45,9 +45,7 @@ function count(before: SessionSummary | undefined, exchange: Exchange): SessionS
     failed: 0,
     startedAt: before?.startedAt ?? exchange.startedAt,
     lastAt: exchange.startedAt,
-    usage: NO_USAGE,
-    cost: NO_COST,
-    unpriced: 0,
+    ...totalsOf([]),
   }
 }
 

@@ -1,4 +1,4 @@
-import { NO_COST, NO_USAGE } from '@sternline/core'
+import { NO_ATTRIBUTION, NO_COST, NO_USAGE } from '@sternline/core'
 import type { SessionSummary } from '@sternline/engine'
 import { describe, expect, it } from 'vitest'
 import { mergeExchanges, mergeSessions } from '../../src/live/merge-running.ts'
@@ -58,6 +58,7 @@ describe('mergeSessions', () => {
     lastAt: 5,
     usage: NO_USAGE,
     cost: NO_COST,
+    attribution: NO_ATTRIBUTION,
     unpriced: 0,
   }
 

@@ -24,6 +24,7 @@ export function exchange(fields: Partial<Exchange> = {}): Exchange {
     fingerprint: '',
     usage: null,
     cost: null,
+    attribution: null,
     requestBytes: 10,
     ...fields,
   }

@@ -1,4 +1,4 @@
-import type { Cost, Usage } from '@sternline/core'
+import type { Attribution, Cost, Usage } from '@sternline/core'
 import type {
   ApiExchanges,
   ApiSessions,
@@ -32,6 +32,8 @@ const isUsage: Guard<Usage> = isObject<Usage>({
 })
 
 const isCost: Guard<Cost> = isObject<Cost>({ paid: isWhole, uncached: isWhole, avoided: isWhole })
+
+const isAttribution: Guard<Attribution> = isObject<Attribution>({ byClient: isWhole, ours: isWhole })
 
 const isStripBreakpoint: Guard<StripBreakpoint> = isObject<StripBreakpoint>({
   path: isText,
@@ -109,6 +111,7 @@ export const isExchange: Guard<Exchange> = isObject<Exchange>({
   fingerprint: isText,
   usage: orNull(isUsage),
   cost: orNull(isCost),
+  attribution: orNull(isAttribution),
   requestBytes: isCount,
 })
 
@@ -124,6 +127,7 @@ const isSessionSummary: Guard<SessionSummary> = isObject<SessionSummary>({
   lastAt: isTime,
   usage: isUsage,
   cost: isCost,
+  attribution: isAttribution,
   unpriced: isCount,
 })
 

@@ -1,4 +1,4 @@
-import { addCost, addUsage, NO_COST, NO_USAGE } from '@sternline/core'
+import { totalsOf } from '@sternline/core'
 import type { Exchange, SessionSummary } from '@sternline/engine'
 
 /**
@@ -11,16 +11,6 @@ export function summarise(rows: readonly Exchange[]): SessionSummary | null {
   const first = rows[0]
   const last = rows.at(-1)
   if (first === undefined || last === undefined) return null
-  let usage = NO_USAGE
-  let cost = NO_COST
-  let failed = 0
-  let unpriced = 0
-  for (const row of rows) {
-    if (row.usage !== null) usage = addUsage(usage, row.usage)
-    if (row.cost !== null) cost = addCost(cost, row.cost)
-    if (row.usage !== null && row.cost === null) unpriced += 1
-    if (row.outcome !== null && row.outcome !== 'ok') failed += 1
-  }
   return {
     session: first.session,
     client: last.client,
@@ -28,11 +18,9 @@ export function summarise(rows: readonly Exchange[]): SessionSummary | null {
     upstream: last.upstream,
     emulated: last.emulated,
     exchanges: rows.length,
-    failed,
+    failed: rows.filter(({ outcome }) => outcome !== null && outcome !== 'ok').length,
     startedAt: first.startedAt,
     lastAt: last.startedAt,
-    usage,
-    cost,
-    unpriced,
+    ...totalsOf(rows),
   }
 }

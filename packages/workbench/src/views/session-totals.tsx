@@ -26,6 +26,7 @@ export function SessionTotals({ summary }: Readonly<{ summary: SessionSummary }>
         <MoneyTotal name="paid" summary={summary} sum="paid" />
         <MoneyTotal name="without caching" summary={summary} sum="uncached" />
         <MoneyTotal name="avoided" summary={summary} sum="avoided" />
+        <OursTotal summary={summary} />
       </dl>
       {emulated && cost.uncached > 0 && (
         <p className="remark">Emulated: amounts are list prices for the same tokens, and nothing was billed.</p>
@@ -53,6 +54,21 @@ function TokenTotal({ kind, tokens }: Readonly<{ kind: 'cached' | 'saved' | 'fre
         {kind === 'saved' && tokens > 0 ? '+' : ''}
         {formatTokens(tokens)}
       </dd>
+    </div>
+  )
+}
+
+/** The part of the avoided money that our breakpoints added to what the client's own would have brought. */
+function OursTotal({ summary }: Readonly<{ summary: SessionSummary }>): JSX.Element | null {
+  if (summary.cost.uncached === 0) return null
+  const { ours, byClient } = summary.attribution
+  return (
+    <div
+      className="total total-money"
+      title={`${formatUsd(byClient)} would have been avoided by the client’s own markers`}
+    >
+      <dt>of it by us</dt>
+      <dd>{formatUsd(ours)}</dd>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { costOf, findModel, type Usage } from '@sternline/core'
+import { type Cost, costOf, findModel, type Usage } from '@sternline/core'
 import type { Exchange, StripSegment } from '@sternline/engine'
 import fc from 'fast-check'
 
@@ -7,6 +7,7 @@ export function exchange(fields: Partial<Exchange> = {}): Exchange {
   const usage =
     fields.usage === undefined ? tokens({ cached: 1000, saved5m: 200, fresh: 12, output: 40 }) : fields.usage
   const model = fields.model ?? 'claude-opus-4-8'
+  const cost: Cost | null = fields.cost === undefined ? usage && costOf(usage, findModel(model)) : fields.cost
   return {
     id: 'ex_00000000000000000001',
     session: 'one',
@@ -30,7 +31,8 @@ export function exchange(fields: Partial<Exchange> = {}): Exchange {
     ...fields,
     model,
     usage,
-    cost: fields.cost === undefined ? usage && costOf(usage, findModel(model)) : fields.cost,
+    cost,
+    attribution: fields.attribution === undefined ? cost && { byClient: 0, ours: cost.avoided } : fields.attribution,
   }
 }
 
@@ -48,6 +50,7 @@ export function running(fields: Partial<Exchange> = {}): Exchange {
     outcome: null,
     status: null,
     usage: null,
+    attribution: null,
     ...fields,
   })
 }
@@ -99,8 +102,17 @@ export const anyExchange: fc.Arbitrary<Exchange> = fc
 export function lifeOf(last: Exchange, usageAtAnswer: boolean): readonly Exchange[] {
   const answered = exchange({ ...last, state: 'answered', finishedAt: null, outcome: null })
   return [
-    running({ ...last, state: 'running', answeredAt: null, finishedAt: null, outcome: null, usage: null, cost: null }),
-    usageAtAnswer ? answered : { ...answered, usage: null, cost: null },
+    running({
+      ...last,
+      state: 'running',
+      answeredAt: null,
+      finishedAt: null,
+      outcome: null,
+      usage: null,
+      cost: null,
+      attribution: null,
+    }),
+    usageAtAnswer ? answered : { ...answered, usage: null, cost: null, attribution: null },
     last,
   ]
 }
