@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LeftOutReporter } from './packages/testkit/src/left-out-reporter.ts'
 
 export default defineConfig({
   resolve: { conditions: ['@sternline/source'] },
@@ -9,5 +10,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     passWithNoTests: false,
+    reporters: ['default', new LeftOutReporter()],
   },
 })

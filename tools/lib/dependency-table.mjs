@@ -1,0 +1,113 @@
+/**
+ * Who may use what. This is the whole dependency table of Sternline; `tools/check-boundaries.mjs` holds every package to
+ * it, and `docs/architecture.md` says why.
+ *
+ * @typedef {object} Row
+ * @property {Readonly<Record<string, 'values' | 'types' | readonly string[]>>} ours
+ *   Packages of ours: `values` allows any import, `types` only `import type`, a list also these names as values.
+ * @property {readonly string[]} external Packages of others that `src` may use. A new one needs a record in docs/decisions.
+ * @property {boolean} node Whether `src` may use Node's own modules.
+ * @property {readonly string[]} banned Names of the platform that `src` may not use: what they give is passed in.
+ * @property {Readonly<{ lib: readonly string[], types: readonly string[] }>} [compiler] What `tsconfig.json` must say.
+ * @property {Readonly<Record<string, Partial<Row>>>} [folders] What a folder below `src` may use beyond its package.
+ */
+
+/** @type {Readonly<Record<string, Row>>} */
+export const DEPENDENCY_TABLE = {
+  '@sternline/core': {
+    ours: {},
+    external: [],
+    node: false,
+    banned: ['Date', 'Math.random', 'process', 'console', 'fetch', 'setTimeout', 'setInterval'],
+    compiler: { lib: ['ES2023'], types: [] },
+  },
+  '@sternline/engine': {
+    ours: { '@sternline/core': 'values' },
+    external: [],
+    node: false,
+    banned: ['Date', 'process', 'console', 'fetch'],
+  },
+  '@sternline/upstreams': {
+    ours: { '@sternline/core': 'values', '@sternline/engine': 'types' },
+    external: ['@anthropic-ai/sdk'],
+    node: true,
+    banned: [],
+  },
+  '@sternline/emulator': {
+    ours: { '@sternline/core': 'values' },
+    external: [],
+    node: false,
+    banned: ['process', 'console'],
+  },
+  '@sternline/ledger': {
+    ours: { '@sternline/core': 'values', '@sternline/engine': 'types' },
+    external: ['kysely', 'libsql'],
+    node: true,
+    banned: ['console', 'fetch'],
+  },
+  '@sternline/assistant': {
+    ours: { '@sternline/core': 'values', '@sternline/engine': 'values', '@sternline/upstreams': 'values' },
+    external: [],
+    node: true,
+    banned: ['console'],
+  },
+  '@sternline/server': {
+    ours: {
+      '@sternline/core': 'values',
+      '@sternline/engine': 'values',
+      '@sternline/upstreams': 'values',
+      '@sternline/emulator': 'values',
+      '@sternline/ledger': 'values',
+      '@sternline/assistant': 'values',
+    },
+    external: ['@hono/node-server', 'hono'],
+    node: true,
+    banned: [],
+  },
+  '@sternline/lab': {
+    ours: { '@sternline/core': 'values', '@sternline/engine': 'values', '@sternline/ledger': 'values' },
+    external: [],
+    node: true,
+    banned: ['console', 'fetch'],
+  },
+  '@sternline/integrations': {
+    ours: { '@sternline/core': 'values', '@sternline/engine': 'values' },
+    external: ['@anthropic-ai/sdk'],
+    node: false,
+    banned: ['process', 'console'],
+    folders: { testing: { ours: { '@sternline/emulator': 'values' } } },
+  },
+  '@sternline/workbench': {
+    // The page talks to the server over HTTP only: of the engine it knows the types, and the address of the live events.
+    ours: { '@sternline/core': 'values', '@sternline/engine': ['EVENTS_PATH'] },
+    external: ['react', 'react-dom'],
+    node: false,
+    banned: ['process', 'console'],
+  },
+  sternline: {
+    ours: {
+      '@sternline/core': 'values',
+      '@sternline/engine': 'values',
+      '@sternline/upstreams': 'values',
+      '@sternline/emulator': 'values',
+      '@sternline/ledger': 'values',
+      '@sternline/assistant': 'values',
+      '@sternline/server': 'values',
+      '@sternline/lab': 'values',
+      '@sternline/integrations': 'values',
+      '@sternline/workbench': 'values',
+    },
+    external: ['@anthropic-ai/sdk', 'cli-progress', 'commander', 'open', 'picocolors', 'zod'],
+    node: true,
+    banned: [],
+  },
+  '@sternline/testkit': {
+    ours: { '@sternline/core': 'values' },
+    external: ['fast-check', 'vitest'],
+    node: true,
+    banned: [],
+  },
+}
+
+/** What tests of any package may use of ours beyond their package's row, as a devDependency. */
+export const TEST_ONLY = '@sternline/testkit'
