@@ -1,4 +1,4 @@
-import { type CacheSettings, createUsageTap } from '@sternline/core'
+import { type CacheSettings, createUsageTap, lessonOf, type Usage } from '@sternline/core'
 import { describe, type RunningExchange, type Settled, startExchange } from './account.ts'
 import { type ClientAlone, createClientAlone } from './client-alone.ts'
 import type { EngineCall } from './engine-call.ts'
@@ -125,7 +125,7 @@ class Run {
     const answeredAt = this.#exchange.answeredAt ?? this.#parts.clock.now()
     this.#exchange = { ...this.#exchange, state: 'answered', answeredAt, usage, ...this.#priced(answeredAt) }
     if (isFirst || (usage !== null && !known)) this.#publish('exchange-answered')
-    if (usage !== null && !known) this.#learn()
+    if (usage !== null && !known) this.#learn(usage)
   }
 
   /** A figure of money is never worth a request: what fails here leaves the exchange without one. */
@@ -141,13 +141,16 @@ class Run {
     }
   }
 
-  #learn(): void {
-    const { memory } = this.#parts
-    const { usage, startedAt, model } = this.#exchange
-    if (usage === null || usage.cached + usage.saved5m + usage.saved1h === 0) return
-    const lesson = { scope: this.#call.scope, model, at: startedAt, warm: this.#prepared.warmAfter }
-    // Memory is a help, never a condition: a store that fails costs a hit, not a request.
-    memory.learn(lesson).catch(() => undefined)
+  /** Memory is a help, never a condition: what fails here costs a hit, not a request. */
+  #learn(usage: Usage): void {
+    const { prompt, plan, promised } = this.#prepared
+    if (prompt === null || promised === null) return
+    try {
+      const lesson = lessonOf({ prompt, plan, usage, promised, at: this.#exchange.startedAt })
+      this.#parts.memory.learn(this.#call.scope, prompt.model, lesson).catch(() => undefined)
+    } catch {
+      // As above.
+    }
   }
 
   #finish(settled: Settled): void {

@@ -19,14 +19,13 @@ export type {
   StripSegment,
   UpstreamName,
 } from './exchange.ts'
-export { createMemory } from './memory.ts'
+export { createMemory, type LocalMemory, type MemoryRecord } from './memory.ts'
 export type {
   Clock,
   HeaderList,
   LedgerReader,
   LedgerWriter,
   Memory,
-  MemoryLesson,
   Upstream,
   UpstreamRequest,
   UpstreamResponse,

@@ -1,39 +1,65 @@
+import { type MemorySnapshot, TTL_MS, type WarmEntry } from '@sternline/core'
 import type { Memory } from './ports.ts'
 
-type Entry = Readonly<{ expiresAt: number }>
+/** What is remembered of one credential and model, as it is written down. */
+type Shelf = Readonly<{ entries: Map<string, WarmEntry>; honours1h: boolean | null }>
+
+/** A memory as plain data: `[scope and model, whether an hour is given, [fingerprint, entry] pairs]`, least recently used first. */
+export type MemoryRecord = readonly (readonly [
+  key: string,
+  honours1h: boolean | null,
+  entries: readonly (readonly [fingerprint: string, entry: WarmEntry])[],
+])[]
+
+/** A memory in this process that can be written down and read back. */
+export interface LocalMemory extends Memory {
+  /** All that is remembered and has not expired. */
+  toRecord(at: number): MemoryRecord
+}
 
 /** Prefixes remembered for one credential and model. */
 const MAXIMUM_ENTRIES = 5_000
 /** Credentials and models remembered at once. */
-const MAXIMUM_SCOPES = 500
+const MAXIMUM_SHELVES = 500
 
 /** Makes a memory in this process: bounded, the least recently used forgotten first. */
-export function createMemory(): Memory {
-  const scopes = new Map<string, Map<string, Entry>>()
-  const entriesOf = (scope: string, model: string): Map<string, Entry> => {
-    const key = `${scope}\n${model}`
-    const entries = scopes.get(key) ?? new Map<string, Entry>()
-    touch(scopes, key, entries, MAXIMUM_SCOPES)
-    return entries
-  }
+export function createMemory(record: MemoryRecord = []): LocalMemory {
+  const shelves = new Map<string, Shelf>(
+    record.map(([key, honours1h, entries]) => [key, { entries: new Map(entries), honours1h }]),
+  )
+  const shelfOf = (key: string): Shelf => shelves.get(key) ?? { entries: new Map(), honours1h: null }
   return {
-    async snapshot(scope, model, at) {
-      const entries = entriesOf(scope, model)
-      return {
-        expiresAt(fingerprint) {
-          const entry = entries.get(fingerprint)
-          return entry !== undefined && entry.expiresAt >= at ? entry.expiresAt : null
-        },
-      }
+    async snapshot(scope, model) {
+      const { entries } = shelfOf(keyOf(scope, model))
+      return snapshotOf(entries)
     },
-    async learn({ scope, model, at, warm }) {
-      const entries = entriesOf(scope, model)
-      for (const { fingerprint, ttlMs } of warm) {
-        const expiresAt = Math.max(entries.get(fingerprint)?.expiresAt ?? 0, at + ttlMs)
-        touch(entries, fingerprint, { expiresAt }, MAXIMUM_ENTRIES)
+    async learn(scope, model, { at, warm, gone, honours1h }) {
+      const key = keyOf(scope, model)
+      const shelf = shelfOf(key)
+      for (const fingerprint of gone) shelf.entries.delete(fingerprint)
+      for (const { fingerprint, ttl, tokens } of warm) {
+        const expiresAt = Math.max(shelf.entries.get(fingerprint)?.expiresAt ?? 0, at + TTL_MS[ttl])
+        touch(shelf.entries, fingerprint, { ttl, expiresAt, tokens }, MAXIMUM_ENTRIES)
       }
+      touch(shelves, key, { ...shelf, honours1h: honours1h ?? shelf.honours1h }, MAXIMUM_SHELVES)
+    },
+    toRecord(at) {
+      return [...shelves].map(([key, { entries, honours1h }]) => [
+        key,
+        honours1h,
+        [...entries].filter(([, { expiresAt }]) => expiresAt >= at),
+      ])
     },
   }
+}
+
+function keyOf(scope: string, model: string): string {
+  return `${scope}\n${model}`
+}
+
+function snapshotOf(entries: ReadonlyMap<string, WarmEntry>): MemorySnapshot {
+  const entry = (fingerprint: string): WarmEntry | null => entries.get(fingerprint) ?? null
+  return { entry, expiresAt: fingerprint => entry(fingerprint)?.expiresAt ?? null }
 }
 
 /** Sets a key as the newest and forgets the oldest ones beyond the bound. */

@@ -1,4 +1,4 @@
-import type { WarmPrefixes } from '@sternline/core'
+import type { Lesson, MemorySnapshot } from '@sternline/core'
 import type { Exchange, SessionSummary, UpstreamName } from './exchange.ts'
 
 /** Tells the time. The core never asks; the engine asks here and nowhere else. */
@@ -60,20 +60,10 @@ export interface LedgerReader {
   exchange(id: string): Promise<Exchange | null>
 }
 
-/** What an upstream's cache is believed to hold warm. One snapshot serves one plan. */
+/** What an upstream's cache is believed to hold warm, asynchronous at its edge so that a shared store can take its place. */
 export interface Memory {
-  /** The entries of one upstream, credential and model at a time. */
-  snapshot(scope: string, model: string, at: number): Promise<WarmPrefixes>
-  /** Takes in what an exchange wrote and read. */
-  learn(lesson: MemoryLesson): Promise<void>
+  /** What is remembered of one credential and model, as one snapshot that serves one plan. */
+  snapshot(scope: string, model: string): Promise<MemorySnapshot>
+  /** Takes in what an exchange taught. */
+  learn(scope: string, model: string, lesson: Lesson): Promise<void>
 }
-
-/** What an exchange taught about one upstream's cache. */
-export type MemoryLesson = Readonly<{
-  scope: string
-  model: string
-  /** Start of the request: lives are counted from here. */
-  at: number
-  /** Prefixes that are now warm, each with its time to live in milliseconds. */
-  warm: readonly Readonly<{ fingerprint: string; ttlMs: number }>[]
-}>

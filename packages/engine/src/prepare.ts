@@ -2,8 +2,8 @@ import {
   type CacheSettings,
   estimateTokens,
   findModel,
-  fingerprintOf,
   leave,
+  type MemorySnapshot,
   type Plan,
   type Prompt,
   planBreakpoints,
@@ -11,10 +11,9 @@ import {
   readBody,
   spliceBody,
   splicesFor,
-  TTL_MS,
 } from '@sternline/core'
 import type { StripSegment } from './exchange.ts'
-import type { Memory, MemoryLesson } from './ports.ts'
+import type { Memory } from './ports.ts'
 import { stripOf } from './strip.ts'
 
 /** A request that is ready to be sent, and what is known about it. */
@@ -27,8 +26,8 @@ export type Prepared = Readonly<{
   strip: readonly StripSegment[]
   /** Why the body could not be read, and codes of what was survived. */
   warnings: readonly string[]
-  /** The prefixes that are warm once the answer has begun. */
-  warmAfter: MemoryLesson['warm']
+  /** What memory promised when the plan was made; null when it could not be asked. */
+  promised: MemorySnapshot | null
 }>
 
 /** What preparing needs beside the body. */
@@ -51,19 +50,16 @@ async function prepareOrThrow(body: Uint8Array, { memory, settings, scope, at }:
   const read = readBody(body)
   if (!read.ok) return untouched(body, [warningOf(read.problem)])
   const { prompt, map } = read
-  const warm = await memory.snapshot(scope, prompt.model, at).catch(() => null)
+  const promised = await memory.snapshot(scope, prompt.model).catch(() => null)
   const facts = findModel(prompt.model)
-  const plan = planBreakpoints(prompt, settings, { warm, at, facts })
+  const plan = planBreakpoints(prompt, settings, { warm: promised, at, facts })
   return {
     prompt,
     plan,
     pieces: spliceBody(body, splicesFor(map, plan)),
     strip: stripOf(prompt, plan, block => estimateTokens(block, facts)),
-    warnings: warm === null ? ['memory-unavailable'] : [],
-    warmAfter: plan.breakpoints.map(({ block, ttl }) => ({
-      fingerprint: fingerprintOf(prompt, block),
-      ttlMs: TTL_MS[ttl],
-    })),
+    warnings: promised === null ? ['memory-unavailable'] : [],
+    promised,
   }
 }
 
@@ -74,7 +70,7 @@ function untouched(body: Uint8Array, warnings: readonly string[]): Prepared {
     pieces: [body],
     strip: [],
     warnings,
-    warmAfter: [],
+    promised: null,
   }
 }
 

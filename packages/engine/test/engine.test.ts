@@ -1,4 +1,4 @@
-import { type CacheSettings, cache, SternlineError } from '@sternline/core'
+import { type CacheSettings, cache, type Lesson, SternlineError, TTL_MS } from '@sternline/core'
 import { conversation } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import {
@@ -9,6 +9,7 @@ import {
   type EngineEvent,
   type Exchange,
   type Memory,
+  type MemoryRecord,
   type UpstreamRequest,
   type UpstreamResponse,
 } from '../src/index.ts'
@@ -311,20 +312,75 @@ describe('memory', () => {
     expect(marked).toEqual([0, 16, 18])
   })
 
-  it('forgets what has expired and keeps scopes and models apart', async () => {
+  const lesson = (fingerprint: string, at = 0): Lesson => ({
+    at,
+    warm: [{ fingerprint, ttl: '5m', tokens: 9 }],
+    gone: [],
+    honours1h: null,
+  })
+
+  it('keeps scopes and models apart, and forgets what is gone', async () => {
     const memory = createMemory()
-    await memory.learn({ scope: 's', model: 'm', at: 0, warm: [{ fingerprint: 'f', ttlMs: 100 }] })
-    expect((await memory.snapshot('s', 'm', 100)).expiresAt('f')).toBe(100)
-    expect((await memory.snapshot('s', 'm', 101)).expiresAt('f')).toBeNull()
-    expect((await memory.snapshot('t', 'm', 1)).expiresAt('f')).toBeNull()
-    expect((await memory.snapshot('s', 'n', 1)).expiresAt('f')).toBeNull()
+    await memory.learn('s', 'm', lesson('f', 7))
+    const expiry = async (scope: string, model: string): Promise<number | null> =>
+      (await memory.snapshot(scope, model)).expiresAt('f')
+    expect(await expiry('s', 'm')).toBe(7 + TTL_MS['5m'])
+    expect([await expiry('t', 'm'), await expiry('s', 'n')]).toEqual([null, null])
+    await memory.learn('s', 'm', { at: 8, warm: [], gone: ['f'], honours1h: null })
+    expect(await expiry('s', 'm')).toBeNull()
+  })
+
+  it('never shortens a life: a later lesson about an earlier time changes nothing', async () => {
+    const memory = createMemory()
+    await memory.learn('s', 'm', lesson('f', 50))
+    await memory.learn('s', 'm', lesson('f', 20))
+    expect((await memory.snapshot('s', 'm')).expiresAt('f')).toBe(50 + TTL_MS['5m'])
   })
 
   it('is bounded: the oldest prefix goes first', async () => {
     const memory = createMemory()
-    const warm = Array.from({ length: 5_001 }, (_, i) => ({ fingerprint: `f${i}`, ttlMs: 100 }))
-    await memory.learn({ scope: 's', model: 'm', at: 0, warm })
-    const snapshot = await memory.snapshot('s', 'm', 1)
-    expect([snapshot.expiresAt('f0'), snapshot.expiresAt('f1'), snapshot.expiresAt('f5000')]).toEqual([null, 100, 100])
+    const warm = Array.from({ length: 5_001 }, (_, i) => ({ fingerprint: `f${i}`, ttl: '5m' as const, tokens: 1 }))
+    await memory.learn('s', 'm', { at: 0, warm, gone: [], honours1h: null })
+    const snapshot = await memory.snapshot('s', 'm')
+    expect(['f0', 'f1', 'f5000'].map(fingerprint => snapshot.expiresAt(fingerprint) !== null)).toEqual([
+      false,
+      true,
+      true,
+    ])
   })
+
+  it('can be written down and read back, without what has expired', async () => {
+    const memory = createMemory()
+    await memory.learn('s', 'm', { ...lesson('old', 0), honours1h: false })
+    await memory.learn('s', 'm', lesson('new', TTL_MS['5m']))
+    const record = JSON.parse(JSON.stringify(memory.toRecord(TTL_MS['5m'] + 1))) as MemoryRecord
+    expect(record.map(([, honours1h]) => honours1h)).toEqual([false])
+    const again = await createMemory(record).snapshot('s', 'm')
+    expect([again.entry('old'), again.entry('new')?.tokens]).toEqual([null, 9])
+  })
+
+  it('is corrected by usage: what was promised and not read is not counted on again', async () => {
+    const evicted =
+      '{"input_tokens":0,"cache_creation_input_tokens":4000,"cache_read_input_tokens":0,"output_tokens":1}'
+    const { drained } = world(() => ({ status: 200, headers: [], body: chunks(`{"usage":${evicted}}`) }), {
+      memory: spied,
+    })
+    await drained(conversation('S1:2000t | u:500t', { model: 'claude-opus-5' }))
+    await drained(conversation('S1:2000t | u:500t a u', { model: 'claude-opus-5' }))
+    // The second request read nothing, so both entries of the first are gone, and its own are warm.
+    expect(lessons.map(({ gone, warm }) => [gone.length, warm.length])).toEqual([
+      [0, 2],
+      [2, 3],
+    ])
+  })
+
+  const lessons: Lesson[] = []
+  const local = createMemory()
+  const spied: Memory = {
+    snapshot: local.snapshot,
+    learn: (scope, model, taught) => {
+      lessons.push(taught)
+      return local.learn(scope, model, taught)
+    },
+  }
 })
