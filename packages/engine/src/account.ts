@@ -20,6 +20,7 @@ export function startExchange(
   return {
     id: newExchangeId(startedAt),
     session,
+    agent: call.agent,
     state: 'running',
     upstream: upstream.name,
     emulated: upstream.emulated,

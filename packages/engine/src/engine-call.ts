@@ -1,3 +1,4 @@
+import type { Agent } from './exchange.ts'
 import type { HeaderList } from './ports.ts'
 
 /** One request of a client to `POST /v1/messages`. */
@@ -13,6 +14,8 @@ export type EngineCall = Readonly<{
   scope: string
   /** The session that the client named; null groups by prefix. */
   session: string | null
+  /** The thread of the session, as the client names it. */
+  agent: Agent
   /** Name and version of the client. */
   client: string
 }>

@@ -34,6 +34,9 @@ export type PlanRecord = Readonly<{
   warnings: readonly string[]
 }>
 
+/** Which thread of a session speaks. Both are null in its main thread; a sub-agent has an id, and a parent where it is not the main thread's. */
+export type Agent = Readonly<{ id: string | null; parent: string | null }>
+
 /**
  * One request with its response's usage: a row of the ledger. Numbers, hashes, names and codes only; never prompt text.
  * Times are epoch milliseconds of the engine's clock, which is the emulator's clock when the upstream is the emulator.
@@ -42,6 +45,8 @@ export type Exchange = Readonly<{
   /** Sorts by start: `ex_` and 20 characters. */
   id: string
   session: string
+  /** The thread of the session that it belongs to, as the client names it. */
+  agent: Agent
   state: ExchangeState
   upstream: UpstreamName
   /** True when no real model answered. */

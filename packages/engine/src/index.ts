@@ -11,6 +11,7 @@ export { createEngine, type Engine, type EngineAnswer, type EngineParts } from '
 export type { EngineCall } from './engine-call.ts'
 export type { EngineEvent } from './events.ts'
 export type {
+  Agent,
   Exchange,
   ExchangeOutcome,
   ExchangeState,

@@ -59,6 +59,7 @@ function world(reply: Reply = ok, part: Partial<{ memory: Memory; settings: Cach
       signal: new AbortController().signal,
       scope: 'scope',
       session: null,
+      agent: { id: null, parent: null },
       client: 'test/1',
       ...call,
     })
@@ -249,6 +250,12 @@ describe('sessions', () => {
     const [first, other] = recorded.map(({ session }) => session)
     expect(first).not.toBe(other)
     expect(recorded.map(({ session }) => session)).toEqual([first, other, first, other, first])
+  })
+
+  it('keep their sub-agents apart, as the client names them', async () => {
+    const { drained, recorded } = world()
+    await drained(conversation('S1 | u'), { session: 's', agent: { id: 'a1', parent: 'a0' } })
+    expect(recorded[0]).toMatchObject({ session: 's', agent: { id: 'a1', parent: 'a0' } })
   })
 
   it('of different credentials are never one', async () => {

@@ -7,6 +7,8 @@ export const createExchange: Migration = {
       .createTable('exchange')
       .addColumn('id', 'text', column => column.primaryKey().notNull())
       .addColumn('session', 'text', column => column.notNull())
+      .addColumn('agent', 'text')
+      .addColumn('parent_agent', 'text')
       .addColumn('state', 'text', column => column.notNull())
       .addColumn('upstream', 'text', column => column.notNull())
       .addColumn('emulated', 'integer', column => column.notNull())

@@ -8,6 +8,9 @@ import type { Selectable } from 'kysely'
 export type ExchangeTable = {
   id: string
   session: string
+  /** The sub-agent of the session; null in its main thread. */
+  agent: string | null
+  parent_agent: string | null
   state: ExchangeState
   upstream: UpstreamName
   emulated: number

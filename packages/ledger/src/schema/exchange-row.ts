@@ -15,6 +15,8 @@ export function toRow(exchange: Exchange, at: number): ExchangeRow {
   return {
     id: encodeText(exchange.id),
     session: encodeText(exchange.session),
+    agent: encodeTextOrNull(exchange.agent.id),
+    parent_agent: encodeTextOrNull(exchange.agent.parent),
     state: exchange.state,
     upstream: exchange.upstream,
     emulated: exchange.emulated ? 1 : 0,
@@ -26,8 +28,8 @@ export function toRow(exchange: Exchange, at: number): ExchangeRow {
     finished_at: integerOrNull('finishedAt', exchange.finishedAt),
     outcome: exchange.outcome,
     status: integerOrNull('status', exchange.status),
-    error: exchange.error === null ? null : encodeText(exchange.error),
-    request_id: exchange.requestId === null ? null : encodeText(exchange.requestId),
+    error: encodeTextOrNull(exchange.error),
+    request_id: encodeTextOrNull(exchange.requestId),
     estimated_tokens: integer('estimatedTokens', exchange.estimatedTokens),
     fingerprint: encodeText(exchange.fingerprint),
     request_bytes: integer('requestBytes', exchange.requestBytes),
@@ -55,6 +57,7 @@ export function fromRow(row: ExchangeRow): Exchange {
   return {
     id: decodeText(row.id),
     session: decodeText(row.session),
+    agent: { id: decodeTextOrNull(row.agent), parent: decodeTextOrNull(row.parent_agent) },
     state: row.state,
     upstream: row.upstream,
     emulated: row.emulated !== 0,
@@ -66,8 +69,8 @@ export function fromRow(row: ExchangeRow): Exchange {
     finishedAt: row.finished_at,
     outcome: row.outcome,
     status: row.status,
-    error: row.error === null ? null : decodeText(row.error),
-    requestId: row.request_id === null ? null : decodeText(row.request_id),
+    error: decodeTextOrNull(row.error),
+    requestId: decodeTextOrNull(row.request_id),
     plan: readPlan(row),
     strip: readStrip(row),
     estimatedTokens: row.estimated_tokens,
@@ -77,6 +80,14 @@ export function fromRow(row: ExchangeRow): Exchange {
     attribution: readAttribution(row),
     requestBytes: row.request_bytes,
   }
+}
+
+function encodeTextOrNull(text: string | null): string | null {
+  return text === null ? null : encodeText(text)
+}
+
+function decodeTextOrNull(text: string | null): string | null {
+  return text === null ? null : decodeText(text)
 }
 
 function readUsageColumns(row: ExchangeRow): Usage | null {

@@ -8,6 +8,7 @@ export function exchangeOf(number: number, fields: Partial<Exchange> = {}): Exch
     state: 'finished',
     upstream: 'emulator',
     emulated: true,
+    agent: { id: null, parent: null },
     client: 'claude-cli/2.1.330',
     model: 'claude-sonnet-4-5',
     stream: true,

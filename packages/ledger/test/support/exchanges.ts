@@ -71,6 +71,7 @@ const segment: fc.Arbitrary<StripSegment> = fc.record({
 const anyFields = fc.record({
   id: fc.oneof({ weight: 4, arbitrary: fc.stringMatching(/^ex_[0-9a-z]{20}$/) }, { weight: 1, arbitrary: anyString }),
   session: anyString,
+  agent: fc.record({ id: orNull(anyString), parent: orNull(anyString) }),
   state: fc.constantFrom('running' as const, 'answered' as const, 'finished' as const),
   upstream: fc.constantFrom(
     'anthropic' as const,

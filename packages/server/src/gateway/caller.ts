@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { HeaderList } from '@sternline/engine'
+import type { Agent, HeaderList } from '@sternline/engine'
 
 const CREDENTIAL_HEADERS = ['authorization', 'x-api-key', 'api-key']
 const SESSION_HEADERS = ['x-sternline-session', 'x-claude-code-session-id']
-const SESSION_LENGTH = 128
+const NAME_LENGTH = 128
 const CLIENT_LENGTH = 64
 const SCOPE_LENGTH = 32
 
@@ -13,6 +13,8 @@ export type Caller = Readonly<{
   scope: string
   /** The session that the client names; null when it names none. */
   session: string | null
+  /** The sub-agent that speaks, and whose it is; both null in a session's main thread. */
+  agent: Agent
   /** Name and version of the client, `claude-cli/2.1.330`; `unknown` without a user-agent. */
   client: string
 }>
@@ -26,7 +28,8 @@ export type Caller = Readonly<{
 export function createCallerReader(salt: Uint8Array = randomBytes(32)): (headers: HeaderList) => Caller {
   return headers => ({
     scope: scopeOf(headers, salt),
-    session: SESSION_HEADERS.map(name => clean(firstValue(headers, name), SESSION_LENGTH)).find(isNotEmpty) ?? null,
+    session: SESSION_HEADERS.map(name => nameIn(headers, name)).find(name => name !== null) ?? null,
+    agent: { id: nameIn(headers, 'x-claude-code-agent-id'), parent: nameIn(headers, 'x-claude-code-parent-agent-id') },
     client: clean(firstValue(headers, 'user-agent').trim().split(/\s/)[0] ?? '', CLIENT_LENGTH) || 'unknown',
   })
 }
@@ -41,6 +44,11 @@ function scopeOf(headers: HeaderList, salt: Uint8Array): string {
   return hash.digest('hex').slice(0, SCOPE_LENGTH)
 }
 
+/** The name that a header gives; null when it gives none that is left after cleaning. */
+function nameIn(headers: HeaderList, header: string): string | null {
+  return clean(firstValue(headers, header), NAME_LENGTH) || null
+}
+
 /** The first value of a header, or the empty string. */
 function firstValue(headers: HeaderList, name: string): string {
   return headers.find(([found]) => found.toLowerCase() === name)?.[1] ?? ''
@@ -53,8 +61,4 @@ function clean(value: string, length: number): string {
     .trim()
     .slice(0, length)
     .trimEnd()
-}
-
-function isNotEmpty(value: string): boolean {
-  return value !== ''
 }

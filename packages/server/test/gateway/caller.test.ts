@@ -45,6 +45,32 @@ describe('session', () => {
   })
 })
 
+describe('agent', () => {
+  it.each<{ headers: HeaderList; agent: object; why: string }>([
+    { headers: [], agent: { id: null, parent: null }, why: 'the main thread' },
+    {
+      headers: [['x-claude-code-agent-id', 'a1']],
+      agent: { id: 'a1', parent: null },
+      why: 'a sub-agent of the main thread',
+    },
+    {
+      headers: [
+        ['X-Claude-Code-Agent-Id', 'a2'],
+        ['X-Claude-Code-Parent-Agent-Id', 'a1'],
+      ],
+      agent: { id: 'a2', parent: 'a1' },
+      why: 'a sub-agent of a sub-agent',
+    },
+    {
+      headers: [['x-claude-code-agent-id', '\u001b\u0000']],
+      agent: { id: null, parent: null },
+      why: 'nothing printable',
+    },
+  ])('$why', ({ headers, agent }) => {
+    expect(read(headers).agent).toEqual(agent)
+  })
+})
+
 describe('client', () => {
   it.each([
     { agent: undefined, client: 'unknown', why: 'no user-agent' },

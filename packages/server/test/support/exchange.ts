@@ -8,6 +8,7 @@ export function exchange(fields: Partial<Exchange> = {}): Exchange {
     state: 'running',
     upstream: 'emulator',
     emulated: true,
+    agent: { id: null, parent: null },
     client: 'test/1',
     model: 'claude-sonnet-5',
     stream: false,

@@ -87,6 +87,7 @@ export const isExchange: Guard<Exchange> = isObject<Exchange>({
   state: isOneOf<Exchange['state']>({ running: true, answered: true, finished: true }),
   upstream: isUpstream,
   emulated: isFlag,
+  agent: isObject<Exchange['agent']>({ id: orNull(isText), parent: orNull(isText) }),
   client: isText,
   model: isText,
   stream: isFlag,

@@ -14,6 +14,7 @@ export function exchange(fields: Partial<Exchange> = {}): Exchange {
     state: 'finished',
     upstream: 'emulator',
     emulated: true,
+    agent: { id: null, parent: null },
     client: 'claude-cli/2.1.330',
     stream: true,
     startedAt: 1_700_000_000_000,
