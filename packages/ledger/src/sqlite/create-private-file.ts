@@ -1,10 +1,10 @@
-import { mkdir, open, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SternlineError } from '@sternline/core'
-import { codeOf, ledgerError, messageOf } from '../ledger-error.ts'
+import { ledgerError, messageOf } from '../ledger-error.ts'
+import { createPrivateFolder } from './create-private-folder.ts'
 
 /** For the owner alone: session names and models tell what someone works on. */
-const PRIVATE_FOLDER = 0o700
 const PRIVATE_FILE = 0o600
 
 /**
@@ -14,26 +14,13 @@ const PRIVATE_FILE = 0o600
  */
 export async function createPrivateFile(file: string): Promise<void> {
   try {
-    await createFolder(dirname(file))
+    await createPrivateFolder(dirname(file))
     const existing = await stat(file).catch(() => null)
     if (existing !== null && !existing.isFile()) throw noFile(file, 'It is a folder or a device, not a plain file.')
     const handle = await open(file, 'a', PRIVATE_FILE)
     await handle.close()
   } catch (error) {
     throw error instanceof SternlineError ? error : noFile(file, `The system says: ${messageOf(error)}.`, error)
-  }
-}
-
-/** Node's own `recursive` never ends where a folder can't be made though the one above it is there, as in `/proc` (Node 20.20). */
-async function createFolder(folder: string): Promise<void> {
-  const existing = await stat(folder).catch(() => null)
-  if (existing !== null || dirname(folder) === folder) return
-  await createFolder(dirname(folder))
-  try {
-    await mkdir(folder, PRIVATE_FOLDER)
-  } catch (error) {
-    // Another process may have been faster.
-    if (codeOf(error) !== 'EEXIST') throw error
   }
 }
 

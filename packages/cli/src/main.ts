@@ -1,0 +1,102 @@
+import { homedir } from 'node:os'
+import { createInterface } from 'node:readline/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import openInBrowser from 'open'
+import type { Io } from './io.ts'
+import { run } from './run.ts'
+
+/** A second Ctrl-C within this time is the same one: a terminal signals the whole group, and npm passes its own on. Unit: milliseconds. */
+const SAME_KEYPRESS_MS = 500
+/** How long something that was left open may hold up the end. Unit: milliseconds. */
+const LAST_WAIT_MS = 2000
+/** What shells report for a process that Ctrl-C ended. */
+const KILLED_BY_CTRL_C = 130
+const DEFAULT_COLUMNS = 80
+/** How soon it is noticed that npm is gone. Unit: milliseconds. */
+const PARENT_POLL_MS = 250
+
+/**
+ * The command, run by this process: the only reader of its arguments, environment, signals and terminal. Sets the exit code.
+ *
+ * @param args without Node's and the script's own
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const code = await run(args, createIo(stopOnSignals()))
+  process.exitCode = code
+  // Nothing should be open any more. If something is, it does not keep the user waiting.
+  setTimeout(() => process.exit(code), LAST_WAIT_MS).unref()
+}
+
+function stopOnSignals(): AbortSignal {
+  const stop = new AbortController()
+  let firstAt = 0
+  const handle = (signal: NodeJS.Signals): void => {
+    if (!stop.signal.aborted) firstAt = Date.now()
+    else if (signal === 'SIGINT' && Date.now() - firstAt > SAME_KEYPRESS_MS) process.exit(KILLED_BY_CTRL_C)
+    stop.abort()
+  }
+  process.on('SIGINT', handle)
+  process.on('SIGTERM', handle)
+  stopWithNpm(stop)
+  return stop.signal
+}
+
+/**
+ * Stops when npm, which runs this process, was ended. npm starts programs through a shell, and that keeps SIGTERM to
+ * itself: without this, `kill NPM` would leave a server behind that nobody knows of.
+ */
+function stopWithNpm(stop: AbortController): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && stop.abort(), PARENT_POLL_MS).unref()
+}
+
+function createIo(stop: AbortSignal): Io {
+  // A reader that went away (`sternline replay ... | head`) is no fault.
+  process.stdout.on('error', endQuietly)
+  process.stderr.on('error', endQuietly)
+  return {
+    out: text => void process.stdout.write(text),
+    err: text => void process.stderr.write(text),
+    isOutTty: process.stdout.isTTY === true,
+    isErrTty: process.stderr.isTTY === true,
+    isInTty: process.stdin.isTTY === true,
+    columns: () => process.stderr.columns ?? DEFAULT_COLUMNS,
+    env: process.env,
+    platform: process.platform,
+    home: homedir(),
+    pid: process.pid,
+    now: Date.now,
+    sleep: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
+    ask: question => ask(question, stop),
+    openBrowser: async url => void (await openInBrowser(url)),
+    isAlive,
+    stop,
+  }
+}
+
+/** Asks for a line; Ctrl-C and the end of the input answer with nothing. */
+async function ask(question: string, stop: AbortSignal): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const ended = new Promise<string>(resolve => terminal.once('close', () => resolve('')))
+  // While a line is read, the terminal hands Ctrl-C to the reader and not to the process.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  const answered = terminal.question(question, { signal: stop }).catch(() => '')
+  const answer = await Promise.race([answered, ended])
+  terminal.close()
+  return answer
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+}

@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from 'commander'
+
+const LAST_PORT = 65_535
+
+/** Reads `--port`. @throws InvalidArgumentError */
+export function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= LAST_PORT) return port
+  throw new InvalidArgumentError(`A port is a whole number from 0 to ${LAST_PORT}.`)
+}
+
+/** Reads the address of a server. @throws InvalidArgumentError, which does not repeat the address: it may hold a password */
+export function parseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:') && url.username + url.password === '')
+    return text
+  throw new InvalidArgumentError('Give an address like http://127.0.0.1:4141, without a user name and password.')
+}
+
+/** Reads an amount of money: `1.23` or `$1.23`. @throws InvalidArgumentError */
+export function parseUsd(text: string): string {
+  if (/^\$?[\d,]*\.?\d+$/.test(text)) return text
+  throw new InvalidArgumentError('Give the amount that was shown, like 1.23.')
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+
+/** A JSON object whose members are passed on as they are. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** A message in Anthropic's form, passed on as it was recorded. */
+type RecordedMessage = Readonly<{ role: string; content: string | readonly JsonObject[] }>
+
+/** One API call of a recorded conversation. */
+export type RecordedCall = Readonly<{
+  /** When the request could be sent, epoch milliseconds; null where the log has no times. */
+  at: number | null
+  /** The request holds the first so many messages; null when `request` is the whole of it. */
+  messagesUpto: number | null
+  model: string | null
+  /** The body as it went over the wire; null where only messages were recorded. */
+  request: JsonObject | null
+  /** Values of the `anthropic-beta` header. */
+  betas: readonly string[]
+  /** The call's own `max_tokens`; null where the log has none. */
+  maxTokens: number | null
+}>
+
+/** One recorded conversation: a line of a recording. */
+export type Recording = Readonly<{
+  id: string
+  model: string | null
+  system: string | readonly unknown[] | null
+  tools: readonly unknown[] | null
+  /** Tokens of the first request that the log does not show (system, tools, ...); null when unknown. */
+  prefixTokens: number | null
+  /** Never empty. */
+  calls: readonly RecordedCall[]
+  messages: readonly RecordedMessage[]
+}>
+
+/** What became of one line of a recording. */
+export type ReadRecording = Readonly<
+  { ok: true; recording: Recording; leftOut: number } | { ok: false; reason: string }
+>
+
+const SHOWN_PROBLEMS = 3
+
+const jsonObject = z.custom<JsonObject>(isObject, 'expected an object')
+const count = z.int().min(0)
+
+// Messages and bodies are checked but never rebuilt: they are sent on with the members and the order they came with.
+const message = z.custom<RecordedMessage>(
+  isMessage,
+  'expected {role, content} with content a string or a list of typed blocks',
+)
+
+const call = z.object({
+  at: z.number().nullish(),
+  messages_upto: count.nullish(),
+  model: z.string().nullish(),
+  request: jsonObject.nullish(),
+  anthropic_beta: z.union([z.string(), z.array(z.string())]).nullish(),
+  max_tokens: count.nullish(),
+})
+
+const record = z.object({
+  id: z.string().min(1),
+  model: z.string().nullish(),
+  system: z.union([z.string(), z.array(z.unknown())]).nullish(),
+  tools: z.array(z.unknown()).nullish(),
+  prefix_tokens_est: z.number().min(0).nullish(),
+  calls: z.array(call).min(1),
+  messages: z.array(message).nullish(),
+})
+
+/**
+ * Reads one line's value as a recorded conversation. Members that are not named here are ignored.
+ *
+ * @param value the line, already parsed
+ * @returns the recording without the calls whose messages are missing, and how many those were; or the reason why it is none
+ */
+export function readRecord(value: unknown): ReadRecording {
+  const parsed = record.safeParse(value)
+  if (!parsed.success) return { ok: false, reason: describeIssues(parsed.error) }
+  const { id, model, system, tools, prefix_tokens_est, messages, calls } = parsed.data
+  const all = messages ?? []
+  const whole = calls.map(toCall).filter(one => canBeSent(one, all.length))
+  if (whole.length === 0) return { ok: false, reason: 'none of its calls has the messages or the request that it sent' }
+  const recording = {
+    id,
+    model: model ?? null,
+    system: system ?? null,
+    tools: tools ?? null,
+    prefixTokens: prefix_tokens_est ?? null,
+    calls: whole,
+    messages: all,
+  }
+  return { ok: true, recording, leftOut: calls.length - whole.length }
+}
+
+function toCall(raw: z.infer<typeof call>): RecordedCall {
+  const betas = raw.anthropic_beta ?? []
+  return {
+    at: raw.at ?? null,
+    messagesUpto: raw.messages_upto ?? null,
+    model: raw.model ?? null,
+    request: raw.request ?? null,
+    betas: typeof betas === 'string' ? betas.split(',').map(beta => beta.trim()) : betas,
+    maxTokens: raw.max_tokens ?? null,
+  }
+}
+
+function canBeSent({ request, messagesUpto }: RecordedCall, messages: number): boolean {
+  return request !== null || (messagesUpto !== null && messagesUpto > 0 && messagesUpto <= messages)
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isMessage(value: unknown): value is RecordedMessage {
+  if (!isObject(value) || typeof value['role'] !== 'string') return false
+  const { content } = value
+  return typeof content === 'string' || (Array.isArray(content) && content.every(isBlock))
+}
+
+function isBlock(value: unknown): boolean {
+  return isObject(value) && typeof value['type'] === 'string'
+}
+
+/** The first problems, each with its place: `calls[3].at: Invalid input: expected number, received string`. */
+function describeIssues(error: z.ZodError): string {
+  const shown = error.issues.slice(0, SHOWN_PROBLEMS).map(({ path, message: text }) => {
+    const place = path.map(step => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
+    return place === '' ? text : `${place.replace(/^\./, '')}: ${text}`
+  })
+  const more = error.issues.length - shown.length
+  return more > 0 ? `${shown.join('; ')}; and ${more} more` : shown.join('; ')
+}

@@ -1,0 +1,150 @@
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { DEMO_FILE } from '../src/start/play-demo.ts'
+import { readVersion } from '../src/version.ts'
+import type { JsonReport } from './support/json-replay.ts'
+import { LAUNCHER, launch } from './support/launcher.ts'
+import { tempFile, tempFolder } from './support/temp-folder.ts'
+
+const RUNS_AT = /runs at (http:\/\/127\.0\.0\.1:(\d+))\n/
+
+describe('the launcher', { timeout: 60_000 }, () => {
+  it('can be executed, runs from any folder, and passes the exit code on', async () => {
+    expect(statSync(LAUNCHER).mode & 0o111).toBe(0o111)
+    expect(await launch(['--version'], { cwd: '/' }).ended).toMatchObject({ code: 0, out: `${readVersion()}\n` })
+    expect(await launch(['nonsense']).ended).toMatchObject({ code: 2, out: '' })
+  })
+
+  it('just runs when it is installed as a package, and takes no notice of a tools folder of somebody else', async () => {
+    const project = tempFolder()
+    const installed = join(project, 'node_modules', 'sternline')
+    for (const folder of ['bin', 'dist', '../../tools']) mkdirSync(join(installed, folder), { recursive: true })
+    copyFileSync(LAUNCHER, join(installed, 'bin', 'sternline.mjs'))
+    writeFileSync(join(installed, 'dist', 'main.js'), 'export const main = async args => console.log(args.join())')
+    writeFileSync(join(project, 'tools', 'ensure-ready.mjs'), 'throw new Error("not ours")')
+    writeFileSync(join(installed, 'package.json'), '{"type":"module"}')
+    const launcher = join(installed, 'bin', 'sternline.mjs')
+    expect(await launch(['a', 'b'], { launcher }).ended).toMatchObject({ code: 0, out: 'a,b\n', err: '' })
+  })
+})
+
+describe('sternline start', { timeout: 60_000 }, () => {
+  it('prints the address and how to point a client at it, is found by replay, and Ctrl-C ends it with 0 and nothing left', async () => {
+    const runtime = tempFolder()
+    const server = launch(['start', '--port', '0', '--no-open'], { env: { XDG_RUNTIME_DIR: runtime } })
+    const [, url = ''] = await server.says(RUNS_AT)
+    await server.says(/Ctrl-C stops it/)
+    expect(server.out()).toContain(`ANTHROPIC_BASE_URL=${url}\n`)
+    expect(server.out()).toContain('No model answers and nothing is billed')
+    expect(readdirSync(join(runtime, 'sternline'))).toEqual([`server-${server.pid}.json`])
+
+    const replay = async (): Promise<JsonReport> => {
+      const { code, out } = await launch(['replay', DEMO_FILE, '--json'], { env: { XDG_RUNTIME_DIR: runtime } }).ended
+      expect(code).toBe(0)
+      return JSON.parse(out)
+    }
+    const first = await replay()
+    const second = await replay()
+    expect([first.server, second.server]).toEqual([url, url])
+    expect(second.totals.usage.cached).toBeGreaterThan(first.totals.usage.cached)
+
+    server.kill('SIGINT')
+    expect(await server.ended).toMatchObject({ code: 0, signal: null })
+    expect(readdirSync(join(runtime, 'sternline'))).toEqual([])
+    await expect(fetch(url)).rejects.toThrow()
+  })
+
+  it('ends with 0 on SIGTERM too, and counts a doubled Ctrl-C as one', async () => {
+    for (const signals of [['SIGTERM'], ['SIGINT', 'SIGINT']] as const) {
+      const server = launch(['start', '--port', '0', '--no-open'])
+      await server.says(/Ctrl-C stops it/)
+      for (const signal of signals) server.kill(signal)
+      expect(await server.ended).toMatchObject({ code: 0, signal: null })
+    }
+  })
+
+  it('ends when the npm that runs it is killed, though the shell between them does not pass that on', async () => {
+    const runtime = tempFolder()
+    const server = launch(['start', '--port', '0', '--no-open'], {
+      shell: true,
+      env: { XDG_RUNTIME_DIR: runtime, npm_lifecycle_event: 'start' },
+    })
+    const [, url = ''] = await server.says(RUNS_AT)
+    await server.says(/Ctrl-C stops it/)
+    server.kill('SIGTERM')
+    expect(await server.ended).toMatchObject({ signal: 'SIGTERM' })
+    await expect.poll(() => readdirSync(join(runtime, 'sternline')), { timeout: 5000 }).toEqual([])
+    await expect(fetch(url)).rejects.toThrow()
+  })
+
+  it('takes the next free port when the wanted one is taken, and says so', async () => {
+    const other = createServer()
+    await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void other.close())
+    const address = other.address()
+    const taken = typeof address === 'object' && address !== null ? address.port : 0
+    const server = launch(['start', '--port', String(taken), '--no-open'])
+    const [, , port] = await server.says(RUNS_AT)
+    await server.says(/Ctrl-C stops it/)
+    expect(Number(port)).toBeGreaterThan(taken)
+    expect(server.out()).toContain(`Port ${taken} is taken, so it is ${port}.`)
+  })
+
+  it('goes on in memory when the data folder is read-only, and says so', async () => {
+    const folder = tempFolder()
+    chmodSync(folder, 0o555)
+    // No mode keeps root from writing; in /proc not even root can make a folder.
+    const data = process.getuid?.() === 0 ? '/proc/sternline' : join(folder, 'sternline')
+    const env = { XDG_RUNTIME_DIR: '' }
+    const server = launch(['start', '--port', '0', '--no-open', '--data', data], { env })
+    const [, url = ''] = await server.says(RUNS_AT)
+    const { code, out, err } = await launch(['replay', DEMO_FILE, '--server', url, '--json']).ended
+    expect({ code, totals: JSON.parse(out).totals }).toMatchObject({ code: 0, totals: { calls: 9 } })
+    expect(err).toContain('Replaying through')
+    server.kill('SIGINT')
+    const ended = await server.ended
+    expect(ended.code).toBe(0)
+    expect(ended.err).toMatch(/can't be|cannot/)
+    expect(ended.err).toMatch(/in memory/)
+    expect(ended.err).toContain(`give it --server ${url}`)
+  })
+
+  it('replays the demo at a pace that can be watched, then keeps serving', async () => {
+    const server = launch(['start', '--port', '0', '--no-open', '--demo'])
+    const [, url = ''] = await server.says(RUNS_AT)
+    await server.says(/^ {2}1 {2}🔵 \+3\.1k saved$/m)
+    expect(server.out()).not.toContain('Total')
+    await server.says(/^Total: 9 calls\n/m)
+    expect((await fetch(`${url}/api/status`)).status).toBe(200)
+    server.kill('SIGINT')
+    expect(await server.ended).toMatchObject({ code: 0 })
+  })
+
+  it('can be stopped in the middle of the demo', async () => {
+    const server = launch(['start', '--port', '0', '--no-open', '--demo'])
+    await server.says(/^ {2}2 {2}🟢/m)
+    server.kill('SIGINT')
+    const { code, out } = await server.ended
+    expect(code).toBe(0)
+    expect(out).not.toContain('Total')
+  })
+})
+
+describe('sternline replay', { timeout: 60_000 }, () => {
+  it('ends with 2 and a clear message for a broken file', async () => {
+    const { code, out, err } = await launch(['replay', tempFile('broken.jsonl', '{"id":"a","calls"')]).ended
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(
+      /broken\.jsonl holds no conversation that can be replayed\.\nLine 1 was left out: .*\nGive a file with/,
+    )
+  })
+
+  it('ends quietly when its reader goes away', async () => {
+    const child = launch(['replay', DEMO_FILE])
+    child.closeOut()
+    const { err } = await child.ended
+    expect(err).not.toMatch(/EPIPE|at /)
+  })
+})
