@@ -1,6 +1,6 @@
 export { applyPlan, applyPlan as apply, type CacheControl, cacheControl } from './apply/apply-plan.ts'
 export { type Splice, spliceBody, splicesFor } from './apply/splice-body.ts'
-export { estimateTokens } from './cache/estimate-tokens.ts'
+export { estimateTokens, tokensOfBlocks } from './cache/estimate-tokens.ts'
 export { type PositionCount, positionsOf, type Run, runOf } from './cache/positions.ts'
 export {
   type CacheBill,
@@ -24,7 +24,14 @@ export {
   NO_COST,
   pricesFor,
 } from './money/cost.ts'
-export { DEFAULT_CHARACTERS_PER_TOKEN, findModel, KNOWN_MODELS, LARGEST_MINIMUM_TOKENS } from './money/find-model.ts'
+export {
+  DEFAULT_CHARACTERS_PER_TOKEN,
+  findModel,
+  KNOWN_MODELS,
+  LARGEST_MINIMUM_TOKENS,
+  type ModelLookup,
+  modelLookup,
+} from './money/find-model.ts'
 export type { ModelFacts, Prices } from './money/model-facts.ts'
 export { type Countable, type Totals, totalsOf } from './money/totals.ts'
 export { LOOKBACK_POSITIONS, MAX_BREAKPOINTS, TTL_MS } from './plan/limits.ts'

@@ -2,22 +2,24 @@ import {
   type CacheBill,
   type CacheBlock,
   checkMarkers,
-  estimateTokens,
-  findModel,
   fingerprintOf,
   inputTokens,
   LARGEST_MINIMUM_TOKENS,
+  type ModelFacts,
   type Prompt,
   PromptCache,
   runOf,
+  tokensOfBlocks,
   type Usage,
   wireMarkers,
 } from '@sternline/core'
 
 /** An exchange as it is told to the counterfactual. Times are epoch milliseconds. */
-export type AloneCall = Readonly<{
+type AloneCall = Readonly<{
   scope: string
   prompt: Prompt
+  /** Facts of its model; null for an unknown one. */
+  facts: ModelFacts | null
   /** What was billed: its input is the true length of the prompt. */
   usage: Usage
   startedAt: number
@@ -42,17 +44,16 @@ const MAXIMUM_ENTRIES = 50_000
 export function createClientAlone(): ClientAlone {
   const cache = new PromptCache({ maximumEntries: MAXIMUM_ENTRIES })
   return {
-    serve({ scope, prompt, usage, startedAt, answeredAt }) {
+    serve({ scope, prompt, facts, usage, startedAt, answeredAt }) {
       const input = inputTokens(usage)
       if (checkMarkers(prompt).length > 0) return { ...allFresh(input), output: usage.output }
-      const facts = findModel(prompt.model)
       const bill = cache.serve({
         scope,
         model: prompt.model,
         at: startedAt,
         readableAt: answeredAt,
         minimumTokens: facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS,
-        blocks: stretched(prompt, input),
+        blocks: cacheBlocks(prompt, facts, input),
       })
       return { ...bill, output: usage.output }
     },
@@ -63,29 +64,16 @@ function allFresh(input: number): CacheBill {
   return { cached: 0, saved5m: 0, saved1h: 0, fresh: input }
 }
 
-/** The blocks with lengths that add up to `input` exactly. */
-function stretched(prompt: Prompt, input: number): readonly CacheBlock[] {
-  const facts = findModel(prompt.model)
+/** The blocks as the cache sees them, with lengths that add up to `input` exactly. */
+function cacheBlocks(prompt: Prompt, facts: ModelFacts | null, input: number): readonly CacheBlock[] {
   const markers = new Map(wireMarkers(prompt).map(({ block, ttl }) => [block, ttl]))
-  const inPrefix = prompt.blocks.filter(block => block.inPrefix)
-  const estimates = inPrefix.map(block => estimateTokens(block, facts))
-  const factor =
-    input /
-    Math.max(
-      1,
-      estimates.reduce((sum, tokens) => sum + tokens, 0),
-    )
-  let estimated = 0
-  let told = 0
-  return inPrefix.map((block, i) => {
-    estimated += estimates[i] ?? 0
-    const tokens = Math.round(estimated * factor) - told
-    told += tokens
-    return {
-      fingerprint: fingerprintOf(prompt, block.index),
-      tokens,
-      marker: markers.get(block.index) ?? null,
-      run: runOf(block.kind),
-    }
-  })
+  const tokens = tokensOfBlocks(prompt, facts, input)
+  return prompt.blocks
+    .filter(({ inPrefix }) => inPrefix)
+    .map(({ index, kind }) => ({
+      fingerprint: fingerprintOf(prompt, index),
+      tokens: tokens[index] ?? 0,
+      marker: markers.get(index) ?? null,
+      run: runOf(kind),
+    }))
 }

@@ -1,4 +1,4 @@
-import { type CacheSettings, createUsageTap, lessonOf, type Usage } from '@sternline/core'
+import { type CacheSettings, createUsageTap, lessonOf, type ModelLookup, type Usage } from '@sternline/core'
 import { describe, type RunningExchange, type Settled, startExchange } from './account.ts'
 import { type ClientAlone, createClientAlone } from './client-alone.ts'
 import type { EngineCall } from './engine-call.ts'
@@ -17,6 +17,8 @@ export type EngineParts = Readonly<{
   memory: Memory
   clock: Clock
   settings: CacheSettings
+  /** Tells what stands behind the name in a request. Default: `findModel`, which knows no deployments. */
+  models?: ModelLookup
   /** Is told what happens as it happens. What it throws is ignored. */
   publish: (event: EngineEvent) => void
 }>
@@ -143,10 +145,10 @@ class Run {
 
   /** Memory is a help, never a condition: what fails here costs a hit, not a request. */
   #learn(usage: Usage): void {
-    const { prompt, plan, promised } = this.#prepared
+    const { prompt, facts, plan, promised } = this.#prepared
     if (prompt === null || promised === null) return
     try {
-      const lesson = lessonOf({ prompt, plan, usage, promised, at: this.#exchange.startedAt })
+      const lesson = lessonOf({ prompt, facts, plan, usage, promised, at: this.#exchange.startedAt })
       this.#parts.memory.learn(this.#call.scope, prompt.model, lesson).catch(() => undefined)
     } catch {
       // As above.

@@ -4,6 +4,8 @@ import {
   findModel,
   leave,
   type MemorySnapshot,
+  type ModelFacts,
+  type ModelLookup,
   type Plan,
   type Prompt,
   planBreakpoints,
@@ -20,6 +22,8 @@ import { stripOf } from './strip.ts'
 export type Prepared = Readonly<{
   /** Null when the body could not be read; it then goes on untouched. */
   prompt: Prompt | null
+  /** Facts of the model behind it; null for an unknown one. */
+  facts: ModelFacts | null
   plan: Plan
   /** The body to send, piece by piece. */
   pieces: readonly Uint8Array[]
@@ -31,7 +35,14 @@ export type Prepared = Readonly<{
 }>
 
 /** What preparing needs beside the body. */
-export type PrepareContext = Readonly<{ memory: Memory; settings: CacheSettings; scope: string; at: number }>
+export type PrepareContext = Readonly<{
+  memory: Memory
+  settings: CacheSettings
+  /** Default: `findModel`, which knows no deployments. */
+  models?: ModelLookup
+  scope: string
+  at: number
+}>
 
 /**
  * Reads a body, plans its breakpoints and puts them in. Never throws: what fails is named in `warnings` and the body is
@@ -46,15 +57,19 @@ export async function prepare(body: Uint8Array, context: PrepareContext): Promis
   }
 }
 
-async function prepareOrThrow(body: Uint8Array, { memory, settings, scope, at }: PrepareContext): Promise<Prepared> {
+async function prepareOrThrow(
+  body: Uint8Array,
+  { memory, settings, models = findModel, scope, at }: PrepareContext,
+): Promise<Prepared> {
   const read = readBody(body)
   if (!read.ok) return untouched(body, [warningOf(read.problem)])
   const { prompt, map } = read
   const promised = await memory.snapshot(scope, prompt.model).catch(() => null)
-  const facts = findModel(prompt.model)
+  const facts = models(prompt.model)
   const plan = planBreakpoints(prompt, settings, { warm: promised, at, facts })
   return {
     prompt,
+    facts,
     plan,
     pieces: spliceBody(body, splicesFor(map, plan)),
     strip: stripOf(prompt, plan, block => estimateTokens(block, facts)),
@@ -66,6 +81,7 @@ async function prepareOrThrow(body: Uint8Array, { memory, settings, scope, at }:
 function untouched(body: Uint8Array, warnings: readonly string[]): Prepared {
   return {
     prompt: null,
+    facts: null,
     plan: leave('unreadable'),
     pieces: [body],
     strip: [],

@@ -1,17 +1,9 @@
-import {
-  type Attribution,
-  attribute,
-  type BillingTerms,
-  type Cost,
-  costOf,
-  findModel,
-  type Usage,
-} from '@sternline/core'
+import { type Attribution, attribute, type BillingTerms, type Cost, costOf, type Usage } from '@sternline/core'
 import type { ClientAlone } from './client-alone.ts'
 import type { Prepared } from './prepare.ts'
 
 /** What an exchange cost and whose doing it is; both null while nothing is known, or for an unknown price. */
-export type Priced = Readonly<{ cost: Cost | null; attribution: Attribution | null }>
+type Priced = Readonly<{ cost: Cost | null; attribution: Attribution | null }>
 
 const UNPRICED: Priced = { cost: null, attribution: null }
 
@@ -30,13 +22,12 @@ export type Pricer = (usage: Usage | null, terms: BillingTerms) => Priced
 
 /** Makes the pricer of one exchange. */
 export function createPricer({ prepared, scope, startedAt, answeredAt, alone }: PriceContext): Pricer {
-  const { prompt, plan } = prepared
+  const { prompt, plan, facts } = prepared
   let clientAlone: Usage | null = null
   return (usage, terms) => {
     if (usage === null || prompt === null) return UNPRICED
-    const facts = findModel(prompt.model)
     const cost = costOf(usage, facts, terms)
-    clientAlone ??= alone.serve({ scope, prompt, usage, startedAt, answeredAt })
+    clientAlone ??= alone.serve({ scope, prompt, facts, usage, startedAt, answeredAt })
     if (cost === null) return UNPRICED
     // Nothing of ours on the wire: whatever was avoided is the client's doing, to the last digit.
     if (plan.untouched !== null) return { cost, attribution: { byClient: cost.avoided, ours: 0 } }

@@ -1,4 +1,12 @@
-import { type CacheSettings, cache, type Lesson, SternlineError, TTL_MS } from '@sternline/core'
+import {
+  type CacheSettings,
+  cache,
+  type Lesson,
+  type ModelLookup,
+  modelLookup,
+  SternlineError,
+  TTL_MS,
+} from '@sternline/core'
 import { conversation } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import {
@@ -29,7 +37,10 @@ type Reply = (request: UpstreamRequest) => UpstreamResponse | Promise<UpstreamRe
 const ok: Reply = () => ({ status: 200, headers: [['Request-Id', 'req_7']], body: chunks(ANSWER) })
 
 /** An engine on a scripted upstream, with everything that it told and sent. */
-function world(reply: Reply = ok, part: Partial<{ memory: Memory; settings: CacheSettings }> = {}) {
+function world(
+  reply: Reply = ok,
+  part: Partial<{ memory: Memory; settings: CacheSettings; models: ModelLookup }> = {},
+) {
   const sent: UpstreamRequest[] = []
   const events: EngineEvent[] = []
   const recorded: Exchange[] = []
@@ -129,6 +140,15 @@ describe('an exchange', () => {
     const times = events.at(-1)?.exchange
     expect(times?.startedAt).toBeLessThan(times?.answeredAt ?? 0)
     expect(times?.answeredAt).toBeLessThan(times?.finishedAt ?? 0)
+  })
+
+  it('of a deployment has a cost once it was told which model stands behind it', async () => {
+    const { drained, recorded } = world(ok, { models: modelLookup({ 'our-deployment': 'claude-opus-5' }) })
+    await drained({ ...REQUEST, model: 'our-deployment' })
+    expect(recorded[0]).toMatchObject({
+      model: 'our-deployment',
+      cost: { paid: 2000 * 500 + 100 * 6250 + 4 * 5000 + 7 * 25_000 },
+    })
   })
 
   it('with markers that the API would refuse goes on mended, and says what was done', async () => {
@@ -270,7 +290,7 @@ describe('whose doing avoided money is', () => {
   const long = (shorthand: string): unknown => conversation(shorthand, { model: 'claude-opus-5' })
   /** Bills as the real cache would: what a request marks is read by the next one. */
   const reply =
-    (...usages: readonly string[]): Reply =>
+    (...usages: string[]): Reply =>
     () => ({ status: 200, headers: [], body: chunks(`{"usage":${usages.shift() ?? '{}'}}`) })
   const wrote = '{"input_tokens":0,"cache_creation_input_tokens":3000,"cache_read_input_tokens":0,"output_tokens":1}'
   const read = '{"input_tokens":0,"cache_creation_input_tokens":1000,"cache_read_input_tokens":3000,"output_tokens":1}'

@@ -1,5 +1,5 @@
-import { estimateTokens } from '../cache/estimate-tokens.ts'
-import { findModel } from '../money/find-model.ts'
+import { tokensOfBlocks } from '../cache/estimate-tokens.ts'
+import type { ModelFacts } from '../money/model-facts.ts'
 import { isWithinLookback } from '../plan/lookback.ts'
 import type { Plan } from '../plan/plan.ts'
 import { fingerprintOf } from '../prompt/fingerprint.ts'
@@ -15,6 +15,8 @@ export type Taught = Readonly<{
   plan: Plan
   /** What was billed. */
   usage: Usage
+  /** Facts of the model behind the request; null for an unknown one. */
+  facts: ModelFacts | null
   /** What memory had promised when the plan was made. */
   promised: MemorySnapshot
   /** Start of the request, epoch milliseconds. */
@@ -25,15 +27,16 @@ export type Taught = Readonly<{
  * Learns from an exchange what its upstream's cache holds now. Usage is the truth: an entry that was promised and would
  * have been found, but was not read, is gone; what was read lives on with its own life; what was saved is warm.
  */
-export function lessonOf({ prompt, plan, usage, promised, at }: Taught): Lesson {
-  const lengths = prefixLengths(prompt, inputTokens(usage))
+export function lessonOf(taught: Taught): Lesson {
+  const { prompt, plan, usage, promised, at } = taught
+  const lengths = prefixLengths(taught)
   const marked = plan.breakpoints.map(({ block }) => block)
   const known = knownEntries(prompt, promised, at)
   const readAt = blockRead(usage.cached, known, marked, lengths)
   const honours1h = honoured(plan, usage)
   return {
     at,
-    warm: [...readEntry(readAt, prompt, known, usage.cached), ...written(prompt, plan, usage, lengths, known, readAt)],
+    warm: [...readEntry(readAt, prompt, known, usage.cached), ...written(taught, lengths, known, readAt)],
     gone: known
       .filter(({ block }) => block > readAt && isWithinLookback(prompt, block, marked))
       .map(({ block }) => fingerprintOf(prompt, block)),
@@ -43,20 +46,12 @@ export function lessonOf({ prompt, plan, usage, promised, at }: Taught): Lesson 
 
 type Known = Readonly<{ block: number; entry: WarmEntry }>
 
-/** Tokens of every prefix: estimates, stretched so that the whole is what was billed. */
-function prefixLengths(prompt: Prompt, input: number): readonly number[] {
-  const facts = findModel(prompt.model)
-  const estimates = prompt.blocks.map(block => estimateTokens(block, facts))
-  const factor =
-    input /
-    Math.max(
-      1,
-      estimates.reduce((sum, tokens) => sum + tokens, 0),
-    )
+/** Tokens of every prefix, stretched so that the whole is what was billed. */
+function prefixLengths({ prompt, usage, facts }: Taught): readonly number[] {
   let sum = 0
-  return estimates.map(tokens => {
+  return tokensOfBlocks(prompt, facts, inputTokens(usage)).map(tokens => {
     sum += tokens
-    return Math.round(sum * factor)
+    return sum
   })
 }
 
@@ -99,14 +94,12 @@ function readEntry(readAt: number, prompt: Prompt, known: readonly Known[], cach
 
 /** The breakpoints whose prefixes are warm now, each with the life that it was really given. */
 function written(
-  prompt: Prompt,
-  plan: Plan,
-  usage: Usage,
+  { prompt, plan, usage, facts }: Taught,
   lengths: readonly number[],
   known: readonly Known[],
   readAt: number,
 ): Lesson['warm'] {
-  const minimum = findModel(prompt.model)?.minimumTokens ?? 0
+  const minimum = facts?.minimumTokens ?? 0
   const readLife = known.find(({ block }) => block === readAt)?.entry.ttl
   const last = plan.breakpoints.at(-1)?.block
   const whole = usage.cached + savedTokens(usage)

@@ -10,6 +10,20 @@ export const DEFAULT_CHARACTERS_PER_TOKEN = 2.75
 /** The ids of all models in the table, newest first. */
 export const KNOWN_MODELS: readonly string[] = MODEL_TABLE.map(({ id }) => id)
 
+/** Finds the facts of a model by the name in a request; null for an unknown one. */
+export type ModelLookup = (model: string) => ModelFacts | null
+
+/**
+ * Makes a lookup that knows deployments: on Azure the name in a request is the deployment's, and which model stands behind it
+ * must be told.
+ *
+ * @param deployments the model's id by the deployment's exact name
+ */
+export function modelLookup(deployments: Readonly<Record<string, string>>): ModelLookup {
+  const byName = new Map(Object.entries(deployments))
+  return model => findModel(byName.get(model) ?? model)
+}
+
 const DATE_SUFFIX = /[-@]20\d{6}$/
 const BY_ID: ReadonlyMap<string, ModelFacts> = new Map(
   MODEL_TABLE.flatMap(({ aliases, ...facts }) => [facts.id, ...aliases].map(name => [name, facts] as const)),

@@ -1,3 +1,5 @@
+import type { Ttl } from '../prompt/prompt.ts'
+
 /** Unit: billionths of a US dollar per token (a price of $5 per million tokens is 5,000). */
 export type Prices = Readonly<{
   input: number
@@ -15,6 +17,8 @@ export type ModelFacts = Readonly<{
   name: string
   /** Shortest prefix that is cached; below it a marker is silently ignored. Unit: tokens. */
   minimumTokens: number
+  /** Lives that can be asked for. */
+  ttls: readonly Ttl[]
   prices: Prices
   /** Prices that apply to the whole exchange when its input is longer than `above` tokens; null for a single price. */
   longPrompt: Readonly<{ above: number; prices: Prices }> | null

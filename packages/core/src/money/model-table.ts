@@ -16,13 +16,23 @@ function row(
   prices: Prices,
   more: Partial<Pick<Row, 'aliases' | 'longPrompt'>> = {},
 ): Row {
-  return { id, name, minimumTokens, charactersPerToken, prices, longPrompt: null, aliases: [], ...more }
+  return {
+    id,
+    name,
+    minimumTokens,
+    ttls: ['5m', '1h'],
+    charactersPerToken,
+    prices,
+    longPrompt: null,
+    aliases: [],
+    ...more,
+  }
 }
 
 /**
  * Every model that Sternline knows. Checked: 2026-11-21.
  *
- * Columns: id, name, minimum cacheable prefix in tokens, characters per token, then dollars per million tokens for
+ * Every model is offered both lives on every platform (prompt caching page). Columns: id, name, minimum cacheable prefix in tokens, characters per token, then dollars per million tokens for
  * input, 5m write, 1h write, read, output. Source of a row: the remark above it. Unmarked facts come from Anthropic's
  * prompt caching and pricing pages; [obs] marks what was only observed by third parties. Characters per token were
  * measured on recorded sessions: 2.75 up to the 4.6 models, 2.3 with the newer tokenizer (Opus 4.7 and later).

@@ -65,8 +65,3 @@ export function unmarkable(traits: BlockTraits): Unmarkable | null {
   if (traits.kind === 'text' && traits.text !== 'present') return 'empty-text'
   return traits.cleared ? 'cleared-next-turn' : null
 }
-
-/** Whether the model's thinking stands in the block. */
-export function isThinking(kind: string): boolean {
-  return THINKING.has(kind)
-}

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type CacheSettings,
   cache,
+  findModel,
   fingerprintOf,
   type Lesson,
   lessonOf,
@@ -39,7 +40,14 @@ function learn(
 ): Readonly<{ warm: string[]; gone: number[]; honours1h: boolean | null }> {
   const prompt = read(conversation(shorthand, { model: 'claude-opus-5' }))
   const plan = planBreakpoints(prompt, settings)
-  const lesson: Lesson = lessonOf({ prompt, plan, usage: usage(bill), promised: promise(prompt, entries), at: AT })
+  const lesson: Lesson = lessonOf({
+    prompt,
+    plan,
+    usage: usage(bill),
+    facts: findModel(prompt.model),
+    promised: promise(prompt, entries),
+    at: AT,
+  })
   const blockOf = (fingerprint: string): number =>
     prompt.blocks.findIndex(({ index }) => fingerprintOf(prompt, index) === fingerprint)
   return {

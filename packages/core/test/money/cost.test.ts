@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { addCost, attribute, costOf, findModel, formatUsd, LIST_TERMS, NO_COST, type Usage } from '../../src/index.ts'
+import {
+  addCost,
+  attribute,
+  costOf,
+  findModel,
+  formatUsd,
+  KNOWN_MODELS,
+  LIST_TERMS,
+  modelLookup,
+  NO_COST,
+  type Usage,
+} from '../../src/index.ts'
 
 const usage = (part: Partial<Usage>): Usage => ({ cached: 0, saved5m: 0, saved1h: 0, fresh: 0, output: 0, ...part })
 const NANO = 1_000_000_000
@@ -112,6 +123,17 @@ describe('findModel', () => {
     { id: 'constructor', finds: null, why: 'a name of the language' },
   ])('$why', ({ id, finds }) => {
     expect(findModel(id)?.id ?? null).toBe(finds)
+  })
+
+  it('knows what stands behind a deployment once it was told, by its exact name', () => {
+    const lookup = modelLookup({ 'my-opus': 'claude-opus-4-8', constructor: 'claude-haiku-4-5' })
+    expect(
+      ['my-opus', 'My-Opus', 'claude-sonnet-5', 'constructor', 'toString'].map(name => lookup(name)?.id ?? null),
+    ).toEqual(['claude-opus-4-8', null, 'claude-sonnet-5', 'claude-haiku-4-5', null])
+  })
+
+  it('every model can be cached for five minutes and for an hour', () => {
+    for (const id of KNOWN_MODELS) expect(findModel(id)?.ttls).toEqual(['5m', '1h'])
   })
 
   it('reading costs less than the input price and saving costs 1.25 and 2 times as much, for every model', () => {

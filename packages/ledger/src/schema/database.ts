@@ -5,7 +5,7 @@ import type { Selectable } from 'kysely'
  * One exchange a row. What is asked for or summed has a column of its own; the plan and the strip, which are only shown, are JSON.
  * Times are epoch milliseconds, money is billionths of a dollar, truth is 0 or 1. Texts that a client can choose are encoded (`text-code.ts`).
  */
-export type ExchangeTable = {
+type ExchangeTable = {
   id: string
   session: string
   /** The sub-agent of the session; null in its main thread. */

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 /** How a child ended: its exit code, or the signal that ended it. */
-export type ChildEnd = Readonly<{ code: number | null; signal: NodeJS.Signals | null; errors: string }>
+type ChildEnd = Readonly<{ code: number | null; signal: NodeJS.Signals | null; errors: string }>
 
 /** A program of `test/children` in a process of its own. */
 export type Child = Readonly<{
