@@ -95,8 +95,8 @@ describe('sternline start', { timeout: 60_000 }, () => {
   it('goes on in memory when the data folder is read-only, and says so', async () => {
     const folder = tempFolder()
     chmodSync(folder, 0o555)
-    // No mode keeps root from writing; in /proc not even root can make a folder.
-    const data = process.getuid?.() === 0 ? '/proc/sternline' : join(folder, 'sternline')
+    // No mode keeps root from writing; in /sys not even root can make a folder.
+    const data = process.getuid?.() === 0 ? '/sys/sternline' : join(folder, 'sternline')
     const env = { XDG_RUNTIME_DIR: '' }
     const server = launch(['start', '--port', '0', '--no-open', '--data', data], { env })
     const [, url = ''] = await server.says(RUNS_AT)

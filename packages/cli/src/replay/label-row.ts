@@ -1,4 +1,4 @@
-import { costOf, findModel, formatLabel, inputTokens, LARGEST_MINIMUM_TOKENS, type Usage } from '@sternline/core'
+import { costOf, findModel, formatLabel, whyNoLabel } from '@sternline/core'
 import type { Row } from './row.ts'
 import type { Answer } from './sender.ts'
 
@@ -36,16 +36,6 @@ function reasonOf(answer: Answer, model: string): string {
     case 'unreachable':
       return `no answer: ${answer.error}`
     case 'ok':
-      return answer.usage === null ? 'the answer reported no usage' : whyNothing(answer.usage, model)
+      return answer.usage === null ? 'the answer reported no usage' : whyNoLabel(answer.usage, findModel(model))
   }
-}
-
-function whyNothing(usage: Usage, model: string): string {
-  const input = inputTokens(usage)
-  const facts = findModel(model)
-  const minimum = facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS
-  const counted = `${input.toLocaleString('en-US')} tokens, all fresh`
-  if (input >= minimum) return `${counted}: nothing was marked that could be read or saved`
-  if (facts === null) return `${counted}: how short a prefix ${model} caches is not known`
-  return `${counted}: ${model} caches from ${minimum.toLocaleString('en-US')} on`
 }

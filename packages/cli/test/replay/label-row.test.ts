@@ -14,13 +14,13 @@ it.each([
   {
     answer: { kind: 'ok', usage: { ...usage, fresh: 320 } },
     label: null,
-    reason: '320 tokens, all fresh: claude-sonnet-4-5 caches from 1,024 on',
+    reason: 'below the minimum: 320 of 1,024 tokens',
     why: 'too short',
   },
   {
     answer: { kind: 'ok', usage: { ...usage, fresh: 5000 } },
     label: null,
-    reason: '5,000 tokens, all fresh: nothing was marked that could be read or saved',
+    reason: 'nothing was marked that could be read or saved',
     why: 'long enough, and nothing marked',
   },
   {
@@ -57,7 +57,7 @@ it('prices what was reported, and nothing for a model of unknown price', () => {
   expect(rowOf(1, 'claude-2.1', answer)).toMatchObject({ cost: null, label: '🟢 1k cached' })
 })
 
-it('does not claim a minimum that is not known', () => {
+it('says so where the minimum of the model is not known', () => {
   const row = rowOf(1, 'claude-2.1', { kind: 'ok', usage: { ...usage, fresh: 320 } })
-  expect(row.reason).toBe('320 tokens, all fresh: how short a prefix claude-2.1 caches is not known')
+  expect(row.reason).toBe('below the minimum: 320 of 4,096 tokens (the largest there is: the model is unknown)')
 })

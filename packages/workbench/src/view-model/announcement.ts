@@ -1,6 +1,6 @@
-import { savedTokens } from '@sternline/core'
+import { formatCount, savedTokens } from '@sternline/core'
 import type { Exchange } from '@sternline/engine'
-import { avoidedBy, exactCount, failureWords } from './words.ts'
+import { avoidedBy, failureWords } from './words.ts'
 
 /**
  * One sentence about the newest message that is over, for people who do not see its row appear.
@@ -20,7 +20,7 @@ function outcome(exchange: Exchange): string {
   if (failure !== null) return failure
   if (exchange.usage === null) return 'no usage reported'
   const { cached, fresh } = exchange.usage
-  const counts = `${exactCount(cached)} cached, ${exactCount(savedTokens(exchange.usage))} saved, ${exactCount(fresh)} fresh`
+  const counts = `${formatCount(cached)} cached, ${formatCount(savedTokens(exchange.usage))} saved, ${formatCount(fresh)} fresh`
   const money = avoidedBy(exchange)
   if (money === null || exchange.cost === null) return counts
   return `${counts}, avoided ${money.text}`

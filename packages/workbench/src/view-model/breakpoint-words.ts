@@ -1,7 +1,7 @@
-import { explainReason } from '@sternline/core'
+import { explainReason, formatCount } from '@sternline/core'
 import type { StripSegment } from '@sternline/engine'
 import type { BarGeometry } from './bar-geometry.ts'
-import { exactCount, exactMeaning, ttlWords } from './words.ts'
+import { exactMeaning, ttlWords } from './words.ts'
 
 type StripBreakpoint = NonNullable<StripSegment['breakpoint']>
 
@@ -20,8 +20,8 @@ export function breakpointWords(breakpoint: StripBreakpoint): string {
 /** Everything that a bar shows, in words. */
 export function barWords(bar: BarGeometry): string {
   const prompt = bar.measured
-    ? `Prompt of ${exactCount(bar.tokens)} tokens`
-    : `Prompt of about ${exactCount(bar.tokens)} tokens, estimated`
+    ? `Prompt of ${formatCount(bar.tokens)} tokens`
+    : `Prompt of about ${formatCount(bar.tokens)} tokens, estimated`
   const segments = bar.segments.flatMap(({ kind, tokens }) =>
     kind === 'estimated' ? [] : [exactMeaning(kind, tokens)],
   )

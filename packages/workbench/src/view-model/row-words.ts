@@ -1,6 +1,6 @@
-import { findModel, inputTokens } from '@sternline/core'
+import { findModel, formatLabel, whyNoLabel } from '@sternline/core'
 import type { Exchange } from '@sternline/engine'
-import { exactCount, failureWords } from './words.ts'
+import { failureWords } from './words.ts'
 
 /** A remark beside a row's figures, or in their place. */
 export type RowNote = Readonly<{ text: string; tone: 'lost' | 'quiet' }>
@@ -18,15 +18,9 @@ export function rowNote(exchange: Exchange): RowNote | null {
   return nothingCached(exchange)
 }
 
-function nothingCached(exchange: Exchange): RowNote | null {
-  const { usage, model, state, plan } = exchange
-  if (usage === null || usage.cached + usage.saved5m + usage.saved1h > 0) return null
-  const minimum = findModel(model)?.minimumTokens
-  if (minimum !== undefined && inputTokens(usage) < minimum) {
-    return quiet(`under ${exactCount(minimum)} tokens: too short to cache`)
-  }
-  if (plan.untouched === 'caching-off') return quiet('caching is off')
-  return state === 'finished' ? quiet('nothing cached') : null
+function nothingCached({ usage, model, state, plan }: Exchange): RowNote | null {
+  if (usage === null || formatLabel(usage) !== null || state !== 'finished') return null
+  return quiet(whyNoLabel(usage, findModel(model), plan.untouched === 'caching-off'))
 }
 
 function quiet(text: string): RowNote {

@@ -1,14 +1,6 @@
-import { formatTokens, formatUsd, inputTokens, savedTokens, type Usage } from '@sternline/core'
+import { formatCount, formatUsd, inputTokens, LABEL_MEANINGS, type Usage } from '@sternline/core'
 import type { Exchange, ExchangeOutcome, SessionSummary, StripSegment, UpstreamName } from '@sternline/engine'
 
-/** What each of the three counts means, in the words of the product's specification. */
-export const MEANINGS = {
-  cached: 'already memorised: read from the cache at a tenth of the price or less',
-  saved: 'newly pinned: saved to the cache at 1.25 or 2 times the price, cached on your next message',
-  fresh: 'neither read nor saved: full price',
-} as const
-
-const WHOLE_NUMBER: Intl.NumberFormat = new Intl.NumberFormat('en')
 const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
 const MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 const DAY = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
@@ -16,19 +8,14 @@ const CLOCK_HERE: Intl.DateTimeFormat = new Intl.DateTimeFormat('en-GB', CLOCK)
 const MINUTE_HERE: Intl.DateTimeFormat = new Intl.DateTimeFormat('en-GB', MINUTE)
 const DAY_HERE: Intl.DateTimeFormat = new Intl.DateTimeFormat('en-GB', DAY)
 
-/** A count in full, for labels that are read aloud: `182,412`. */
-export function exactCount(count: number): string {
-  return WHOLE_NUMBER.format(count)
-}
-
 /** One of the three counts as a sentence: `182,412 tokens cached, already memorised: ...`. */
-export function exactMeaning(kind: keyof typeof MEANINGS, tokens: number): string {
-  return `${exactCount(tokens)} ${tokens === 1 ? 'token' : 'tokens'} ${kind}, ${MEANINGS[kind]}`
+export function exactMeaning(kind: keyof typeof LABEL_MEANINGS, tokens: number): string {
+  return `${formatCount(tokens)} ${tokens === 1 ? 'token' : 'tokens'} ${kind}, ${LABEL_MEANINGS[kind]}`
 }
 
 /** A number with its noun: `1 message`, `9 messages`. */
 export function plural(count: number, noun: string): string {
-  return `${exactCount(count)} ${noun}${count === 1 ? '' : 's'}`
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /**
@@ -142,17 +129,4 @@ export function failureWords(exchange: Exchange): string | null {
 /** A time to live in words. */
 export function ttlWords(ttl: NonNullable<StripSegment['breakpoint']>['ttl']): string {
   return ttl === '5m' ? '5 minutes' : '1 hour'
-}
-
-/** A usage as text alone, for logs and screen readers: `182k cached, 3k saved, 412 fresh`. */
-export function usageWords(usage: Usage): string {
-  const parts = [
-    [usage.cached, 'cached'],
-    [savedTokens(usage), 'saved'],
-    [usage.fresh, 'fresh'],
-  ] as const
-  return parts
-    .filter(([tokens]) => tokens > 0)
-    .map(([tokens, word]) => `${formatTokens(tokens)} ${word}`)
-    .join(', ')
 }

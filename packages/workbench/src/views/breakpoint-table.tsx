@@ -1,8 +1,7 @@
-import { explainReason, formatTokens } from '@sternline/core'
+import { explainReason, formatCount, formatTokens } from '@sternline/core'
 import type { JSX } from 'react'
 import type { BarPin } from '../view-model/bar-geometry.ts'
 import { placedByWords } from '../view-model/breakpoint-words.ts'
-import { exactCount } from '../view-model/words.ts'
 
 /** The breakpoints of one prompt: where, which layer, how long, who placed it, and why. */
 export function BreakpointTable({
@@ -33,7 +32,7 @@ export function BreakpointTable({
             </td>
             <td>{breakpoint.layer}</td>
             <td>{breakpoint.ttl}</td>
-            <td className="number" title={`about ${exactCount(prefixTokens)} tokens`}>
+            <td className="number" title={`about ${formatCount(prefixTokens)} tokens`}>
               {measured ? '' : '~'}
               {formatTokens(prefixTokens)}
             </td>

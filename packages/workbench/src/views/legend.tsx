@@ -1,5 +1,5 @@
+import { LABEL_MEANINGS } from '@sternline/core'
 import type { JSX } from 'react'
-import { MEANINGS } from '../view-model/words.ts'
 import { Dot } from './dot.tsx'
 import { Pin } from './pin.tsx'
 
@@ -8,19 +8,19 @@ export function Legend(): JSX.Element {
   return (
     <footer className="foot">
       <ul className="legend" aria-label="Legend">
-        <li title={MEANINGS.cached}>
+        <li title={LABEL_MEANINGS.cached}>
           <Dot kind="cached" />
           <span>
             <b>cached</b>: already memorised, a tenth of the price or less
           </span>
         </li>
-        <li title={MEANINGS.saved}>
+        <li title={LABEL_MEANINGS.saved}>
           <Dot kind="saved" />
           <span>
             <b>saved</b>: newly pinned at 1.25× or 2×, cached next time
           </span>
         </li>
-        <li title={MEANINGS.fresh}>
+        <li title={LABEL_MEANINGS.fresh}>
           <Dot kind="fresh" />
           <span>
             <b>fresh</b>: full price

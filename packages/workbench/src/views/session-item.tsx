@@ -1,15 +1,8 @@
+import { labelText } from '@sternline/core'
 import type { SessionSummary } from '@sternline/engine'
 import type { JSX } from 'react'
 import { usageSegments } from '../view-model/bar-geometry.ts'
-import {
-  clientWords,
-  formatShare,
-  formatWhen,
-  modelWords,
-  plural,
-  sessionMoney,
-  usageWords,
-} from '../view-model/words.ts'
+import { clientWords, formatShare, formatWhen, modelWords, plural, sessionMoney } from '../view-model/words.ts'
 import { Money } from './money.tsx'
 import { Segment } from './segment.tsx'
 
@@ -76,7 +69,7 @@ export function SessionItem({
 function ShareBar({ summary }: Readonly<{ summary: SessionSummary }>): JSX.Element | null {
   const segments = usageSegments(summary.usage)
   if (segments.length === 0) return null
-  const words = usageWords(summary.usage)
+  const words = labelText(summary.usage)
   return (
     <span className="share-bar" role="img" aria-label={words} title={words}>
       {segments.map(segment => (

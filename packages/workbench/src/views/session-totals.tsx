@@ -1,7 +1,7 @@
-import { formatTokens, formatUsd, inputTokens, savedTokens } from '@sternline/core'
+import { formatCount, formatTokens, formatUsd, inputTokens, savedTokens } from '@sternline/core'
 import type { SessionSummary } from '@sternline/engine'
 import type { JSX } from 'react'
-import { exactCount, exactMeaning, formatShare, hasData, plural, sessionMoney } from '../view-model/words.ts'
+import { exactMeaning, formatShare, hasData, plural, sessionMoney } from '../view-model/words.ts'
 import { Dot } from './dot.tsx'
 
 /** The sums of a session. Where nothing was reported yet it says so, and shows no zeros. */
@@ -12,14 +12,17 @@ export function SessionTotals({ summary }: Readonly<{ summary: SessionSummary }>
   return (
     <>
       <dl className="totals">
-        <div className="total" title={`${exactCount(usage.cached)} of ${exactCount(inputTokens(usage))} input tokens`}>
+        <div
+          className="total"
+          title={`${formatCount(usage.cached)} of ${formatCount(inputTokens(usage))} input tokens`}
+        >
           <dt>cached share of input</dt>
           <dd>{share ?? 'no data yet'}</dd>
         </div>
         <TokenTotal kind="cached" tokens={usage.cached} />
         <TokenTotal kind="saved" tokens={savedTokens(usage)} />
         <TokenTotal kind="fresh" tokens={usage.fresh} />
-        <div className="total" title={`${exactCount(usage.output)} tokens written by the model`}>
+        <div className="total" title={`${formatCount(usage.output)} tokens written by the model`}>
           <dt>output</dt>
           <dd>{formatTokens(usage.output)}</dd>
         </div>
