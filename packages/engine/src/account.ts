@@ -14,8 +14,8 @@ export type RunningExchange = Exchange
 /** The exchange as it stands when its request has been read and planned. */
 export function startExchange(
   call: EngineCall,
-  { prompt, plan, strip, warnings }: Prepared,
-  { upstream, session, startedAt }: Readonly<{ upstream: Upstream; session: string; startedAt: number }>,
+  { prompt, session, plan, strip, warnings }: Prepared,
+  { upstream, startedAt }: Readonly<{ upstream: Upstream; startedAt: number }>,
 ): RunningExchange {
   return {
     id: newExchangeId(startedAt),

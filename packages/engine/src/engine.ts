@@ -1,5 +1,14 @@
-import { type CacheSettings, createUsageTap, lessonOf, type ModelLookup, type Usage } from '@sternline/core'
+import {
+  type CacheSettings,
+  createUsageTap,
+  inputTokens,
+  lessonOf,
+  type ModelLookup,
+  type Prompt,
+  type Usage,
+} from '@sternline/core'
 import { describe, type RunningExchange, type Settled, startExchange } from './account.ts'
+import { type Calibration, createCalibration } from './calibration.ts'
 import { type ClientAlone, createClientAlone } from './client-alone.ts'
 import type { EngineCall } from './engine-call.ts'
 import type { EngineEvent } from './events.ts'
@@ -46,22 +55,20 @@ export interface Engine {
 export function createEngine(parts: EngineParts): Engine {
   const sessions = createSessionIndex()
   const alone = createClientAlone()
+  const calibration = createCalibration()
   return {
     async run(call) {
       const startedAt = parts.clock.now()
-      const prepared = await prepare(call.body, { ...parts, scope: call.scope, at: startedAt })
-      const exchange = startExchange(call, prepared, {
-        upstream: parts.upstream,
-        session: call.session ?? sessions.sessionOf(call.scope, prepared.prompt),
-        startedAt,
-      })
-      const run = new Run({ ...parts, alone }, call, prepared, exchange)
+      const sessionOf = (prompt: Prompt | null): string => call.session ?? sessions.sessionOf(call.scope, prompt)
+      const prepared = await prepare(call.body, { ...parts, calibration, sessionOf, scope: call.scope, at: startedAt })
+      const exchange = startExchange(call, prepared, { upstream: parts.upstream, startedAt })
+      const run = new Run({ ...parts, alone, calibration }, call, prepared, exchange)
       return run.send()
     },
   }
 }
 
-type RunParts = EngineParts & Readonly<{ alone: ClientAlone }>
+type RunParts = EngineParts & Readonly<{ alone: ClientAlone; calibration: Calibration }>
 
 /** One exchange on its way. */
 class Run {
@@ -146,9 +153,11 @@ class Run {
   /** Memory is a help, never a condition: what fails here costs a hit, not a request. */
   #learn(usage: Usage): void {
     const { prompt, facts, plan, promised } = this.#prepared
+    const { session, estimatedTokens, startedAt } = this.#exchange
+    this.#parts.calibration.learn(session, facts, estimatedTokens, inputTokens(usage))
     if (prompt === null || promised === null) return
     try {
-      const lesson = lessonOf({ prompt, facts, plan, usage, promised, at: this.#exchange.startedAt })
+      const lesson = lessonOf({ prompt, facts, plan, usage, promised, at: startedAt })
       this.#parts.memory.learn(this.#call.scope, prompt.model, lesson).catch(() => undefined)
     } catch {
       // As above.

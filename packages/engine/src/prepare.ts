@@ -14,6 +14,7 @@ import {
   spliceBody,
   splicesFor,
 } from '@sternline/core'
+import type { Calibration } from './calibration.ts'
 import type { StripSegment } from './exchange.ts'
 import type { Memory } from './ports.ts'
 import { stripOf } from './strip.ts'
@@ -22,7 +23,8 @@ import { stripOf } from './strip.ts'
 export type Prepared = Readonly<{
   /** Null when the body could not be read; it then goes on untouched. */
   prompt: Prompt | null
-  /** Facts of the model behind it; null for an unknown one. */
+  session: string
+  /** Facts of the model behind it, with the session's own characters per token; null for an unknown one. */
   facts: ModelFacts | null
   plan: Plan
   /** The body to send, piece by piece. */
@@ -40,6 +42,9 @@ export type PrepareContext = Readonly<{
   settings: CacheSettings
   /** Default: `findModel`, which knows no deployments. */
   models?: ModelLookup
+  calibration: Calibration
+  /** The session that the client named or the prompt continues. */
+  sessionOf: (prompt: Prompt | null) => string
   scope: string
   at: number
 }>
@@ -53,22 +58,24 @@ export async function prepare(body: Uint8Array, context: PrepareContext): Promis
     return await prepareOrThrow(body, context)
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown'
-    return untouched(body, [`planning-failed:${name}`])
+    return untouched(body, context.sessionOf(null), [`planning-failed:${name}`])
   }
 }
 
 async function prepareOrThrow(
   body: Uint8Array,
-  { memory, settings, models = findModel, scope, at }: PrepareContext,
+  { memory, settings, models = findModel, calibration, sessionOf, scope, at }: PrepareContext,
 ): Promise<Prepared> {
   const read = readBody(body)
-  if (!read.ok) return untouched(body, [warningOf(read.problem)])
+  if (!read.ok) return untouched(body, sessionOf(null), [warningOf(read.problem)])
   const { prompt, map } = read
+  const session = sessionOf(prompt)
   const promised = await memory.snapshot(scope, prompt.model).catch(() => null)
-  const facts = models(prompt.model)
+  const facts = calibration.factsFor(session, models(prompt.model))
   const plan = planBreakpoints(prompt, settings, { warm: promised, at, facts })
   return {
     prompt,
+    session,
     facts,
     plan,
     pieces: spliceBody(body, splicesFor(map, plan)),
@@ -78,9 +85,10 @@ async function prepareOrThrow(
   }
 }
 
-function untouched(body: Uint8Array, warnings: readonly string[]): Prepared {
+function untouched(body: Uint8Array, session: string, warnings: readonly string[]): Prepared {
   return {
     prompt: null,
+    session,
     facts: null,
     plan: leave('unreadable'),
     pieces: [body],

@@ -329,6 +329,20 @@ describe('whose doing avoided money is', () => {
   })
 })
 
+describe('estimates', () => {
+  it('are calibrated by the bills of their session', async () => {
+    const bill = '{"input_tokens":0,"cache_creation_input_tokens":6000,"cache_read_input_tokens":0,"output_tokens":1}'
+    const { drained, recorded } = world(() => ({ status: 200, headers: [], body: chunks(`{"usage":${bill}}`) }))
+    const request = conversation('S1:4000t | u', { model: 'claude-opus-5' })
+    for (let i = 0; i < 3; i++) await drained(request)
+    const [first, second, third] = recorded.map(({ estimatedTokens }) => estimatedTokens)
+    expect(first).not.toBe(6000)
+    // Each block is rounded up, so the estimate may be off by one a block.
+    expect(Math.abs((second ?? 0) - 6000)).toBeLessThanOrEqual(2)
+    expect(Math.abs((third ?? 0) - 6000)).toBeLessThanOrEqual(2)
+  })
+})
+
 describe('memory', () => {
   it('brings the plan to the deepest warm entry of a conversation that was resumed far behind', async () => {
     const { drained, sent } = world()

@@ -1,0 +1,44 @@
+import type { ModelFacts } from '@sternline/core'
+
+/** Learns, session by session, how many characters a token of its text has: code, prose and other languages differ. */
+export interface Calibration {
+  /** The facts as they hold for a session's text; the table's own until a bill of the session came. Null stays null. */
+  factsFor(session: string, facts: ModelFacts | null): ModelFacts | null
+  /**
+   * Takes in a bill.
+   *
+   * @param estimated tokens of the prompt as they were estimated with `facts`
+   * @param billed tokens of the prompt as they were billed
+   */
+  learn(session: string, facts: ModelFacts | null, estimated: number, billed: number): void
+}
+
+/** Sessions remembered at once. */
+const MAXIMUM_SESSIONS = 5_000
+
+/** Outside these bounds a bill tells of something else than the text: images, server tools, a context that was edited. */
+const CHARACTERS_PER_TOKEN = { least: 1, most: 6 }
+
+/** Makes a calibration that knows nothing yet. */
+export function createCalibration(): Calibration {
+  const learnt = new Map<string, number>()
+  const keyOf = (session: string, { id }: ModelFacts): string => `${session}\n${id}`
+  return {
+    factsFor(session, facts) {
+      if (facts === null) return null
+      const charactersPerToken = learnt.get(keyOf(session, facts))
+      return charactersPerToken === undefined ? facts : { ...facts, charactersPerToken }
+    },
+    learn(session, facts, estimated, billed) {
+      if (facts === null || estimated === 0 || billed === 0) return
+      const charactersPerToken = (facts.charactersPerToken * estimated) / billed
+      const { least, most } = CHARACTERS_PER_TOKEN
+      if (charactersPerToken < least || charactersPerToken > most) return
+      const key = keyOf(session, facts)
+      learnt.delete(key)
+      learnt.set(key, charactersPerToken)
+      // A map keeps insertion order: the first key was learnt longest ago.
+      if (learnt.size > MAXIMUM_SESSIONS) learnt.delete(learnt.keys().next().value ?? '')
+    },
+  }
+}

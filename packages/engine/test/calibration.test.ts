@@ -1,0 +1,37 @@
+import { findModel } from '@sternline/core'
+import { describe, expect, it } from 'vitest'
+import { createCalibration } from '../src/calibration.ts'
+
+const sonnet = findModel('claude-sonnet-4-5')
+
+describe('calibration', () => {
+  it.each([
+    { estimated: 1000, billed: 1000, characters: 2.75, why: 'the estimate was right' },
+    { estimated: 1000, billed: 1100, characters: 2.5, why: 'the text is denser than the table says' },
+    { estimated: 1100, billed: 1000, characters: 3.025, why: 'the text is looser' },
+    { estimated: 1000, billed: 5000, characters: 2.75, why: 'a bill that tells of something else is not believed' },
+    { estimated: 1000, billed: 0, characters: 2.75, why: 'no bill' },
+    { estimated: 0, billed: 1000, characters: 2.75, why: 'no estimate' },
+  ])('$why', ({ estimated, billed, characters }) => {
+    const calibration = createCalibration()
+    calibration.learn('s', sonnet, estimated, billed)
+    expect(calibration.factsFor('s', sonnet)?.charactersPerToken).toBeCloseTo(characters, 10)
+  })
+
+  it('keeps sessions and models apart, and leaves unknown models unknown', () => {
+    const calibration = createCalibration()
+    calibration.learn('s', sonnet, 1000, 1100)
+    expect(calibration.factsFor('t', sonnet)).toBe(sonnet)
+    const opus = findModel('claude-opus-4-8')
+    expect(calibration.factsFor('s', opus)).toBe(opus)
+    calibration.learn('s', null, 1000, 1100)
+    expect(calibration.factsFor('s', null)).toBeNull()
+  })
+
+  it('is bounded: the session that was learnt longest ago is forgotten first', () => {
+    const calibration = createCalibration()
+    for (let i = 0; i <= 5_000; i++) calibration.learn(`s${i}`, sonnet, 1000, 1100)
+    expect(calibration.factsFor('s0', sonnet)).toBe(sonnet)
+    expect(calibration.factsFor('s1', sonnet)).not.toBe(sonnet)
+  })
+})
