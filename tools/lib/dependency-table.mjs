@@ -66,7 +66,7 @@ export const DEPENDENCY_TABLE = {
   },
   '@sternline/lab': {
     ours: { '@sternline/core': 'values', '@sternline/engine': 'values', '@sternline/ledger': 'values' },
-    external: [],
+    external: ['zod'],
     node: true,
     banned: ['console', 'fetch'],
   },

@@ -1,5 +1,6 @@
 import { SternlineError } from '@sternline/core'
 import { Command, CommanderError } from 'commander'
+import { labCommand } from './commands/lab.ts'
 import { replayCommand } from './commands/replay.ts'
 import { startCommand } from './commands/start.ts'
 import type { ExitCode } from './exit-code.ts'
@@ -38,6 +39,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .version(readVersion())
     .addCommand(startCommand(io, done))
     .addCommand(replayCommand(io, done))
+    .addCommand(labCommand(io, done))
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

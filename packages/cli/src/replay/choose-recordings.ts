@@ -1,6 +1,5 @@
 import { SternlineError } from '@sternline/core'
-import { readRecordings } from '../recording/read-recordings.ts'
-import type { Recording } from '../recording/recording.ts'
+import { type Recording, readRecordings } from '@sternline/lab'
 
 /** Which conversations of a file are wanted: the first, the one with this id, or all. */
 export type Wanted = Readonly<{ kind: 'first' } | { kind: 'id'; id: string } | { kind: 'all' }>

@@ -1,5 +1,5 @@
 import { findModel } from '@sternline/core'
-import type { JsonObject, RecordedCall, Recording } from '../recording/recording.ts'
+import type { JsonObject, RecordedCall, Recording } from '@sternline/lab'
 import { type ChosenModel, chooseModel } from './choose-model.ts'
 import { makeStandInHead, type StandInHead } from './stand-in-head.ts'
 

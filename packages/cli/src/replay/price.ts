@@ -7,7 +7,7 @@ import {
   pricesFor,
   readRequest,
 } from '@sternline/core'
-import type { JsonObject } from '../recording/recording.ts'
+import type { JsonObject } from '@sternline/lab'
 import type { Conversation } from './conversation.ts'
 
 /** What a replay against the real API can cost. */

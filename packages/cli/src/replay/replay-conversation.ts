@@ -1,4 +1,4 @@
-import type { RecordedCall } from '../recording/recording.ts'
+import type { RecordedCall } from '@sternline/lab'
 import type { Conversation } from './conversation.ts'
 import { rowOf } from './label-row.ts'
 import type { Row } from './row.ts'

@@ -1,5 +1,5 @@
 import { estimateTokens, type ModelFacts, readRequest } from '@sternline/core'
-import type { JsonObject } from '../recording/recording.ts'
+import type { JsonObject } from '@sternline/lab'
 
 /** A `tools` and `system` that stand in for those that a recording does not hold. */
 export type StandInHead = Readonly<{

@@ -1,5 +1,4 @@
-import type { Recording } from '../../src/recording/recording.ts'
-import { readRecord } from '../../src/recording/recording.ts'
+import { type Recording, readRecord } from '@sternline/lab'
 
 /** A recorded conversation as it stands in a file, of so many short calls. `changes` replaces members. */
 export function record(

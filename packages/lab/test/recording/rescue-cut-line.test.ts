@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rescueCutLine } from '../../src/recording/rescue-cut-line.ts'
+import { rescueCutLine } from '../../src/index.ts'
 
 describe('rescueCutLine', () => {
   it.each([

@@ -1,15 +1,20 @@
+import { readUsage, type Usage } from '@sternline/core'
 import { z } from 'zod'
 
 /** A JSON object whose members are passed on as they are. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /** A message in Anthropic's form, passed on as it was recorded. */
-type RecordedMessage = Readonly<{ role: string; content: string | readonly JsonObject[] }>
+export type RecordedMessage = Readonly<{ role: string; content: string | readonly JsonObject[] }>
 
-/** One API call of a recorded conversation. */
+/** One API call of a recorded conversation. Times are epoch milliseconds, null where the log has none. */
 export type RecordedCall = Readonly<{
-  /** When the request could be sent, epoch milliseconds; null where the log has no times. */
+  /** When the request could be sent. */
   at: number | null
+  /** When the first content block of the reply was whole: the reply had begun by then. */
+  firstBlockAt: number | null
+  /** When the reply had ended. */
+  doneAt: number | null
   /** The request holds the first so many messages; null when `request` is the whole of it. */
   messagesUpto: number | null
   model: string | null
@@ -19,11 +24,25 @@ export type RecordedCall = Readonly<{
   betas: readonly string[]
   /** The call's own `max_tokens`; null where the log has none. */
   maxTokens: number | null
+  /** What the API billed; null where the log has no figures, or figures that are not Anthropic's. */
+  usage: Usage | null
+  /** Why less was read than could be, in the API's own word (`tools_changed`, ...); null where it said nothing. */
+  missReason: string | null
 }>
 
 /** One recorded conversation: a line of a recording. */
 export type Recording = Readonly<{
   id: string
+  /** Where it was collected; null when the record does not say. */
+  source: string | null
+  /** Conversations of one group are parts of one session: its segments and its sub-agents. The id where the record has none. */
+  group: string
+  /** `A`: real calls with Anthropic's usage. `B`: a trajectory. Null when the record does not say. */
+  kind: string | null
+  /** The client that held the conversation, and its version. */
+  agent: string | null
+  agentVersion: string | null
+  thread: 'main' | 'subagent'
   model: string | null
   system: string | readonly unknown[] | null
   tools: readonly unknown[] | null
@@ -52,15 +71,26 @@ const message = z.custom<RecordedMessage>(
 
 const call = z.object({
   at: z.number().nullish(),
+  first_block_at: z.number().nullish(),
+  done_at: z.number().nullish(),
   messages_upto: count.nullish(),
   model: z.string().nullish(),
   request: jsonObject.nullish(),
   anthropic_beta: z.union([z.string(), z.array(z.string())]).nullish(),
   max_tokens: count.nullish(),
+  usage: jsonObject.nullish(),
+  usage_kind: z.string().nullish(),
+  diagnostics: z.object({ cache_miss_reason: z.object({ type: z.string() }).nullish() }).nullish(),
 })
 
 const record = z.object({
   id: z.string().min(1),
+  source: z.string().nullish(),
+  group: z.string().nullish(),
+  kind: z.string().nullish(),
+  agent: z.string().nullish(),
+  agent_version: z.string().nullish(),
+  thread: z.string().nullish(),
   model: z.string().nullish(),
   system: z.union([z.string(), z.array(z.unknown())]).nullish(),
   tools: z.array(z.unknown()).nullish(),
@@ -78,32 +108,48 @@ const record = z.object({
 export function readRecord(value: unknown): ReadRecording {
   const parsed = record.safeParse(value)
   if (!parsed.success) return { ok: false, reason: describeIssues(parsed.error) }
-  const { id, model, system, tools, prefix_tokens_est, messages, calls } = parsed.data
-  const all = messages ?? []
-  const whole = calls.map(toCall).filter(one => canBeSent(one, all.length))
+  const { data } = parsed
+  const messages = data.messages ?? []
+  const whole = data.calls.map(toCall).filter(one => canBeSent(one, messages.length))
   if (whole.length === 0) return { ok: false, reason: 'none of its calls has the messages or the request that it sent' }
-  const recording = {
-    id,
-    model: model ?? null,
-    system: system ?? null,
-    tools: tools ?? null,
-    prefixTokens: prefix_tokens_est ?? null,
+  const recording: Recording = {
+    id: data.id,
+    source: data.source ?? null,
+    group: data.group ?? data.id,
+    kind: data.kind ?? null,
+    agent: data.agent ?? null,
+    agentVersion: data.agent_version ?? null,
+    thread: data.thread === 'subagent' ? 'subagent' : 'main',
+    model: data.model ?? null,
+    system: data.system ?? null,
+    tools: data.tools ?? null,
+    prefixTokens: data.prefix_tokens_est ?? null,
     calls: whole,
-    messages: all,
+    messages,
   }
-  return { ok: true, recording, leftOut: calls.length - whole.length }
+  return { ok: true, recording, leftOut: data.calls.length - whole.length }
 }
 
 function toCall(raw: z.infer<typeof call>): RecordedCall {
   const betas = raw.anthropic_beta ?? []
   return {
     at: raw.at ?? null,
+    firstBlockAt: raw.first_block_at ?? null,
+    doneAt: raw.done_at ?? null,
     messagesUpto: raw.messages_upto ?? null,
     model: raw.model ?? null,
     request: raw.request ?? null,
     betas: typeof betas === 'string' ? betas.split(',').map(beta => beta.trim()) : betas,
     maxTokens: raw.max_tokens ?? null,
+    usage: raw.usage_kind === undefined || raw.usage_kind === null ? usageOf(raw.usage) : null,
+    missReason: raw.diagnostics?.cache_miss_reason?.type ?? null,
   }
+}
+
+/** The record's usage has the split by time to live beside the totals, where the API has it in an object of its own. */
+function usageOf(raw: JsonObject | null | undefined): Usage | null {
+  if (raw === null || raw === undefined) return null
+  return readUsage({ ...raw, cache_creation: raw['cache_creation'] ?? raw })
 }
 
 function canBeSent({ request, messagesUpto }: RecordedCall, messages: number): boolean {

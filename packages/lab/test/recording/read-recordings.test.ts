@@ -2,7 +2,7 @@ import { truncateSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readRecordings } from '../../src/recording/read-recordings.ts'
+import { readRecordings } from '../../src/index.ts'
 import { jsonLines, record } from '../support/records.ts'
 import { tempFile } from '../support/temp-folder.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readRecord } from '../../src/recording/recording.ts'
+import { readRecord } from '../../src/index.ts'
 import { record } from '../support/records.ts'
 
 describe('readRecord', () => {
@@ -79,5 +79,44 @@ describe('readRecord', () => {
     const read = readRecord(record(1, { calls: [{ messages_upto: 1, anthropic_beta }] }))
     if (read.ok) expect(read.recording.calls[0]?.betas).toEqual(betas)
     expect(read.ok).toBe(true)
+  })
+})
+
+describe('what a record tells beside its messages', () => {
+  it('takes usage with its lives, times, and what the API said of a miss', () => {
+    const usage = { input_tokens: 3, cache_read_input_tokens: 5, cache_creation_input_tokens: 7, output_tokens: 11 }
+    const call = {
+      at: 1,
+      first_block_at: 2,
+      done_at: 3,
+      messages_upto: 1,
+      usage: { ...usage, ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 7 },
+      diagnostics: { cache_miss_reason: { type: 'tools_changed', cache_missed_input_tokens: 9 } },
+    }
+    expect(readRecord(record(1, { calls: [call] }))).toMatchObject({
+      recording: {
+        calls: [
+          {
+            at: 1,
+            firstBlockAt: 2,
+            doneAt: 3,
+            usage: { cached: 5, saved5m: 0, saved1h: 7, fresh: 3, output: 11 },
+            missReason: 'tools_changed',
+          },
+        ],
+      },
+    })
+  })
+
+  it.each([
+    { usage: null, kind: null, why: 'no usage' },
+    { usage: { input_tokens: 9 }, kind: 'openai', why: "figures that are not Anthropic's" },
+  ])('has no usage where there are $why', ({ usage, kind }) => {
+    const calls = [{ messages_upto: 1, usage, usage_kind: kind }]
+    expect(readRecord(record(1, { calls }))).toMatchObject({ recording: { calls: [{ usage: null }] } })
+  })
+
+  it('is a group of its own where it names none', () => {
+    expect(readRecord(record(1))).toMatchObject({ recording: { group: 'test/one', thread: 'main', source: null } })
   })
 })

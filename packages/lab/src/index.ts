@@ -1,0 +1,21 @@
+export { type CallKind, type ExpiryKind, expiryOf, kindOf } from './fidelity/call-kind.ts'
+export { fidelityPage } from './fidelity/fidelity-page.ts'
+export type { ExpiryScore, FidelityReport, Score, Scores, SourceFidelity } from './fidelity/fidelity-report.ts'
+export { fidelityText } from './fidelity/fidelity-words.ts'
+export { compareSwitches, measureFidelity, readSources, type Source } from './fidelity/measure-fidelity.ts'
+export type { Prediction, TimedCall } from './fidelity/prediction.ts'
+export { REASONS, type Reason, reasonOf } from './fidelity/reason.ts'
+export { replaySource } from './fidelity/replay-source.ts'
+export { SWITCHES, type Switch, type SwitchFidelity } from './fidelity/switches.ts'
+export { type RecordingItem, readRecordings } from './recording/read-recordings.ts'
+export {
+  type JsonObject,
+  type ReadRecording,
+  type RecordedCall,
+  type RecordedMessage,
+  type Recording,
+  readRecord,
+} from './recording/recording.ts'
+export { rescueCutLine } from './recording/rescue-cut-line.ts'
+export type { Newest, RecordedMarker, Topology, TopologyBlock, TopologyCall } from './topology/topology.ts'
+export { type TopologyResult, topologyOf } from './topology/topology-of.ts'
