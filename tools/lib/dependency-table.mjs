@@ -103,7 +103,7 @@ export const DEPENDENCY_TABLE = {
   },
   '@sternline/testkit': {
     ours: { '@sternline/core': 'values' },
-    external: ['fast-check', 'vitest'],
+    external: ['fast-check', 'vite', 'vitest'],
     node: true,
     banned: [],
   },

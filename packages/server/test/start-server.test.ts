@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cache } from '@sternline/core'
-import { messageAnswer } from '@sternline/testkit'
+import { messageAnswer, TYPESCRIPT_ARGUMENTS } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startServer } from '../src/index.ts'
 import { call, post } from './support/call.ts'
@@ -148,9 +148,8 @@ describe('stop', () => {
 
   it('leaves nothing open: the process ends by itself', async () => {
     const file = fileURLToPath(new URL('support/used-once.ts', import.meta.url))
-    const hook = new URL('support/typescript.mjs', import.meta.url).href
     const ledgerFile = join(await temporaryFolder(), 'ledger.db')
-    const child = spawn(process.execPath, ['--conditions=@sternline/source', '--import', hook, file, ledgerFile], {
+    const child = spawn(process.execPath, [...TYPESCRIPT_ARGUMENTS, file, ledgerFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     onTestFinished(() => void child.kill('SIGKILL'))

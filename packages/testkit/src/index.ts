@@ -9,6 +9,7 @@ export { describeLeftOut, type Need } from './need.ts'
 export { needs, type Runners } from './needs.ts'
 export { type Ended, type Running, runSternline, spawnSternline } from './product/run-sternline.ts'
 export { type Product, startProduct, temporaryFolder } from './product/start-product.ts'
+export { TYPESCRIPT_ARGUMENTS } from './product/typescript-arguments.ts'
 export { deepFreeze } from './request/deep-freeze.ts'
 export type {
   CacheControl,

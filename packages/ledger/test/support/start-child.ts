@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { TYPESCRIPT_ARGUMENTS } from '@sternline/testkit'
 
 /** How a child ended: its exit code, or the signal that ended it. */
 type ChildEnd = Readonly<{ code: number | null; signal: NodeJS.Signals | null; errors: string }>
@@ -18,17 +19,9 @@ export type Child = Readonly<{
 
 /** Starts a child on the package's sources. A child that aborts or is killed leaves this process alone. */
 export function startChild(name: string, ...args: readonly string[]): Child {
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=@sternline/source',
-      '--import',
-      pathOf('./typescript.mjs'),
-      pathOf(`../children/${name}.ts`),
-      ...args,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const child = spawn(process.execPath, [...TYPESCRIPT_ARGUMENTS, pathOf(`../children/${name}.ts`), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const lines: string[] = []
   const reader = createInterface({ input: child.stdout })
   reader.on('line', line => lines.push(line))
