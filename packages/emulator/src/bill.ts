@@ -1,29 +1,32 @@
-import {
-  type CacheBill,
-  estimateTokens,
-  fingerprintOf,
-  type Prompt,
-  type PromptCache,
-  type Ttl,
-  wireMarkers,
-} from '@sternline/core'
-import { prefixBlocks, type ServedModel } from './tokens.ts'
+import type { CacheBill, PromptCache } from '@sternline/core'
+import type { Invalidators } from './cache/invalidators.ts'
+import { cacheBlocksOf, type Rendering } from './cache/rendering.ts'
+import type { ServedModel } from './tokens.ts'
 
-/** When a request came and when its reply begins: entries live from the one and can be read from the other. Epoch milliseconds. */
-export type Times = Readonly<{ at: number; readableAt: number }>
+/** Who asks, what for, and when. */
+export type Billing = Readonly<{
+  /** Entries of one scope are never seen from another. */
+  scope: string
+  /** Whose cache it is: a model, or a deployment of one. */
+  model: string
+  rendering: Rendering
+  digests: Invalidators
+  served: ServedModel
+  /** When the request came. Epoch milliseconds. */
+  at: number
+  /** How long after that the reply begins, by what is billed. Unit: milliseconds. */
+  firstTokenMs: (bill: CacheBill) => number
+}>
 
 /** Puts a request to the cache: what it reads, what it saves, what is fresh. */
-export function billOf(cache: PromptCache, scope: string, prompt: Prompt, model: ServedModel, times: Times): CacheBill {
-  const markers = new Map<number, Ttl>(wireMarkers(prompt).map(({ block, ttl }) => [block, ttl]))
+export function billOf(cache: PromptCache, billing: Billing): CacheBill {
+  const { scope, model, rendering, digests, served, at, firstTokenMs } = billing
   return cache.serve({
     scope,
-    model: prompt.model,
-    ...times,
-    minimumTokens: model.minimumTokens,
-    blocks: prefixBlocks(prompt).map(block => ({
-      fingerprint: fingerprintOf(prompt, block.index),
-      tokens: estimateTokens(block, model.facts),
-      marker: markers.get(block.index) ?? null,
-    })),
+    model,
+    at,
+    readableAt: bill => at + firstTokenMs(bill),
+    minimumTokens: served.minimumTokens,
+    blocks: cacheBlocksOf(rendering, served, digests),
   })
 }

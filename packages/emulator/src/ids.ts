@@ -2,7 +2,7 @@ const LETTERS = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 const LENGTH = 22
 
 /** Makes ids in the API's form, `msg_01...` and `req_01...`. */
-export type NextId = (prefix: 'msg' | 'req') => string
+export type NextId = (prefix: 'msg' | 'req' | 'chatcmpl' | 'resp') => string
 
 /**
  * Starts a series of ids.
@@ -19,8 +19,8 @@ export function createIds(seed: number, startedAt: number): NextId {
   }
 }
 
-/** Mulberry32: unsigned 32-bit numbers, not for secrets. */
-function createRandom(seed: number): () => number {
+/** A series of unsigned 32-bit numbers (mulberry32), the same for the same seed; not for secrets. */
+export function createRandom(seed: number): () => number {
   let state = seed | 0
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -1,3 +1,8 @@
+export type { NotFoundWording } from './azure/azure-problems.ts'
+export type { DeploymentOptions } from './azure/deployments.ts'
+export type { SettingsCost } from './cache/invalidators.ts'
 export type { EmulatorClock } from './clock.ts'
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts'
+export type { LatencyOptions } from './latency.ts'
+export type { LimitOptions } from './limits.ts'
 export type { Wait } from './pace.ts'

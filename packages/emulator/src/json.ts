@@ -10,3 +10,13 @@ export function isObject(value: unknown): value is JsonObject {
 export function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null
 }
+
+/** The member of an object; undefined for anything that has none. */
+export function member(value: unknown, name: string): unknown {
+  return isObject(value) ? value[name] : undefined
+}
+
+/** A list as it is; an empty one for anything else. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}

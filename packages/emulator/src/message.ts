@@ -1,5 +1,6 @@
 import type { CacheBill } from '@sternline/core'
-import type { Reply, ReplyBlock } from './reply.ts'
+import type { AppliedEdit } from './cache/cleared-results.ts'
+import type { Reply, ReplyBlock, StopReason } from './reply.ts'
 
 /** Figures that a reply's start and its end both report. Shape: MessageDeltaUsage of @anthropic-ai/sdk 1.12.0. */
 export type WireDeltaUsage = Readonly<{
@@ -17,7 +18,7 @@ export type WireUsage = WireDeltaUsage &
     cache_creation: Readonly<{ ephemeral_5m_input_tokens: number; ephemeral_1h_input_tokens: number }>
     inference_geo: null
     service_tier: 'standard'
-    speed: 'standard'
+    speed: 'standard' | 'fast'
   }>
 
 /** Shape: Message of @anthropic-ai/sdk 1.12.0. */
@@ -30,13 +31,24 @@ export type WireMessage = Readonly<{
   container: null
   diagnostics: null
   stop_details: null
-  stop_reason: Reply['stopReason'] | null
-  stop_sequence: null
+  stop_reason: StopReason | null
+  stop_sequence: string | null
   usage: WireUsage
 }>
 
+/** All that a message is made of. */
+export type MessageParts = Readonly<{
+  id: string
+  model: string
+  reply: Reply
+  bill: CacheBill
+  isFast: boolean
+  /** Told only when there is one, as the beta API does. */
+  edit: AppliedEdit | null
+}>
+
 /** Puts a reply and its bill into the API's form. */
-export function messageOf(id: string, model: string, reply: Reply, bill: CacheBill): WireMessage {
+export function messageOf({ id, model, reply, bill, isFast, edit }: MessageParts): WireMessage {
   const { thinkingTokens } = reply
   return {
     id,
@@ -48,7 +60,7 @@ export function messageOf(id: string, model: string, reply: Reply, bill: CacheBi
     diagnostics: null,
     stop_details: null,
     stop_reason: reply.stopReason,
-    stop_sequence: null,
+    stop_sequence: reply.stopSequence,
     usage: {
       input_tokens: bill.fresh,
       cache_creation_input_tokens: bill.saved5m + bill.saved1h,
@@ -58,9 +70,10 @@ export function messageOf(id: string, model: string, reply: Reply, bill: CacheBi
       output_tokens_details: thinkingTokens === null ? null : { thinking_tokens: thinkingTokens },
       server_tool_use: null,
       service_tier: 'standard',
-      speed: 'standard',
+      speed: isFast ? 'fast' : 'standard',
       inference_geo: null,
     },
+    ...(edit === null ? {} : { context_management: { applied_edits: [edit] } }),
   }
 }
 

@@ -1,69 +1,100 @@
-import { fingerprintOf } from '@sternline/core'
-import type { Ask } from './read-ask.ts'
-import { cutToTokens, type ServedModel, textTokens } from './tokens.ts'
+import type { Draft } from './agent/scene.ts'
+import { shortHash } from './cache/short-hash.ts'
+import type { JsonObject } from './json.ts'
+import { cutToTokens, textTokens } from './tokens.ts'
 
-/** A content block of a reply. Shapes: TextBlock and ThinkingBlock of @anthropic-ai/sdk 1.12.0. */
+/** A content block of a reply. Shapes: TextBlock, ThinkingBlock and ToolUseBlock of @anthropic-ai/sdk 1.12.0. */
 export type ReplyBlock =
   | Readonly<{ type: 'thinking'; thinking: string; signature: string }>
   | Readonly<{ type: 'text'; text: string; citations: null }>
+  | Readonly<{ type: 'tool_use'; id: string; name: string; input: JsonObject; caller: Readonly<{ type: 'direct' }> }>
+
+/** Why a reply ends. */
+export type StopReason = 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use'
 
 /** What the emulator answers. */
 export type Reply = Readonly<{
   blocks: readonly ReplyBlock[]
-  stopReason: 'end_turn' | 'max_tokens'
+  stopReason: StopReason
+  /** The stop sequence that the text ran into. */
+  stopSequence: string | null
   /** All tokens written, thinking included. */
   outputTokens: number
   /** The part of them that is thinking; null when there was none. */
   thinkingTokens: number | null
 }>
 
-const OPENING = 'Emulated answer: no model was asked.'
-const THINKING = 'Emulated thinking: there is nothing to think about, because no model was asked.'
+/** What bounds a reply. */
+export type ReplyLimits = Readonly<{
+  /** Unit: tokens. */
+  maxTokens: number
+  stopSequences: readonly string[]
+  charactersPerToken: number
+  thinking: 'none' | 'shown' | 'omitted'
+  /** Tells one reply from another: tool calls get their ids from it. */
+  key: string
+}>
 
-/** One of these follows the opening, chosen by seed and request. */
-const REMARKS: readonly ((messages: string, tools: string) => string)[] = [
-  (messages, tools) => `The request carries ${messages} and offers ${tools}.`,
-  (messages, tools) => `It would have read ${messages} with ${tools} at hand.`,
-  (messages, tools) => `What came in: ${messages}; on offer: ${tools}.`,
-]
+/** Unit: tokens. What a call costs beside its name and input. */
+const CALL_OVERHEAD = 12
 
-/**
- * Writes the answer to a request, without any AI: it says so in its first words and names harmless facts of the
- * request, never its text. The same seed and request give the same answer.
- */
-export function writeReply(ask: Ask, model: ServedModel, seed: number): Reply {
-  const choice = requestNumber(ask, seed)
-  const thought = ask.thinks ? cutToTokens(THINKING, ask.maxTokens, model) : ''
-  const thinkingTokens = textTokens(thought, model)
-  const whole = wholeText(ask, choice)
-  const text = cutToTokens(whole, ask.maxTokens - thinkingTokens, model)
+/** Writes a draft down within its limits: thinking first, then text up to a stop sequence, then whole calls. */
+export function replyOf(draft: Draft, limits: ReplyLimits): Reply {
+  const { charactersPerToken, key } = limits
+  const thought = limits.thinking === 'none' ? '' : cutToTokens(draft.thought, limits.maxTokens, charactersPerToken)
+  const thinkingTokens = textTokens(thought, charactersPerToken)
+  const stop = firstStop(draft.text, limits.stopSequences)
+  const wanted = stop === null ? draft.text : draft.text.slice(0, stop.at)
+  const text = cutToTokens(wanted, limits.maxTokens - thinkingTokens, charactersPerToken)
   const blocks: ReplyBlock[] = []
-  if (thought !== '') blocks.push({ type: 'thinking', thinking: thought, signature: signatureOf(choice) })
+  if (thought !== '') blocks.push(thinkingBlock(thought, limits))
   if (text !== '') blocks.push({ type: 'text', text, citations: null })
+  let outputTokens = thinkingTokens + textTokens(text, charactersPerToken)
+  let isCut = text !== wanted
+  const calls = isCut || stop !== null ? [] : draft.calls
+  for (const [index, { name, input }] of calls.entries()) {
+    const tokens = callTokens(name, input, charactersPerToken)
+    isCut = outputTokens + tokens > limits.maxTokens
+    if (isCut) break
+    outputTokens += tokens
+    blocks.push({ type: 'tool_use', id: toolId(key, index), name, input, caller: { type: 'direct' } })
+  }
   return {
     blocks,
-    stopReason: text === whole ? 'end_turn' : 'max_tokens',
-    outputTokens: thinkingTokens + textTokens(text, model),
+    stopReason: stopReason(isCut, stop !== null, calls.length > 0),
+    stopSequence: isCut ? null : (stop?.sequence ?? null),
+    outputTokens,
     thinkingTokens: thought === '' ? null : thinkingTokens,
   }
 }
 
-function wholeText(ask: Ask, choice: number): string {
-  const remark = REMARKS[choice % REMARKS.length]
-  const facts = remark?.(counted(ask.messages, 'message'), counted(ask.tools, 'tool')) ?? ''
-  return `${OPENING} ${facts}`
+function stopReason(isCut: boolean, isStopped: boolean, hasCalls: boolean): StopReason {
+  if (isCut) return 'max_tokens'
+  if (isStopped) return 'stop_sequence'
+  return hasCalls ? 'tool_use' : 'end_turn'
 }
 
-function counted(count: number, noun: string): string {
-  return `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`
+function firstStop(text: string, sequences: readonly string[]): Readonly<{ at: number; sequence: string }> | null {
+  const found = sequences.map(sequence => ({ at: text.indexOf(sequence), sequence })).filter(({ at }) => at >= 0)
+  return found.sort((a, b) => a.at - b.at).at(0) ?? null
 }
 
-/** A number that depends on the seed and the whole prompt. */
-function requestNumber(ask: Ask, seed: number): number {
-  return (Number.parseInt(fingerprintOf(ask.prompt).slice(0, 8), 16) ^ seed) >>> 0
+/** Estimated tokens of a tool call. */
+function callTokens(name: string, input: JsonObject, charactersPerToken: number): number {
+  return CALL_OVERHEAD + textTokens(name + JSON.stringify(input), charactersPerToken)
+}
+
+/** Omitted thinking was still done: it is signed, and it counts. */
+function thinkingBlock(thought: string, { thinking, key }: ReplyLimits): ReplyBlock {
+  return { type: 'thinking', thinking: thinking === 'shown' ? thought : '', signature: signatureOf(key) }
 }
 
 /** The API signs thinking so that it can tell its own; ours only looks the same and says what it is. */
-function signatureOf(choice: number): string {
-  return btoa(`emulated-signature-${choice.toString(16).padStart(8, '0')}`)
+function signatureOf(key: string): string {
+  return btoa(`emulated-signature-${shortHash(key)}`)
+}
+
+/** An id in the API's form, the same for the same reply. */
+function toolId(key: string, index: number): string {
+  return `toolu_01${shortHash(key, index)}${shortHash(key, ~index).slice(0, 6)}`
 }

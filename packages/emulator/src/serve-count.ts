@@ -1,17 +1,17 @@
-import { readJsonBody } from './body.ts'
-import { scopeOf } from './credentials.ts'
+import { renderedTokens, renderingOf } from './cache/rendering.ts'
 import { jsonResponse, problemResponse } from './problem.ts'
-import { readCountAsk } from './read-ask.ts'
-import { promptTokens, servedModel } from './tokens.ts'
-import type { Call } from './world.ts'
+import { receive } from './receive.ts'
+import { findCountShapeProblem } from './validate.ts'
+import type { Call, World } from './world.ts'
 
-/** Serves `POST /v1/messages/count_tokens`. The cache takes no part in it. */
-export async function serveCount({ request, requestId }: Call): Promise<Response> {
-  const scope = await scopeOf(request.headers)
-  if (!scope.ok) return problemResponse(scope.problem, requestId)
-  const body = await readJsonBody(request)
-  if (!body.ok) return problemResponse(body.problem, requestId)
-  const prompt = readCountAsk(body.value)
-  if (!prompt.ok) return problemResponse(prompt.problem, requestId)
-  return jsonResponse({ input_tokens: promptTokens(prompt.value, servedModel(prompt.value.model)) }, requestId)
+/** Serves `POST /v1/messages/count_tokens`. The cache takes no part in it, but markers are checked there too. */
+export async function serveCount(call: Call, world: World): Promise<Response> {
+  const received = await receive(call, world, findCountShapeProblem)
+  if (!received.ok) return problemResponse(received.problem, call)
+  const { body, prompt, served } = received.value
+  const rendering = renderingOf(body, prompt, served)
+  const input_tokens = renderedTokens(rendering, served)
+  if (rendering.edit === null) return jsonResponse({ input_tokens }, call)
+  const original_input_tokens = renderedTokens({ prompt, web: null, edit: null }, served)
+  return jsonResponse({ input_tokens, context_management: { original_input_tokens } }, call)
 }

@@ -1,29 +1,30 @@
-import type { StreamEvent } from './stream-events.ts'
-
 /**
  * Answers with server-sent events in the API's form. Reading drives the generator, so nothing is made that nobody reads;
  * cancelling the body ends it, and an aborted request breaks the body off with the abort's reason, as `fetch` does.
  *
  * @param start gives the events; its signal aborts when the reader is gone
  * @param left aborts when the client gives the request up
+ * @param serialise writes an event down, with the empty line after it
  */
-export function eventStreamResponse(
-  start: (signal: AbortSignal) => AsyncGenerator<StreamEvent, void>,
+export function eventStreamResponse<Event>(
+  start: (signal: AbortSignal) => AsyncGenerator<Event, void>,
   left: AbortSignal,
-  requestId: string,
+  headers: Readonly<Record<string, string>>,
+  serialise: (event: Event) => string,
 ): Response {
-  return new Response(eventBody(start, left), {
+  return new Response(eventBody(start, left, serialise), {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache',
-      'request-id': requestId,
+      ...headers,
     },
   })
 }
 
-function eventBody(
-  start: (signal: AbortSignal) => AsyncGenerator<StreamEvent, void>,
+function eventBody<Event>(
+  start: (signal: AbortSignal) => AsyncGenerator<Event, void>,
   left: AbortSignal,
+  serialise: (event: Event) => string,
 ): ReadableStream<Uint8Array> {
   const over = new AbortController()
   const events = start(over.signal)
@@ -56,6 +57,7 @@ function eventBody(
   })
 }
 
-function serialise(event: StreamEvent): string {
+/** Writes an event under its own name, as the Messages API and the Responses API do. */
+export function namedEvent(event: Readonly<{ type: string }>): string {
   return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }

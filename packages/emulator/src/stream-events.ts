@@ -1,12 +1,13 @@
 import { deltaUsageOf, type WireDeltaUsage, type WireMessage } from './message.ts'
-import type { Pace } from './pace.ts'
+import type { Pace, Wait } from './pace.ts'
 import type { ReplyBlock } from './reply.ts'
-import { type ServedModel, textTokens } from './tokens.ts'
+import { textTokens } from './tokens.ts'
 
 type Delta =
   | Readonly<{ type: 'text_delta'; text: string }>
   | Readonly<{ type: 'thinking_delta'; thinking: string }>
   | Readonly<{ type: 'signature_delta'; signature: string }>
+  | Readonly<{ type: 'input_json_delta'; partial_json: string }>
 
 /** An event of a streamed reply. Shapes: RawMessageStreamEvent of @anthropic-ai/sdk 1.12.0, and `ping`. */
 export type StreamEvent =
@@ -23,7 +24,14 @@ export type StreamEvent =
   | Readonly<{ type: 'message_stop' }>
 
 /** What a streamed reply needs besides its message. */
-export type Streaming = Readonly<{ pace: Pace; model: ServedModel; signal: AbortSignal }>
+export type Streaming = Readonly<{
+  pace: Pace
+  wait: Wait
+  /** How long the reply takes to begin, beside its pace. Unit: milliseconds. */
+  lateMs: number
+  charactersPerToken: number
+  signal: AbortSignal
+}>
 
 /**
  * Tells a finished message as the API streams it: start with the input's usage, each block in small pieces at the pace,
@@ -32,6 +40,7 @@ export type Streaming = Readonly<{ pace: Pace; model: ServedModel; signal: Abort
  * @yields events in the API's order; fewer when the signal aborts
  */
 export async function* streamEvents(message: WireMessage, streaming: Streaming): AsyncGenerator<StreamEvent, void> {
+  if (streaming.lateMs > 0) await streaming.wait(streaming.lateMs, streaming.signal)
   await streaming.pace.pause(1, streaming.signal)
   for await (const event of allEvents(message, streaming)) {
     if (streaming.signal.aborted) return
@@ -45,7 +54,7 @@ async function* allEvents(message: WireMessage, streaming: Streaming): AsyncGene
     yield { type: 'content_block_start', index, content_block: emptied(block) }
     if (index === 0) yield { type: 'ping' }
     for (const delta of deltasOf(block)) {
-      await streaming.pace.pause(tokensOf(delta, streaming.model), streaming.signal)
+      await streaming.pace.pause(textTokens(contentOf(delta), streaming.charactersPerToken), streaming.signal)
       yield { type: 'content_block_delta', index, delta }
     }
     yield { type: 'content_block_stop', index }
@@ -70,29 +79,49 @@ function startOf(message: WireMessage): WireMessage {
 }
 
 function emptied(block: ReplyBlock): ReplyBlock {
-  return block.type === 'text' ? { ...block, text: '' } : { ...block, thinking: '', signature: '' }
+  switch (block.type) {
+    case 'text':
+      return { ...block, text: '' }
+    case 'thinking':
+      return { ...block, thinking: '', signature: '' }
+    case 'tool_use':
+      return { ...block, input: {} }
+  }
 }
 
 function deltasOf(block: ReplyBlock): readonly Delta[] {
-  if (block.type === 'text') return pieces(block.text).map(text => ({ type: 'text_delta', text }))
-  return [
-    ...pieces(block.thinking).map(thinking => ({ type: 'thinking_delta', thinking }) as const),
-    { type: 'signature_delta', signature: block.signature },
-  ]
+  switch (block.type) {
+    case 'text':
+      return pieces(block.text).map(text => ({ type: 'text_delta', text }))
+    case 'thinking':
+      return [
+        ...pieces(block.thinking).map(thinking => ({ type: 'thinking_delta', thinking }) as const),
+        { type: 'signature_delta', signature: block.signature },
+      ]
+    case 'tool_use':
+      // The API begins with nothing, and cuts anywhere.
+      return ['', ...pieces(JSON.stringify(block.input))].map(json => ({
+        type: 'input_json_delta',
+        partial_json: json,
+      }))
+  }
 }
 
 /** A text in words, each with the white space after it. */
-function pieces(text: string): readonly string[] {
+export function pieces(text: string): readonly string[] {
   return text.match(/\s*\S+\s*/g) ?? []
 }
 
-function tokensOf(delta: Delta, model: ServedModel): number {
+/** What of a piece costs time to write. */
+function contentOf(delta: Delta): string {
   switch (delta.type) {
     case 'text_delta':
-      return textTokens(delta.text, model)
+      return delta.text
     case 'thinking_delta':
-      return textTokens(delta.thinking, model)
+      return delta.thinking
+    case 'input_json_delta':
+      return delta.partial_json
     case 'signature_delta':
-      return 0
+      return ''
   }
 }

@@ -1,12 +1,4 @@
-import {
-  type Block,
-  DEFAULT_CHARACTERS_PER_TOKEN,
-  estimateTokens,
-  findModel,
-  LARGEST_MINIMUM_TOKENS,
-  type ModelFacts,
-  type Prompt,
-} from '@sternline/core'
+import { DEFAULT_CHARACTERS_PER_TOKEN, findModel, LARGEST_MINIMUM_TOKENS, type ModelFacts } from '@sternline/core'
 
 /** What the emulator needs of a model; an unknown id is served too, with cautious figures. */
 export type ServedModel = Readonly<{
@@ -27,22 +19,12 @@ export function servedModel(model: string): ServedModel {
   }
 }
 
-/** The blocks that the API renders: all but the tools behind `defer_loading`. */
-export function prefixBlocks(prompt: Prompt): readonly Block[] {
-  return prompt.blocks.filter(block => block.inPrefix)
-}
-
-/** Estimated input tokens of a whole prompt. */
-export function promptTokens(prompt: Prompt, model: ServedModel): number {
-  return prefixBlocks(prompt).reduce((sum, block) => sum + estimateTokens(block, model.facts), 0)
-}
-
 /** Estimated tokens of a text that the emulator wrote itself; 0 for an empty one. */
-export function textTokens(text: string, model: ServedModel): number {
-  return Math.ceil(text.length / model.charactersPerToken)
+export function textTokens(text: string, charactersPerToken: number): number {
+  return Math.ceil(text.length / charactersPerToken)
 }
 
 /** The longest head of a text that fits into so many tokens. */
-export function cutToTokens(text: string, tokens: number, model: ServedModel): string {
-  return text.slice(0, Math.floor(tokens * model.charactersPerToken))
+export function cutToTokens(text: string, tokens: number, charactersPerToken: number): string {
+  return text.slice(0, Math.floor(tokens * charactersPerToken))
 }

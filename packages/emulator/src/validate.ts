@@ -1,4 +1,4 @@
-import { isObject, isPresent, type JsonObject } from './json.ts'
+import { isObject, isPresent, type JsonObject, member } from './json.ts'
 
 /** Who may speak in a message. Source: MessageParam of @anthropic-ai/sdk 1.12.0. */
 const ROLES: ReadonlySet<unknown> = new Set(['user', 'assistant', 'system'])
@@ -19,7 +19,11 @@ const NOT_A_STRING = 'Input should be a valid string'
  */
 export function findShapeProblem(body: JsonObject): string | null {
   return (
-    findCountShapeProblem(body) ?? maxTokensProblem(body['max_tokens']) ?? streamProblem(body) ?? preWarmProblem(body)
+    foreignProblem(body) ??
+    findCountShapeProblem(body) ??
+    maxTokensProblem(body['max_tokens']) ??
+    streamProblem(body) ??
+    preWarmProblem(body)
   )
 }
 
@@ -31,6 +35,11 @@ export function findCountShapeProblem(body: JsonObject): string | null {
     systemProblem(body['system']) ??
     toolsProblem(body['tools'])
   )
+}
+
+/** A field of OpenAI's API that clients are known to send here. Source: `reference/prompt-caching.md` 3, seen by users. */
+function foreignProblem(body: JsonObject): string | null {
+  return isPresent(body['stream_options']) ? 'stream_options: Extra inputs are not permitted' : null
 }
 
 function modelProblem(model: unknown): string | null {
@@ -65,10 +74,6 @@ function preWarmProblem(body: JsonObject): string | null {
   ] as const
   const first = refused.find(([asked]) => asked)
   return first === undefined ? null : `max_tokens: 0 writes no output and cannot be combined with ${first[1]}`
-}
-
-function member(value: unknown, name: string): unknown {
-  return isObject(value) ? value[name] : undefined
 }
 
 function messagesProblem(messages: unknown): string | null {
@@ -111,7 +116,13 @@ function systemProblem(system: unknown): string | null {
 function toolsProblem(tools: unknown): string | null {
   if (!isPresent(tools)) return null
   if (!Array.isArray(tools)) return `tools: ${NOT_A_LIST}`
-  return firstProblem(tools, (tool, index) => toolProblem(tool, `tools.${index}`))
+  return firstProblem(tools, (tool, index) => toolProblem(tool, `tools.${index}`)) ?? deferredProblem(tools)
+}
+
+/** Source of the text: seen by users; `reference/prompt-caching.md` 1.9. */
+function deferredProblem(tools: readonly unknown[]): string | null {
+  const isAll = tools.length > 0 && tools.every(tool => member(tool, 'defer_loading') === true)
+  return isAll ? 'At least one tool must have defer_loading=false' : null
 }
 
 function toolProblem(tool: unknown, at: string): string | null {

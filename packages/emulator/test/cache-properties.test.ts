@@ -27,14 +27,17 @@ const turn = fc.oneof(
 )
 
 const head = fc.record({
-  tools: fc.array(
-    fc.record({
-      name: fc.string({ minLength: 1 }),
-      input_schema: fc.constant({ type: 'object' }),
-      defer_loading: fc.boolean(),
-    }),
-    { maxLength: 4 },
-  ),
+  tools: fc
+    .array(
+      fc.record({
+        name: fc.string({ minLength: 1 }),
+        input_schema: fc.constant({ type: 'object' }),
+        defer_loading: fc.boolean(),
+      }),
+      { maxLength: 4 },
+      // The API wants one tool that is not deferred.
+    )
+    .map(tools => tools.map((tool, i) => (i === 0 ? { ...tool, defer_loading: false } : tool))),
   system: fc.array(textBlock, { minLength: 1, maxLength: 3 }),
 })
 

@@ -132,6 +132,15 @@ describe('lookback and writes', () => {
       ],
     },
     {
+      vector: 'L8',
+      why: 'a marker behind the varying block too writes for nobody',
+      steps: [
+        { body: conversation('1-5 noon', '5* 6*'), cached: 0, to5m: 6 },
+        { body: conversation('1-5 later', '5* 6*'), cached: 5, to5m: 6 },
+        { body: conversation('1-5 evening', '5* 6*'), cached: 5, to5m: 6 },
+      ],
+    },
+    {
       vector: 'L9',
       why: 'without a marker nothing is written',
       steps: [
@@ -153,6 +162,23 @@ describe('lookback and writes', () => {
       steps: [
         { body: conversation('1-10', '10*'), cached: 0, to5m: 10 },
         { body: conversation('1-8', '8*'), cached: 0, to5m: 8 },
+      ],
+    },
+    {
+      vector: 'L13',
+      why: 'a marker where the previous request ended hits whatever the count',
+      steps: [
+        { body: conversation('1-15', '15*'), cached: 0, to5m: 15 },
+        { body: conversation('1-77', '15* 77*'), cached: 15, to5m: 77 },
+      ],
+    },
+    {
+      vector: 'L14',
+      why: 'eight steps that were not sent yet are 24 positions',
+      steps: [
+        { body: conversation('1-10', '10*'), cached: 0, to5m: 10 },
+        { body: conversation('1-34', '10* 34*'), cached: 10, to5m: 34 },
+        { body: conversation('1-58', '58*'), cached: 0, to5m: 58 },
       ],
     },
     {
@@ -204,12 +230,33 @@ describe('minimums', () => {
     messages: [{ role: 'user', content: 'hello' }],
   })
 
+  const fifteenHundred = (model: string): Body => ({
+    ...threeThousand(model),
+    system: [marked({ type: 'text', text: 'x'.repeat(4_100) }, '5m')],
+  })
+
+  it('M3: of three markers only the one above the minimum is written', async () => {
+    const emulator = standingEmulator()
+    const long = (name: string): Body => ({
+      model: 'claude-opus-4-6',
+      max_tokens: 50,
+      tools: [marked(TOOLS[0]!, '5m')],
+      system: [textBlock('rules', '5m')],
+      messages: [{ role: 'user', content: [marked({ type: 'text', text: name.repeat(13_000) }, '5m')] }],
+    })
+    const all = sum(blockTokens(long('x')))
+    expect(await ask(emulator, long('x'))).toMatchObject({ cached: 0, saved5m: all })
+    expect(await ask(emulator, long('y'))).toMatchObject({ cached: 0, saved5m: all })
+    expect(await ask(emulator, long('x'))).toMatchObject({ cached: all, saved5m: 0 })
+  })
+
   it.each([
     { vector: 'M1', body: threeThousand('claude-opus-4-6'), saved: 0, why: 'below 4,096' },
     { vector: 'M1', body: threeThousand('claude-opus-5'), saved: 1, why: 'above 512' },
     { vector: 'M1', body: threeThousand('claude-sonnet-4-6'), saved: 1, why: 'above 1,024' },
     { vector: 'M1', body: threeThousand('claude-haiku-4-5'), saved: 0, why: 'below 4,096' },
     { vector: 'M1', body: threeThousand('claude-opus-4-7'), saved: 1, why: 'above 2,048' },
+    { vector: 'M4', body: fifteenHundred('claude-sonnet-4-6'), saved: 1, why: 'above the documented 1,024' },
     { vector: 'Z9', body: threeThousand('my-deployment'), saved: 0, why: 'unknown: the largest minimum, 4,096' },
     { vector: 'M2', body: sixHundred('claude-fable-5'), saved: 1, why: 'above 512' },
     { vector: 'M2', body: sixHundred('claude-opus-5'), saved: 1, why: 'above 512' },

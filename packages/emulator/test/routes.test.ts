@@ -18,12 +18,15 @@ it.each([
   { call: new Request(`${BASE}/api/hello`, { method: 'HEAD' }), status: 200, why: 'hello needs no credential' },
   { call: new Request(`${BASE}/v1/messages`), status: 404, why: 'another method' },
   { call: request('/v1/complete', body), status: 404, why: 'a route of the past' },
-  { call: request('/anthropic/v1/messages', body), status: 404, why: 'Foundry is not here yet' },
+  { call: request('/anthropic/v1/messages', body), status: 400, why: 'Foundry asks for a version' },
+  { call: request('/openai/v1/chat/completions', body), status: 404, why: 'Claude speaks no OpenAI' },
+  { call: request('/emulator/nothing', body), status: 404, why: 'no such admin call' },
   { call: request('/v1/messages/', body), status: 404, why: 'a trailing slash' },
 ])('$status: $why', async ({ call, status }) => {
   const response = await standingEmulator().fetch(call)
   expect(response.status).toBe(status)
-  expect(response.headers.get('request-id')).toMatch(/^req_\w{24}$/)
+  const id = response.headers.get('request-id') ?? response.headers.get('x-request-id')
+  expect(id).toMatch(/^req_\w{24}$/)
 })
 
 it('hello is empty', async () => {
@@ -41,7 +44,7 @@ it('an unknown route says what exists here, and repeats no query', async () => {
   })
   expect(envelope.error.message).toContain('GET /v1/nothing does not exist here')
   expect(envelope.error.message).toContain(
-    'POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models, HEAD /api/hello',
+    'POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models, GET /v1/models/:name',
   )
   expect(envelope.error.message).not.toContain('secret')
 })

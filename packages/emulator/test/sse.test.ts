@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { eventStreamResponse } from '../src/sse.ts'
+import { eventStreamResponse, namedEvent } from '../src/sse.ts'
 import type { StreamEvent } from '../src/stream-events.ts'
 
 /** An endless stream of pings that tells when it ended. */
@@ -25,7 +25,7 @@ function pings(): {
 
 it('makes only what is read, and one event ahead', async () => {
   const { start, made } = pings()
-  const reader = eventStreamResponse(start, new AbortController().signal, 'req_1').body!.getReader()
+  const reader = eventStreamResponse(start, new AbortController().signal, {}, namedEvent).body!.getReader()
   for (let i = 0; i < 5; i += 1) await reader.read()
   expect(made()).toBeLessThanOrEqual(6)
   await reader.cancel()
@@ -33,7 +33,7 @@ it('makes only what is read, and one event ahead', async () => {
 
 it('ends the generator when the body is cancelled', async () => {
   const { start, made, ended } = pings()
-  const reader = eventStreamResponse(start, new AbortController().signal, 'req_1').body!.getReader()
+  const reader = eventStreamResponse(start, new AbortController().signal, {}, namedEvent).body!.getReader()
   await reader.read()
   await reader.cancel()
   expect(ended()).toBe(true)
@@ -43,7 +43,7 @@ it('ends the generator when the body is cancelled', async () => {
 it('ends the generator when the client leaves', async () => {
   const { start, ended } = pings()
   const left = new AbortController()
-  const reader = eventStreamResponse(start, left.signal, 'req_1').body!.getReader()
+  const reader = eventStreamResponse(start, left.signal, {}, namedEvent).body!.getReader()
   await reader.read()
   left.abort(new Error('gone'))
   await expect(reader.read()).rejects.toThrow('gone')
@@ -52,7 +52,7 @@ it('ends the generator when the client leaves', async () => {
 
 it('breaks off at once when the client has left already', async () => {
   const { start, made } = pings()
-  const { body } = eventStreamResponse(start, AbortSignal.abort(new Error('gone')), 'req_1')
+  const { body } = eventStreamResponse(start, AbortSignal.abort(new Error('gone')), {}, namedEvent)
   await expect(body!.getReader().read()).rejects.toThrow('gone')
   expect(made()).toBe(0)
 })
@@ -62,5 +62,7 @@ it('hands on a failure of the generator', async () => {
   async function* start(): AsyncGenerator<StreamEvent, void> {
     throw new Error('broken')
   }
-  await expect(eventStreamResponse(start, new AbortController().signal, 'req_1').text()).rejects.toThrow('broken')
+  await expect(eventStreamResponse(start, new AbortController().signal, {}, namedEvent).text()).rejects.toThrow(
+    'broken',
+  )
 })

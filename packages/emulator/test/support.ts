@@ -1,3 +1,4 @@
+import Anthropic from '@anthropic-ai/sdk'
 import { estimateTokens, findModel, readRequest } from '@sternline/core'
 import { expect } from 'vitest'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/index.ts'
@@ -12,13 +13,6 @@ export type Body = Readonly<Record<string, unknown>>
 /** What a reply says of its input, in tokens. */
 export type Bill = Readonly<{ cached: number; saved5m: number; saved1h: number; fresh: number }>
 
-type UsageInReply = Readonly<{
-  cache_creation_input_tokens: number
-  cache_read_input_tokens: number
-  input_tokens: number
-  cache_creation: Readonly<{ ephemeral_5m_input_tokens: number; ephemeral_1h_input_tokens: number }>
-}>
-
 /** An emulator whose clock stands still unless it is moved. */
 export function standingEmulator(options: EmulatorOptions = {}): Emulator {
   return createEmulator({ now: () => START, ...options })
@@ -29,17 +23,25 @@ export function request(path: string, body: unknown, headers: Record<string, str
   return new Request(`${BASE}${path}`, { method: 'POST', body: text, headers })
 }
 
-export async function ask(emulator: Emulator, body: Body, key = 'a'): Promise<Bill> {
-  const response = await emulator.fetch(request('/v1/messages', body, { 'x-api-key': key }))
-  const answer = await response.json()
-  if (response.status !== 200) throw new Error(`refused: ${JSON.stringify(answer)}`)
-  return billIn(answer.usage)
+/** The official SDK, talking to an emulator. */
+export function sdkFor(emulator: Emulator, apiKey = 'a'): Anthropic {
+  const fetch = (url: string | URL | Request, init?: RequestInit): Promise<Response> =>
+    emulator.fetch(new Request(url, init))
+  return new Anthropic({ apiKey, authToken: null, baseURL: BASE, maxRetries: 0, fetch })
 }
 
-function billIn(usage: UsageInReply): Bill {
-  const { ephemeral_5m_input_tokens: saved5m, ephemeral_1h_input_tokens: saved1h } = usage.cache_creation
+/** Sends a request through the official SDK; fails with its error when it is refused. */
+export async function ask(
+  emulator: Emulator,
+  body: Body,
+  key = 'a',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Bill> {
+  const params = body as unknown as Anthropic.MessageCreateParamsNonStreaming
+  const { usage } = await sdkFor(emulator, key).messages.create(params, { headers })
+  const { ephemeral_5m_input_tokens: saved5m = 0, ephemeral_1h_input_tokens: saved1h = 0 } = usage.cache_creation ?? {}
   expect(usage.cache_creation_input_tokens).toBe(saved5m + saved1h)
-  return { cached: usage.cache_read_input_tokens, saved5m, saved1h, fresh: usage.input_tokens }
+  return { cached: usage.cache_read_input_tokens ?? 0, saved5m, saved1h, fresh: usage.input_tokens }
 }
 
 /** Estimated tokens of each rendered block of a request, by the core's own estimator. */

@@ -1,3 +1,4 @@
+import { BadRequestError } from '@anthropic-ai/sdk'
 import { describe, expect, it } from 'vitest'
 import { ask, type Body, conversation, marked, request, standingEmulator, textBlock } from './support.ts'
 
@@ -247,6 +248,11 @@ describe('markers', () => {
         "Tool 'later' cannot have both defer_loading=true and cache_control set. Tools with defer_loading cannot use prompt caching.",
     },
     {
+      vector: 'V11',
+      body: { ...plain, tools: [{ ...TOOL, defer_loading: true }] },
+      message: 'At least one tool must have defer_loading=false',
+    },
+    {
       vector: 'V12',
       body: withBlocks({
         type: 'tool_result',
@@ -293,6 +299,9 @@ describe('markers', () => {
     expect(found.message).toContain(message)
     const { max_tokens: _, ...counted } = body
     expect((await refusal(counted, '/v1/messages/count_tokens')).message).toBe(found.message)
+    const sdk = ask(standingEmulator(), body)
+    await expect(sdk).rejects.toBeInstanceOf(BadRequestError)
+    await expect(sdk).rejects.toMatchObject({ error: { error: { message: found.message } } })
   })
 
   it.each<{ vector: string; body: Body; why: string }>([
@@ -334,5 +343,33 @@ describe('markers', () => {
     },
   ])('$vector: served, $why', async ({ body }) => {
     await expect(ask(standingEmulator(), body)).resolves.toMatchObject({ fresh: expect.any(Number) })
+  })
+})
+
+describe('V18: a thread', () => {
+  const create = { type: 'create' }
+  it.each<{ body: Body; status: number; details?: unknown; why: string }>([
+    { body: { ...plain, thread: create }, status: 200, why: 'nothing that it lacks' },
+    {
+      body: { ...conversation('1', '1*'), thread: create },
+      status: 400,
+      details: { error_code: 'thread_unsupported_request', unsupported: ['cache_control'] },
+      why: 'a marker',
+    },
+    {
+      body: { ...plain, cache_control: MARK, thinking: { type: 'adaptive' }, thread: create },
+      status: 400,
+      details: { error_code: 'thread_unsupported_request', unsupported: ['cache_control', 'thinking'] },
+      why: 'the automatic marker, and thinking',
+    },
+    {
+      body: { ...plain, thread: { type: 'continue', previous_message_id: 'm' } },
+      status: 404,
+      why: 'one that is not held',
+    },
+  ])('$status for $why', async ({ body, status, details }) => {
+    const response = await standingEmulator().fetch(request('/v1/messages', body))
+    expect(response.status).toBe(status)
+    expect((await response.json()).error?.details).toEqual(details)
   })
 })
