@@ -1,5 +1,5 @@
+import type { Call } from './call.ts'
 import { accept, type Checked, refuse } from './problem.ts'
-import type { Call } from './world.ts'
 
 const BEARER = /^bearer\s+(\S.*)$/i
 

@@ -1,4 +1,4 @@
-import type { Call } from './world.ts'
+import type { Call } from './call.ts'
 
 /** Error types of the Messages API, each with its HTTP status. Source: Anthropic's errors page, 2026-08, and @anthropic-ai/sdk 1.12.0. */
 const STATUS = {

@@ -3,6 +3,7 @@ import { refusalOfHosting } from './azure/azure-hosted.ts'
 import { apiNotSupported, deploymentNotFound } from './azure/azure-problems.ts'
 import { isClaude } from './azure/deployments.ts'
 import { readJsonBody } from './body.ts'
+import type { Call } from './call.ts'
 import { scopeOf } from './credentials.ts'
 import type { JsonObject } from './json.ts'
 import { findMarkerProblem } from './marker-message.ts'
@@ -10,7 +11,7 @@ import { accept, type Checked, refuse } from './problem.ts'
 import { findSystemMessageProblem } from './system-messages.ts'
 import { refusalOfThread } from './threads.ts'
 import { type ServedModel, servedModel } from './tokens.ts'
-import type { Call, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** A request of the Messages API that passed every check. */
 export type Received = Readonly<{

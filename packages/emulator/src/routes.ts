@@ -1,5 +1,6 @@
 import { clearFaults, moveClock, orderFault, serveClock, serveFaults } from './admin/serve-admin.ts'
 import { apiNotSupported, resourceNotFound } from './azure/azure-problems.ts'
+import type { Call } from './call.ts'
 import { FAULT_FORMS, type Fault, readFault } from './faults/fault.ts'
 import { faultProblem } from './faults/fault-problem.ts'
 import { spoil } from './faults/spoil.ts'
@@ -9,7 +10,7 @@ import { problemResponse, refuse } from './problem.ts'
 import { serveCount } from './serve-count.ts'
 import { serveMessages } from './serve-messages.ts'
 import { serveModel, serveModels } from './serve-models.ts'
-import type { Call, World } from './world.ts'
+import type { World } from './world.ts'
 
 type Serve = (call: Call, world: World, name: string) => Response | Promise<Response>
 

@@ -1,8 +1,9 @@
 import { renderedTokens, renderingOf } from './cache/rendering.ts'
+import type { Call } from './call.ts'
 import { jsonResponse, problemResponse } from './problem.ts'
 import { receive } from './receive.ts'
 import { findCountShapeProblem } from './validate.ts'
-import type { Call, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** Serves `POST /v1/messages/count_tokens`. The cache takes no part in it, but markers are checked there too. */
 export async function serveCount(call: Call, world: World): Promise<Response> {

@@ -5,6 +5,7 @@ import type { Draft } from './agent/scene.ts'
 import { billOf } from './bill.ts'
 import { invalidatorsOf } from './cache/invalidators.ts'
 import { type Rendering, renderingOf } from './cache/rendering.ts'
+import type { Call } from './call.ts'
 import { isObject, type JsonObject } from './json.ts'
 import { messageOf, type WireMessage } from './message.ts'
 import { jsonResponse, problemResponse } from './problem.ts'
@@ -13,7 +14,7 @@ import { type Reply, type ReplyLimits, replyOf } from './reply.ts'
 import { eventStreamResponse, namedEvent } from './sse.ts'
 import { streamEvents } from './stream-events.ts'
 import { findShapeProblem } from './validate.ts'
-import type { Call, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** Serves `POST /v1/messages`, streaming and not. */
 export async function serveMessages(call: Call, world: World): Promise<Response> {

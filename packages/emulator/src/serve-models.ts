@@ -1,7 +1,8 @@
 import { findModel, KNOWN_MODELS } from '@sternline/core'
+import type { Call } from './call.ts'
 import { scopeOf } from './credentials.ts'
 import { jsonResponse, problemResponse, refuse } from './problem.ts'
-import type { Call, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** The API gives an epoch value where a release date is unknown. Source: ModelInfo of @anthropic-ai/sdk 1.12.0. */
 const UNKNOWN_DATE = '1970-01-01T00:00:00Z'

@@ -1,8 +1,9 @@
 import { SternlineError } from '@sternline/core'
 import { readJsonBody } from '../body.ts'
+import type { Call } from '../call.ts'
 import { FAULT_FORMS } from '../faults/fault.ts'
 import { jsonResponse, problemResponse, refuse } from '../problem.ts'
-import type { Call, World } from '../world.ts'
+import type { World } from '../world.ts'
 
 /** Serves `GET /emulator/clock`. */
 export function serveClock(call: Call, { clock }: World): Response {

@@ -1,6 +1,6 @@
 import { deploymentNotFound } from '../azure/azure-problems.ts'
+import type { Family } from '../call.ts'
 import type { ApiProblem } from '../problem.ts'
-import type { Family } from '../world.ts'
 import type { FaultStatus, StatusFault } from './fault.ts'
 
 /** What Anthropic's API says. Sources: its errors page, 2026-08, and public issues; wordings may change. */

@@ -1,5 +1,5 @@
+import type { Family } from '../call.ts'
 import type { Wait } from '../pace.ts'
-import type { Family } from '../world.ts'
 import type { SpoilingFault } from './fault.ts'
 
 const GARBAGE = '<!doctype html><title>502</title><p>emulated garbage \u0000\ufffd {"type": "mess'

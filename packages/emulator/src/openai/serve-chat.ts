@@ -1,11 +1,12 @@
 import { DEFAULT_CHARACTERS_PER_TOKEN } from '@sternline/core'
+import type { Call } from '../call.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { jsonResponse, problemResponse } from '../problem.ts'
 import type { Reply, ReplyBlock } from '../reply.ts'
 import { eventStreamResponse } from '../sse.ts'
 import { pieces } from '../stream-events.ts'
 import { textTokens } from '../tokens.ts'
-import type { Call, World } from '../world.ts'
+import type { World } from '../world.ts'
 import { chatAsClaude } from './as-claude.ts'
 import { answerOpenAi, type OpenAiAnswer, type OpenAiApi } from './openai-answer.ts'
 
