@@ -49,7 +49,7 @@ class Author {
 
   sentence() {
     const words = Array.from({ length: this.between(6, 16) }, () => this.pick(WORDS))
-    return `${words.join(' ')}${this.chance(0.2) ? ' \u2192 \u201c' + this.pick(NOUNS) + '\u201d' : ''}. `
+    return `${words.join(' ')}${this.chance(0.2) ? ` \u2192 \u201c${this.pick(NOUNS)}\u201d` : ''}. `
   }
 
   /** Sentences, a line break now and then. */
@@ -189,12 +189,16 @@ export function describeBody(request) {
     request.tools.length + request.system.length + request.messages.flatMap(({ content }) => content).length
   const half = lengths.reduce((sum, length) => sum + length, 0) / 2
   let above = 0
+  const takesHalf = length => {
+    above += length
+    return above >= half
+  }
   return {
     bytes: Buffer.byteLength(text),
     blocks,
     strings: lengths.length,
     medianString: lengths[lengths.length >> 1],
-    halfOfBytesAbove: lengths.findLast(length => (above += length) >= half),
+    halfOfBytesAbove: lengths.findLast(takesHalf),
     bytesPerQuoteOrBackslash: Number((text.length / text.match(/["\\]/g).length).toFixed(1)),
   }
 }

@@ -9,6 +9,21 @@ export {
   PromptCache,
   type PromptCacheOptions,
 } from './cache/prompt-cache.ts'
+export type {
+  ApiReason,
+  Cause,
+  CauseCode,
+  ClaudeCodeCause,
+  Diagnosis,
+  Difference,
+  Evidence,
+  Fault,
+  Measured,
+  Outcome,
+  ParameterCauseCode,
+} from './diagnosis/diagnosis.ts'
+export type { ApiDiagnostics } from './diagnosis/read-diagnostics.ts'
+export type { DiagnosisInput, Promised, Remembered, TextAt } from './diagnosis/remembered.ts'
 export { type PlanOptions, plan } from './library.ts'
 export { lessonOf, type Taught } from './memory/lesson.ts'
 export type { Lesson, MemorySnapshot, WarmEntry } from './memory/warm-entry.ts'
@@ -64,6 +79,7 @@ export {
 export type { WarmPrefixes } from './plan/warm-prefixes.ts'
 export type { BlockSpan, BodyMap, MarkerSpan, Span } from './prompt/body-map.ts'
 export { digestOf, fingerprintOf } from './prompt/fingerprint.ts'
+export type { ParameterName, Parameters } from './prompt/parameters.ts'
 export {
   type Block,
   type Fingerprint,

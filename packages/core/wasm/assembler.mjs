@@ -4,7 +4,6 @@
 
 export const I32 = 0x7f
 export const I64 = 0x7e
-export const V128 = 0x7b
 
 /** An unsigned number in LEB128. */
 function unsigned(value) {
@@ -102,11 +101,20 @@ export function assemble({ pages, procedures }) {
   const exported = procedures.map(({ name }, index) => [text(name), 0x00, index])
   const bytes = [
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    section(1, procedures.map(({ type }) => type)),
-    section(3, procedures.map((_, index) => [index])),
+    section(
+      1,
+      procedures.map(({ type }) => type),
+    ),
+    section(
+      3,
+      procedures.map((_, index) => [index]),
+    ),
     section(5, [[0x01, pages, pages]]),
     section(7, [[text('memory'), 0x02, 0], ...exported]),
-    section(10, procedures.map(({ code }) => code)),
+    section(
+      10,
+      procedures.map(({ code }) => code),
+    ),
   ]
   return Uint8Array.from(bytes.flat(Number.POSITIVE_INFINITY))
 }

@@ -1,6 +1,6 @@
 // The WebAssembly that `src/prompt/wasm-bulk.ts` runs: it marks the quotes of a stretch of JSON that no backslash escapes,
 // and mixes whole blocks of 16 bytes into a MurmurHash3. Everything else is done in TypeScript.
-import { assemble, I32, I64, i32, i64, i8x16, procedure, repeatWhile } from './assembler.mjs'
+import { assemble, I32, I64, i8x16, i32, i64, procedure, repeatWhile } from './assembler.mjs'
 
 const PAGE = 0x10000
 

@@ -1,6 +1,6 @@
 import type { AutomaticEdit, BlockEdit, Edit, Plan } from '../plan/plan.ts'
-import { formatPlace, type Ttl } from '../prompt/prompt.ts'
 import type { BlockSpan, BodyMap, MarkerSpan } from '../prompt/body-map.ts'
+import { formatPlace, type Ttl } from '../prompt/prompt.ts'
 import { cacheControl } from './apply-plan.ts'
 
 /** One change of the bytes: at `start`, `end - start` bytes are left out and `insert` is put in. */

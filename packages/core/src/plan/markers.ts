@@ -32,10 +32,10 @@ export function onTheWire(prompt: Prompt, { byBlock, automatic }: Markers): read
 
 /** The changes that lead from the markers that a request carries to the wanted ones. Markers inside a `tool_result.content` always go. */
 export function editsTowards(prompt: Prompt, wanted: Markers): readonly Edit[] {
-  return [
-    ...prompt.blocks.flatMap(block => editsOfBlock(block, wanted.byBlock.get(block.index))),
-    ...editsOfAutomatic(prompt, wanted),
-  ]
+  const edits: Edit[] = []
+  for (const block of prompt.blocks) edits.push(...editsOfBlock(block, wanted.byBlock.get(block.index)))
+  edits.push(...editsOfAutomatic(prompt, wanted))
+  return edits
 }
 
 function editsOfBlock({ index: block, place, marker, nestedMarkers }: Block, ttl: Ttl | undefined): Edit[] {

@@ -65,13 +65,15 @@ function clientMarkers(
 
 function clientBreakpoints(prompt: Prompt, markers: Markers): readonly Breakpoint[] {
   const newest = prompt.blocks.findLast(({ unmarkable }) => unmarkable === null)
-  return onTheWire(prompt, markers).flatMap(({ block: index, ttl, automatic }): Breakpoint[] => {
+  const breakpoints: Breakpoint[] = []
+  for (const { block: index, ttl, automatic } of onTheWire(prompt, markers)) {
     const block = prompt.blocks[index]
-    if (block === undefined) return []
+    if (block === undefined) continue
     const layer = block.place.section !== 'messages' ? 'base' : block === newest ? 'active' : 'continuity'
     const reason = automatic ? 'automatic' : 'client'
-    return [{ block: index, place: block.place, ttl, layer, placedBy: 'client', reason }]
-  })
+    breakpoints.push({ block: index, place: block.place, ttl, layer, placedBy: 'client', reason })
+  }
+  return breakpoints
 }
 
 /** Gives every place of ours its life, so that a longer one never stands behind a shorter one. */

@@ -1,11 +1,14 @@
 import { unmarkable } from './block-kinds.ts'
 import { chain, type Hash128 } from './hash.ts'
-import { HASH_WORDS } from './murmur3.ts'
-import type { Block, Marker, Place, Prompt, Role, Section } from './prompt.ts'
+import { HASH_WORDS, type HashState } from './murmur3.ts'
+import type { Parameters } from './parameters.ts'
+import type { Block, Marker, Prompt, Role, Section } from './prompt.ts'
 
 /** A block as a reader found it, before it takes its place in the prompt. Mutable only inside the reader. */
 export type FoundBlock = {
   kind: string
+  /** What `name` says, for a tool; null where it says nothing or too much. */
+  name: string | null
   form: 'block' | 'string'
   text: 'none' | 'blank' | 'present'
   deferred: boolean
@@ -22,19 +25,28 @@ export type FoundMessage<B extends FoundBlock> = Readonly<{ role: Role; cleared:
 export type FoundRequest<B extends FoundBlock> = Readonly<{
   model: string
   stream: boolean
+  parameters: Parameters
   automatic: Marker | null
   tools: readonly B[]
   system: readonly B[]
   messages: readonly FoundMessage<B>[]
 }>
 
-/** Numbers that separate sections and speakers in the chain of hashes, so that the same block elsewhere is another prefix. */
-const TURN: Readonly<Record<'tools' | 'system' | Role | 'same', number>> = {
+/** What the blocks of one section, or of one message, have in common. */
+type Group<B extends FoundBlock> = Readonly<{ role: Role | null; cleared: boolean; blocks: readonly B[] }>
+
+/** A prompt while it is put together. */
+type Parts<B extends FoundBlock> = Readonly<{ blocks: Block[]; hashes: number[]; order: B[]; prefix: HashState }>
+
+/** Numbers that stand between the groups in the chain of hashes, so that the same block elsewhere is another prefix. */
+const TURN: Readonly<Record<Section | Role | 'same', number>> = {
   same: 0,
   tools: 1,
   system: 2,
   user: 3,
   assistant: 4,
+  // Never first: a message has a role.
+  messages: 0,
 }
 
 /**
@@ -43,58 +55,54 @@ const TURN: Readonly<Record<'tools' | 'system' | Role | 'same', number>> = {
  * @returns the prompt, and the found blocks in the same order
  */
 export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt: Prompt; order: readonly B[] } {
-  const { model, stream, automatic, tools, system, messages } = found
-  const builder = new PromptBuilder<B>()
-  for (const [index, block] of tools.entries()) builder.add(block, { section: 'tools', index }, null, false)
-  for (const [index, block] of system.entries()) builder.add(block, { section: 'system', index }, null, false)
-  for (const [message, { role, cleared, blocks }] of messages.entries()) {
-    for (const [index, block] of blocks.entries()) {
-      builder.add(block, { section: 'messages', message, index }, role, cleared)
-    }
-  }
-  const { blocks, hashes, order, bytes } = builder
-  return { prompt: { model, stream, blocks, hashes, automatic, bytes }, order }
+  const { model, stream, parameters, automatic, tools, system, messages } = found
+  const count = messages.reduce((sum, { blocks }) => sum + blocks.length, tools.length + system.length)
+  // The hashes are so many words that a list which grows step by step would cost more than all else here.
+  const hashes = Array<number>(2 * HASH_WORDS * count).fill(0)
+  const parts: Parts<B> = { blocks: [], hashes, order: [], prefix: new Int32Array(HASH_WORDS) }
+  addGroup(parts, { role: null, cleared: false, blocks: tools }, 'tools', 0)
+  addGroup(parts, { role: null, cleared: false, blocks: system }, 'system', 0)
+  for (const [index, message] of messages.entries()) addGroup(parts, message, 'messages', index)
+  const { blocks, order } = parts
+  const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0)
+  return { prompt: { model, stream, parameters, blocks, hashes, automatic, bytes }, order }
 }
 
-class PromptBuilder<B extends FoundBlock> {
-  readonly blocks: Block[] = []
-  readonly order: B[] = []
-  readonly hashes: number[] = []
-  bytes = 0
-  readonly #prefix = new Int32Array(HASH_WORDS)
-  #section: Section | null = null
-
-  add(found: B, place: Place, role: Role | null, cleared: boolean): void {
-    const { kind, form, text, deferred, marker, nestedMarkers, bytes, digest } = found
-    const { section } = place
-    const index = this.blocks.length
-    const inPrefix = !(section === 'tools' && deferred)
+function addGroup<B extends FoundBlock>(parts: Parts<B>, group: Group<B>, section: Section, message: number): void {
+  const { role, cleared } = group
+  let turn = TURN[role ?? section]
+  let index = 0
+  for (const found of group.blocks) {
+    const { kind, name, form, marker, nestedMarkers, bytes, digest } = found
+    const inPrefix = !(section === 'tools' && found.deferred)
     if (inPrefix) {
-      chain(this.#prefix, digest, this.#turn(place, role))
-      this.#section = section
+      chain(parts.prefix, digest, turn)
+      turn = TURN.same
     }
-    for (let i = 0; i < HASH_WORDS; i++) this.hashes.push(digest[i] ?? 0)
-    for (let i = 0; i < HASH_WORDS; i++) this.hashes.push(this.#prefix[i] ?? 0)
-    this.bytes += bytes
-    this.order.push(found)
-    this.blocks.push({
-      index,
-      place,
+    putHashes(parts, digest)
+    parts.order.push(found)
+    parts.blocks.push({
+      index: parts.blocks.length,
+      place: section === 'messages' ? { section, message, index } : { section, index },
       role,
       kind,
+      name,
       form,
-      unmarkable: unmarkable({ section, kind, text, deferred, cleared }),
+      unmarkable: unmarkable(section, found, cleared),
       inPrefix,
       bytes,
       marker,
-      nestedMarkers: kind === 'tool_result' ? nestedMarkers : [],
+      nestedMarkers,
     })
+    index++
   }
+}
 
-  #turn(place: Place, role: Role | null): number {
-    if (place.section === 'messages') {
-      return place.index === 0 && role !== null ? TURN[role] : TURN.same
-    }
-    return place.section === this.#section ? TURN.same : TURN[place.section]
+/** Puts the hashes of the next block in: its own, then that of the prefix that ends with it. */
+function putHashes<B extends FoundBlock>({ hashes, prefix, blocks }: Parts<B>, digest: Hash128): void {
+  const at = 2 * HASH_WORDS * blocks.length
+  for (let i = 0; i < HASH_WORDS; i++) {
+    hashes[at + i] = digest[i] ?? 0
+    hashes[at + HASH_WORDS + i] = prefix[i] ?? 0
   }
 }

@@ -2,15 +2,12 @@ import type { Section, Unmarkable } from './prompt.ts'
 
 /** Facts of a block that its markability follows from, as either reader finds them. */
 export type BlockTraits = Readonly<{
-  section: Section
   /** The API's `type`; `tool` for a plain tool definition; empty when there is none. */
   kind: string
   /** Whether its `text` is missing, white space only, or says something. */
   text: 'none' | 'blank' | 'present'
   /** `defer_loading: true` on a tool. */
   deferred: boolean
-  /** `clear_at: "next_user_message"`: the API drops the block after one turn. */
-  cleared: boolean
 }>
 
 /**
@@ -44,6 +41,9 @@ const MARKABLE_CONTENT: ReadonlySet<string> = new Set([
 
 const THINKING: ReadonlySet<string> = new Set(['thinking', 'redacted_thinking'])
 
+/** A tool's name is kept when it is no longer than this, which is what the API takes at most. Unit: UTF-16 units. */
+export const LONGEST_TOOL_NAME = 128
+
 /** The kinds of content blocks that are known here. */
 export const CONTENT_KINDS: readonly string[] = [...MARKABLE_CONTENT, ...THINKING]
 
@@ -54,14 +54,18 @@ export const CONTENT_KINDS: readonly string[] = [...MARKABLE_CONTENT, ...THINKIN
 const MARKABLE_TOOL =
   /^(tool|advisor|bash|browser_toolset|code_execution|computer|computer_toolset|mcp_toolset|memory|text_editor|tool_search_tool_bm25|tool_search_tool_regex|web_fetch|web_search)(_20\d{6})?$/
 
-/** Tells why the API would refuse a marker on such a block; null when it takes one. */
-export function unmarkable(traits: BlockTraits): Unmarkable | null {
-  if (traits.section === 'tools') {
+/**
+ * Tells why the API would refuse a marker on a block; null when it takes one.
+ *
+ * @param cleared whether its message says `clear_at: "next_user_message"`: the API drops the block after one turn
+ */
+export function unmarkable(section: Section, traits: BlockTraits, cleared: boolean): Unmarkable | null {
+  if (section === 'tools') {
     if (traits.deferred) return 'deferred-tool'
     return MARKABLE_TOOL.test(traits.kind) ? null : 'unknown-kind'
   }
   if (THINKING.has(traits.kind)) return 'thinking'
   if (!MARKABLE_CONTENT.has(traits.kind)) return 'unknown-kind'
   if (traits.kind === 'text' && traits.text !== 'present') return 'empty-text'
-  return traits.cleared ? 'cleared-next-turn' : null
+  return cleared ? 'cleared-next-turn' : null
 }

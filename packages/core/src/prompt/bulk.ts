@@ -9,8 +9,17 @@ export interface Bulk {
   readonly bytes: Uint8Array
   /** The hash that is being made. */
   readonly state: HashState
-  /** The first quote from `from` on that no backslash escapes; -1 when there is none. What stands before `from` escapes nothing. */
+  /** Turns to other bytes, which must not change until the next ones are opened. */
+  open(bytes: Uint8Array): void
+  /**
+   * The first quote that no backslash escapes; -1 when there is none.
+   *
+   * @param from where to begin; no backslash may stand before it
+   */
   closingQuote(from: number): number
   /** Mixes the bytes from `start` to `end`, a multiple of 16 of them, into `state`. */
   mix(start: number, end: number): void
 }
+
+/** What a `Bulk` works on when there is no work, so that it keeps no body alive. */
+export const NO_BYTES: Uint8Array = new Uint8Array(0)

@@ -1,4 +1,4 @@
-import type { Bulk } from './bulk.ts'
+import { type Bulk, NO_BYTES } from './bulk.ts'
 import { KnownWords } from './known-words.ts'
 import { ScanError } from './scan-error.ts'
 import { utf8ToText } from './utf8.ts'
@@ -28,24 +28,26 @@ export const BYTE = {
  * the closing quote, which is what makes a scan several times faster than a parse.
  */
 export class JsonCursor {
-  readonly bytes: Uint8Array
+  bytes: Uint8Array = NO_BYTES
   /** The next byte to be read. */
   at = 0
   readonly #bulk: Bulk
 
   constructor(bulk: Bulk) {
-    this.bytes = bulk.bytes
     this.#bulk = bulk
+  }
+
+  /** Goes to the beginning of other bytes. */
+  open(bytes: Uint8Array): void {
+    this.#bulk.open(bytes)
+    this.bytes = bytes
+    this.at = 0
   }
 
   /** Steps over white space and returns the byte that stands there; -1 at the end. */
   peek(): number {
-    const { bytes } = this
-    for (;;) {
-      const byte = bytes[this.at] ?? -1
-      if (byte > 0x20 || !isSpace(byte)) return byte
-      this.at++
-    }
+    this.at = afterSpace(this.bytes, this.at)
+    return this.bytes[this.at] ?? -1
   }
 
   /** True when an object begins here. */
@@ -68,10 +70,22 @@ export class JsonCursor {
     return this.peek() === 0x6e
   }
 
-  /** Steps over the byte expected here. */
-  take(expected: number): void {
-    if (this.peek() !== expected) throw this.#unexpected()
-    this.at++
+  /** Steps over the byte that must stand at `at`, and the white space behind it; returns where that leads. */
+  after(expected: number, at: number): number {
+    if (this.bytes[at] === expected) return afterSpace(this.bytes, at + 1)
+    this.at = at
+    throw this.#unexpected()
+  }
+
+  /** Where the string that must begin at `at` has its closing quote. */
+  closingQuote(at: number): number {
+    if (this.bytes[at] !== BYTE.quote) {
+      this.at = at
+      throw this.#unexpected()
+    }
+    const end = this.#bulk.closingQuote(at + 1)
+    if (end < 0) throw new ScanError('not-json', at, 'a string is never closed')
+    return end
   }
 
   #unexpected(): ScanError {
@@ -87,24 +101,18 @@ export class JsonCursor {
    * @returns false when there is no more
    */
   nextElement(index: number): boolean {
-    if (index === 0) this.take(BYTE.openArray)
-    if (this.peek() === BYTE.closeArray) {
-      this.at++
-      return false
-    }
-    if (index > 0) {
-      this.take(BYTE.comma)
-      // Nothing but an element may follow a comma; what stands here is looked at by whoever reads it.
-      this.peek()
-    }
-    return true
+    let at = afterSpace(this.bytes, this.at)
+    if (index === 0) at = this.after(BYTE.openArray, at)
+    const isEnd = this.bytes[at] === BYTE.closeArray
+    if (isEnd) at++
+    else if (index > 0) at = this.after(BYTE.comma, at)
+    this.at = at
+    return !isEnd
   }
 
   /** Steps over the string that begins here and returns where its closing quote stands. */
   string(): number {
-    if (this.peek() !== BYTE.quote) throw this.#unexpected()
-    const end = this.#bulk.closingQuote(this.at + 1)
-    if (end < 0) throw new ScanError('not-json', this.at, 'a string is never closed')
+    const end = this.closingQuote(afterSpace(this.bytes, this.at))
     this.at = end + 1
     return end
   }
@@ -114,6 +122,18 @@ export class JsonCursor {
     this.peek()
     const start = this.at + 1
     return this.decode(start, this.string())
+  }
+
+  /** Steps over the value that begins here and returns what it says; null when it is no string. Known words cost no text. */
+  word(known: KnownWords): string | null {
+    if (!this.isString) {
+      this.skip()
+      return null
+    }
+    const start = this.at + 1
+    const end = this.string()
+    const index = known.find(this.bytes, start, end)
+    return index < 0 ? this.decode(start, end) : (known.words[index] ?? null)
   }
 
   /** Decodes the inside of a string literal. */
@@ -199,8 +219,15 @@ export class JsonCursor {
   }
 }
 
+/** The first place from `at` on where no white space stands. */
+export function afterSpace(bytes: Uint8Array, at: number): number {
+  let next = at
+  while (isSpace(bytes[next] ?? 0)) next++
+  return next
+}
+
 function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
+  return byte <= 0x20 && (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)
 }
 
 function isLetterOrDigit(byte: number): boolean {

@@ -1,6 +1,8 @@
 /** Words that are looked for in bytes, so that no text has to be made of what is known anyway. */
 export class KnownWords {
   readonly words: readonly string[]
+  /** Length of the shortest word. */
+  readonly shortest: number
   /** For each length the indexes of its words. */
   readonly #byLength: readonly (readonly number[])[]
   readonly #bytes: readonly Uint8Array[]
@@ -9,6 +11,7 @@ export class KnownWords {
   constructor(words: readonly string[]) {
     this.words = words
     this.#bytes = words.map(word => Uint8Array.from(word, character => character.charCodeAt(0)))
+    this.shortest = Math.min(...words.map(({ length }) => length))
     const longest = Math.max(...words.map(({ length }) => length))
     this.#byLength = Array.from({ length: longest + 1 }, (_, length) =>
       [...words.keys()].filter(index => words[index]?.length === length),

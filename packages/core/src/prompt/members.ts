@@ -1,8 +1,11 @@
-import { BYTE, type JsonCursor } from './json-cursor.ts'
+import { afterSpace, BYTE, type JsonCursor } from './json-cursor.ts'
 import type { KnownWords } from './known-words.ts'
 import { ScanError } from './scan-error.ts'
 
-/** A walk through the members of the object at a cursor: `next()`, then step over the value, then `next()` again. */
+/**
+ * A walk through the members of an object: `open()`, then `next()`, step over the value, `next()` again. It can be used for
+ * any number of objects, one after the other.
+ */
 export class Members {
   /** The member's key when it is one of the watched ones; empty for any other. */
   key = ''
@@ -22,6 +25,14 @@ export class Members {
     this.#watched = watched
   }
 
+  /** Begins with the object at the cursor. */
+  open(): this {
+    this.comma = -1
+    this.#isFirst = true
+    this.#seen = 0
+    return this
+  }
+
   /**
    * Steps to the value of the next member.
    *
@@ -30,21 +41,22 @@ export class Members {
    */
   next(): boolean {
     const cursor = this.#cursor
-    if (this.#isFirst) cursor.take(BYTE.openObject)
-    if (cursor.peek() === BYTE.closeObject) {
-      cursor.at++
+    const { bytes } = cursor
+    let at = afterSpace(bytes, cursor.at)
+    if (this.#isFirst) at = cursor.after(BYTE.openObject, at)
+    if (bytes[at] === BYTE.closeObject) {
+      cursor.at = at + 1
       return false
     }
     if (!this.#isFirst) {
-      this.comma = cursor.at
-      cursor.take(BYTE.comma)
-      cursor.peek()
+      this.comma = at
+      at = cursor.after(BYTE.comma, at)
     }
     this.#isFirst = false
-    this.keyStart = cursor.at
-    this.#readKey(cursor.at + 1, cursor.string())
-    cursor.take(BYTE.colon)
-    cursor.peek()
+    this.keyStart = at
+    const end = cursor.closingQuote(at)
+    this.#readKey(at + 1, end)
+    cursor.at = cursor.after(BYTE.colon, afterSpace(bytes, end + 1))
     return true
   }
 
@@ -61,11 +73,12 @@ export class Members {
 
   #find(start: number, end: number): number {
     const { bytes } = this.#cursor
+    const { shortest, words } = this.#watched
     const index = this.#watched.find(bytes, start, end)
-    if (index >= 0) return index
+    // The same key may be written with escapes: one letter takes six bytes then.
+    if (index >= 0 || end - start < shortest + 5) return index
     for (let at = start; at < end; at++) {
-      // The same key may be written with escapes.
-      if (bytes[at] === BYTE.backslash) return this.#watched.words.indexOf(this.#cursor.decode(start, end))
+      if (bytes[at] === BYTE.backslash) return words.indexOf(this.#cursor.decode(start, end))
     }
     return -1
   }

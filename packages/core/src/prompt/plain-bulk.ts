@@ -1,4 +1,4 @@
-import type { Bulk } from './bulk.ts'
+import { type Bulk, NO_BYTES } from './bulk.ts'
 import { HASH_WORDS, type HashState, mixBlocks } from './murmur3.ts'
 
 const QUOTE = 0x22
@@ -6,11 +6,11 @@ const BACKSLASH = 0x5c
 
 /** `Bulk` in plain JavaScript. */
 export class PlainBulk implements Bulk {
-  readonly bytes: Uint8Array
+  bytes: Uint8Array = NO_BYTES
   readonly state: HashState = new Int32Array(HASH_WORDS)
-  readonly #view: DataView
+  #view = new DataView(NO_BYTES.buffer)
 
-  constructor(bytes: Uint8Array) {
+  open(bytes: Uint8Array): void {
     this.bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   }

@@ -1,4 +1,4 @@
-// What the core uses of the platform beyond the language: nothing but this, and it does without where it is missing.
+// All that the core uses of the platform beyond the language. It does without each where it is missing.
 
 declare const WebAssembly: Readonly<{
   Module: new (bytes: Uint8Array) => object
@@ -6,3 +6,7 @@ declare const WebAssembly: Readonly<{
 }>
 
 declare function atob(base64: string): string
+
+declare const TextEncoder:
+  | undefined
+  | (new () => Readonly<{ encodeInto(text: string, bytes: Uint8Array): Readonly<{ written: number }> }>)

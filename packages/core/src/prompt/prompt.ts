@@ -1,3 +1,5 @@
+import type { Parameters } from './parameters.ts'
+
 /** The three parts of a rendered prompt, in the order in which the API renders and hashes them. */
 export type Section = 'tools' | 'system' | 'messages'
 
@@ -36,6 +38,8 @@ export type Block = Readonly<{
   role: Role | null
   /** The API's `type`; `tool` for a plain tool definition. */
   kind: string
+  /** A tool's name, where it has one of at most 128 characters; null for everything else. */
+  name: string | null
   /** How it is written: a block object, or the plain string form of `system` or `content`, which must be wrapped to be marked. */
   form: 'block' | 'string'
   /** Why it can't carry a marker; null when it can. */
@@ -55,6 +59,8 @@ export type Prompt = Readonly<{
   /** As the client sent it; a deployment name on Azure. Empty when the request has none. */
   model: string
   stream: boolean
+  /** What stands beside the blocks and takes part of the cache with it when it changes. */
+  parameters: Parameters
   /** Every block in render order. */
   blocks: readonly Block[]
   /**

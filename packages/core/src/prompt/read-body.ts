@@ -1,12 +1,20 @@
 import type { BodyMap } from './body-map.ts'
 import { BodyReader } from './body-reader.ts'
+import { NO_BYTES } from './bulk.ts'
 import type { Prompt, ReadProblem } from './prompt.ts'
 import { ScanError } from './scan-error.ts'
+import { sharedBulk } from './shared-bulk.ts'
 
 /** A body that was read, or why it could not be. */
 export type BodyReadResult =
   | Readonly<{ ok: true; prompt: Prompt; map: BodyMap }>
   | Readonly<{ ok: false; problem: ReadProblem }>
+
+/**
+ * One for all bodies. It keeps none of them, and the machine code that belongs to it lives on while bodies are rare: V8
+ * drops optimised code with the last object of a shape.
+ */
+let reader: BodyReader | undefined
 
 /**
  * Reads the bytes of a Messages API body into a `Prompt` and a map of the places, in one pass and without parsing it:
@@ -17,13 +25,16 @@ export type BodyReadResult =
  * matters is such a reason: which of the two the API reads is not ours to guess. Never throws.
  */
 export function readBody(body: Uint8Array): BodyReadResult {
-  const reader = new BodyReader(body)
+  reader ??= new BodyReader(sharedBulk())
   try {
+    reader.open(body)
     const { prompt, map } = reader.read()
     return { ok: true, prompt, map }
   } catch (error) {
     if (!(error instanceof ScanError)) throw error
-    const at = error.at === null ? reader.path : `byte ${error.at}`
+    const at = error.at === null ? `${reader.path}` : `byte ${error.at}`
     return { ok: false, problem: { code: error.code, at, detail: error.message } }
+  } finally {
+    reader.open(NO_BYTES)
   }
 }

@@ -1,8 +1,11 @@
 import { assemble, type FoundBlock, type FoundMessage } from './assemble.ts'
+import { LONGEST_TOOL_NAME } from './block-kinds.ts'
 import { Hasher } from './hash.ts'
-import { openBulk } from './open-bulk.ts'
+import { JsonPath } from './json-path.ts'
+import { readParameters } from './parameters.ts'
 import type { Marker, Prompt, ReadProblem, Role } from './prompt.ts'
 import { readMarker } from './read-marker.ts'
+import { sharedBulk } from './shared-bulk.ts'
 import { Utf8Buffer } from './utf8.ts'
 
 /** A request that was read, or why it could not be. */
@@ -10,13 +13,9 @@ export type ReadResult = Readonly<{ ok: true; prompt: Prompt }> | Readonly<{ ok:
 
 type Fields = Readonly<Record<string, unknown>>
 
-class NotARequest extends Error {
-  readonly at: string
-  constructor(at: string, detail: string) {
-    super(detail)
-    this.at = at
-  }
-}
+const NONE: readonly never[] = []
+
+class NotARequest extends Error {}
 
 /**
  * Reads a parsed Messages API request into a `Prompt`. The request is not changed and no text of it is kept.
@@ -25,77 +24,93 @@ class NotARequest extends Error {
  * @returns the prompt; or `not-a-request` with the JSON path of the first thing that has the wrong shape. Never throws.
  */
 export function readRequest(request: unknown): ReadResult {
+  const path = new JsonPath()
   try {
-    return { ok: true, prompt: read(request) }
+    return { ok: true, prompt: read(request, path) }
   } catch (error) {
     if (error instanceof NotARequest) {
-      return { ok: false, problem: { code: 'not-a-request', at: error.at, detail: error.message } }
+      return { ok: false, problem: { code: 'not-a-request', at: `${path}`, detail: error.message } }
     }
     // Cyclic values and values that throw in toJSON can't be sent either.
     return { ok: false, problem: { code: 'not-json', at: 'request', detail: 'it cannot be written as JSON' } }
   }
 }
 
-function read(request: unknown): Prompt {
-  const body = fields(request, 'request')
+function read(request: unknown, path: JsonPath): Prompt {
+  const body = fields(request)
   const { prompt } = assemble<FoundBlock>({
     model: typeof body['model'] === 'string' ? body['model'] : '',
     stream: body['stream'] === true,
+    parameters: readParameters(body),
     automatic: readMarker(body['cache_control']),
-    tools: present(body['tools']) ? list(body['tools'], 'tools').map((tool, i) => readTool(tool, `tools[${i}]`)) : [],
-    system: readContent(body['system'], 'system'),
-    messages: list(body['messages'], 'messages').map((message, i) => readMessage(message, `messages[${i}]`)),
+    tools: path.inside('tools', () => (present(body['tools']) ? each(body['tools'], path, readTool) : NONE)),
+    system: path.inside('system', () => readContent(body['system'], path)),
+    messages: path.inside('messages', () => each(body['messages'], path, readMessage)),
   })
   return prompt
 }
 
-function readMessage(value: unknown, at: string): FoundMessage<FoundBlock> {
-  const message = fields(value, at)
-  const role = readRole(message['role'], `${at}.role`)
-  // Only a mid-conversation system message may come without content: it then carries settings alone.
-  if (role !== 'system' && !present(message['content'])) throw new NotARequest(`${at}.content`, 'expected content')
-  return {
-    role,
-    cleared: message['clear_at'] === 'next_user_message',
-    blocks: readContent(message['content'], `${at}.content`),
-  }
-}
-
-function readRole(value: unknown, at: string): Role {
-  if (value === 'user' || value === 'assistant' || value === 'system') return value
-  throw new NotARequest(at, 'expected "user", "assistant" or "system"')
-}
-
-function readContent(value: unknown, at: string): FoundBlock[] {
-  if (!present(value)) return []
-  if (typeof value === 'string') return [found({ type: 'text', text: value }, 'string', 'text')]
-  return list(value, at).map((block, i) => {
-    const content = fields(block, `${at}[${i}]`)
-    return found(content, 'block', typeof content['type'] === 'string' ? content['type'] : '')
+function readMessage(value: unknown, path: JsonPath): FoundMessage<FoundBlock> {
+  const message = fields(value)
+  const content = message['content']
+  const role = path.inside('role', () => readRole(message['role']))
+  const blocks = path.inside('content', () => {
+    // Only a mid-conversation system message may come without content: it then carries settings alone.
+    if (role !== 'system' && !present(content)) throw new NotARequest('expected content')
+    return readContent(content, path)
   })
+  return { role, cleared: message['clear_at'] === 'next_user_message', blocks }
 }
 
-function readTool(value: unknown, at: string): FoundBlock {
-  const tool = fields(value, at)
-  const type = tool['type']
-  return found(tool, 'block', typeof type === 'string' && type !== 'custom' ? type : 'tool')
+function readRole(value: unknown): Role {
+  if (value === 'user' || value === 'assistant' || value === 'system') return value
+  throw new NotARequest('expected "user", "assistant" or "system"')
+}
+
+function readContent(value: unknown, path: JsonPath): readonly FoundBlock[] {
+  if (!present(value)) return NONE
+  if (typeof value === 'string') return [found({ type: 'text', text: value }, 'string', 'text')]
+  return each(value, path, readBlock)
+}
+
+function readBlock(value: unknown): FoundBlock {
+  const block = fields(value)
+  const type = block['type']
+  return found(block, 'block', typeof type === 'string' ? type : '')
+}
+
+function readTool(value: unknown): FoundBlock {
+  const tool = fields(value)
+  const { type, name } = tool
+  const block = found(tool, 'block', typeof type === 'string' && type !== 'custom' ? type : 'tool')
+  if (typeof name === 'string' && name.length <= LONGEST_TOOL_NAME) block.name = name
+  return block
+}
+
+/** Reads every element of what must be an array. */
+function each<T>(value: unknown, path: JsonPath, readElement: (element: unknown, path: JsonPath) => T): readonly T[] {
+  if (!Array.isArray(value)) throw new NotARequest('expected an array')
+  return value.map((element: unknown, index) => path.inside(index, () => readElement(element, path)))
 }
 
 const buffer = new Utf8Buffer()
+let hasher: Hasher | undefined
 
 function found(block: Fields, form: FoundBlock['form'], kind: string): FoundBlock {
-  const { bare, marker, nestedMarkers } = withoutMarkers(block, kind)
-  const bytes = buffer.write(JSON.stringify(bare))
-  const hasher = new Hasher(openBulk(buffer.bytes))
-  hasher.update(0, bytes)
+  const nestedMarkers = kind === 'tool_result' ? markersIn(block['content']) : NONE
+  const length = buffer.write(JSON.stringify(withoutMarkers(block, kind)))
+  hasher ??= new Hasher(sharedBulk())
+  hasher.open(buffer.bytes.subarray(0, length))
+  hasher.update(0, length)
   return {
     kind,
+    name: null,
     form,
     text: textOf(block['text']),
     deferred: block['defer_loading'] === true,
-    marker,
+    marker: readMarker(block['cache_control']),
     nestedMarkers,
-    bytes,
+    bytes: length,
     digest: hasher.digest(),
   }
 }
@@ -105,23 +120,27 @@ function textOf(text: unknown): FoundBlock['text'] {
   return /[^ \t\n\r]/.test(text) ? 'present' : 'blank'
 }
 
-function withoutMarkers(
-  block: Fields,
-  kind: string,
-): Readonly<{ bare: Fields; marker: Marker | null; nestedMarkers: Marker[] }> {
-  const { cache_control: control, ...rest } = block
-  const content = rest['content']
-  if (kind !== 'tool_result' || !Array.isArray(content))
-    return { bare: rest, marker: readMarker(control), nestedMarkers: [] }
-  const nestedMarkers: Marker[] = []
-  const bareContent = content.map((inner: unknown) => {
-    if (!isFields(inner) || !('cache_control' in inner)) return inner
-    const { cache_control: nested, ...bare } = inner
-    const marker = readMarker(nested)
-    if (marker !== null) nestedMarkers.push(marker)
-    return bare
-  })
-  return { bare: { ...rest, content: bareContent }, marker: readMarker(control), nestedMarkers }
+function markersIn(content: unknown): readonly Marker[] {
+  if (!Array.isArray(content) || !content.some(hasMarker)) return NONE
+  return content.filter(hasMarker).flatMap(({ cache_control: control }) => readMarker(control) ?? [])
+}
+
+/** The block as it is hashed; the same object when it has no markers, which is far cheaper to write than a copy. */
+function withoutMarkers(block: Fields, kind: string): Fields {
+  const content = block['content']
+  const bare = withoutMarker(block)
+  if (kind !== 'tool_result' || !Array.isArray(content) || !content.some(hasMarker)) return bare
+  return { ...bare, content: content.map((inner: unknown) => (isFields(inner) ? withoutMarker(inner) : inner)) }
+}
+
+function withoutMarker(fields: Fields): Fields {
+  if (!hasMarker(fields)) return fields
+  const { cache_control: _, ...bare } = fields
+  return bare
+}
+
+function hasMarker(value: unknown): value is Fields {
+  return isFields(value) && Object.hasOwn(value, 'cache_control')
 }
 
 function present(value: unknown): boolean {
@@ -132,12 +151,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function fields(value: unknown, at: string): Fields {
-  if (!isFields(value)) throw new NotARequest(at, 'expected an object')
-  return value
-}
-
-function list(value: unknown, at: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new NotARequest(at, 'expected an array')
+function fields(value: unknown): Fields {
+  if (!isFields(value)) throw new NotARequest('expected an object')
   return value
 }

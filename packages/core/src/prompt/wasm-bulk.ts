@@ -1,6 +1,8 @@
-import type { Bulk } from './bulk.ts'
+import { type Bulk, NO_BYTES } from './bulk.ts'
 import { HASH_BLOCK, HASH_WORDS, type HashState } from './murmur3.ts'
 import { LAYOUT, MODULE } from './wasm-module.ts'
+
+const BACKSLASH = 0x5c
 
 /** The module's exports; `wasm/bulk.mjs` says what they do. */
 type Exports = Readonly<{
@@ -9,33 +11,15 @@ type Exports = Readonly<{
   mix: (at: number, end: number) => void
 }>
 
-/** The running module and views of its memory. The memory never grows, so the views stay good. */
-type Machine = Readonly<{ run: Exports; state: Int32Array; quotes: Int32Array; window: Uint8Array }>
-
-/** Undefined until it is asked for; null where it can't be had. */
-let machine: Machine | null | undefined
-
-/** Starts the module. A host without WebAssembly, without its vectors, or whose policy forbids it, gets plain JavaScript. */
-function startMachine(): Machine | null {
+/** Starts the module; null for a host without WebAssembly, without its vectors, or whose policy forbids it. */
+export function startWasmBulk(): Bulk | null {
   try {
     const bytes = Uint8Array.from(atob(MODULE), character => character.charCodeAt(0))
-    const run = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Exports
-    const { buffer } = run.memory
-    return {
-      run,
-      state: new Int32Array(buffer, LAYOUT.state, HASH_WORDS),
-      quotes: new Int32Array(buffer, LAYOUT.quotes, LAYOUT.windowLength / 32 + 1),
-      window: new Uint8Array(buffer, LAYOUT.window, LAYOUT.windowLength),
-    }
+    const exports: unknown = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
+    return new WasmBulk(exports as Exports)
   } catch {
     return null
   }
-}
-
-/** Opens bytes for work in WASM; null where it can't be had. */
-export function openWasmBulk(bytes: Uint8Array): Bulk | null {
-  if (machine === undefined) machine = startMachine()
-  return machine === null ? null : new WasmBulk(bytes, machine)
 }
 
 /**
@@ -43,18 +27,29 @@ export function openWasmBulk(bytes: Uint8Array): Bulk | null {
  * of any size takes the same small memory. One search marks all quotes of a window at once.
  */
 class WasmBulk implements Bulk {
-  readonly bytes: Uint8Array
+  bytes: Uint8Array = NO_BYTES
   readonly state: HashState
-  readonly #machine: Machine
+  readonly #run: Exports
+  readonly #quotes: Int32Array
+  readonly #window: Uint8Array
   /** What the window shows. */
   #start = 0
   #end = 0
   #isMarked = false
 
-  constructor(bytes: Uint8Array, running: Machine) {
+  constructor(run: Exports) {
+    // The memory never grows, so the views stay good.
+    const { buffer } = run.memory
+    this.state = new Int32Array(buffer, LAYOUT.state, HASH_WORDS)
+    this.#run = run
+    this.#quotes = new Int32Array(buffer, LAYOUT.quotes, LAYOUT.windowLength / 32 + 1)
+    this.#window = new Uint8Array(buffer, LAYOUT.window, LAYOUT.windowLength)
+  }
+
+  open(bytes: Uint8Array): void {
     this.bytes = bytes
-    this.state = running.state
-    this.#machine = running
+    this.#start = 0
+    this.#end = 0
   }
 
   /** Brings a byte into the window, as its first one if it is not there. */
@@ -63,7 +58,7 @@ class WasmBulk implements Bulk {
     this.#start = at
     this.#end = Math.min(this.bytes.length, at + LAYOUT.windowLength)
     this.#isMarked = false
-    this.#machine.window.set(this.bytes.subarray(this.#start, this.#end))
+    this.#window.set(this.bytes.subarray(this.#start, this.#end))
   }
 
   closingQuote(from: number): number {
@@ -78,8 +73,8 @@ class WasmBulk implements Bulk {
 
   /** The next marked quote of the window; at its end or behind it when there is none. */
   #nextMark(at: number): number {
-    const { run, quotes } = this.#machine
-    if (!this.#isMarked) run.markQuotes(this.#end - this.#start)
+    const quotes = this.#quotes
+    if (!this.#isMarked) this.#run.markQuotes(this.#end - this.#start)
     this.#isMarked = true
     let index = (at - this.#start) >>> 5
     let bits = (quotes[index] ?? 0) & (-1 << (at - this.#start))
@@ -100,10 +95,8 @@ class WasmBulk implements Bulk {
       const whole = shown & -HASH_BLOCK
       // Fewer bytes than a block are left in the window: the next one begins with them.
       if (whole === 0) this.#end = this.#start
-      else this.#machine.run.mix(at - this.#start, at - this.#start + whole)
+      else this.#run.mix(at - this.#start, at - this.#start + whole)
       at += whole
     }
   }
 }
-
-const BACKSLASH = 0x5c

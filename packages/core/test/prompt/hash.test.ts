@@ -10,7 +10,9 @@ function printed(hash: Hash128): string {
 }
 
 function hasherOf(bytes: Uint8Array): Hasher {
-  return new Hasher(new PlainBulk(bytes))
+  const hasher = new Hasher(new PlainBulk())
+  hasher.open(bytes)
+  return hasher
 }
 
 function hashOf(bytes: Uint8Array): Hash128 {
@@ -85,12 +87,17 @@ describe('chain', () => {
   it('is the hash of prefix, block and turn as bytes', () => {
     const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
     fc.assert(
-      fc.property(fc.tuple(word, word, word, word), fc.tuple(word, word, word, word), fc.nat(4), (prefix, block, turn) => {
-        const bytes = new Uint8Array(Int32Array.of(...prefix, ...block, turn).buffer)
-        const longer = Int32Array.of(...prefix)
-        chain(longer, block, turn)
-        expect([...longer]).toEqual([...hashOf(bytes)])
-      }),
+      fc.property(
+        fc.tuple(word, word, word, word),
+        fc.tuple(word, word, word, word),
+        fc.nat(4),
+        (prefix, block, turn) => {
+          const bytes = new Uint8Array(Int32Array.of(...prefix, ...block, turn).buffer)
+          const longer = Int32Array.of(...prefix)
+          chain(longer, block, turn)
+          expect([...longer]).toEqual([...hashOf(bytes)])
+        },
+      ),
     )
   })
 })

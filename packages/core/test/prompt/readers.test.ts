@@ -28,10 +28,11 @@ function scan(body: string): Prompt {
 }
 
 /** What both readers must agree on for any encoding of a request. */
-function structure({ model, stream, automatic, blocks }: Prompt): unknown {
+function structure({ model, stream, parameters, automatic, blocks }: Prompt): unknown {
   return {
     model,
     stream,
+    parameters,
     automatic,
     blocks: blocks.map(({ bytes: _, ...rest }: Block) => rest),
   }

@@ -1,0 +1,97 @@
+import { tokensOfBlocks } from '../cache/estimate-tokens.ts'
+import { LARGEST_MINIMUM_TOKENS } from '../money/find-model.ts'
+import { TTL_MS } from '../plan/limits.ts'
+import type { Ttl } from '../prompt/prompt.ts'
+import { inputTokens, savedTokens, type Usage } from '../usage/usage.ts'
+import { type Prefix, prefixOf, sharedLength } from './prefix.ts'
+import type { DiagnosisInput, Remembered } from './remembered.ts'
+
+/** An entry that the request before left warm and that this request still contains. */
+export type SharedEntry = Readonly<{
+  /** Its last block's position in the prefix of both requests. */
+  position: number
+  /** How long the prefix is. */
+  tokens: number
+  ttl: Ttl
+  /** Epoch milliseconds. */
+  expiresAt: number
+}>
+
+/** A diagnosis' input, and what every step of it asks for. */
+export type Context = Readonly<{
+  input: DiagnosisInput
+  usage: Usage
+  /** The whole input of this request. Unit: tokens. */
+  total: number
+  minimum: number
+  /** What was believed warm for this conversation, no more than was sent. Unit: tokens. */
+  promisedTokens: number
+  /** Unit: tokens. */
+  lost: number
+  prefix: Prefix
+  /** How many blocks both requests have in common from the start; 0 without a request before. */
+  shared: number
+  /** Estimated length of the first blocks of this request's prefix, stretched to what was billed. Unit: tokens. */
+  tokensOf: (blocks: number) => number
+  /** The deepest entry of the request before that is still a prefix of this one; null when there is none. */
+  entry: SharedEntry | null
+}>
+
+/** Works out what every step of a diagnosis asks for. */
+export function contextOf(input: DiagnosisInput): Context {
+  const { before, now, promised = null, facts } = input
+  const { usage } = now
+  const total = inputTokens(usage)
+  const prefix = prefixOf(now.prompt)
+  const shared = before === null ? 0 : sharedLength(before.prompt, now.prompt)
+  const tokensOf = lengthsOf(prefix, input)
+  const promisedTokens = Math.min(Math.max(leftWarm(before), promised?.tokens ?? 0), total)
+  return {
+    input,
+    usage,
+    total,
+    minimum: facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS,
+    promisedTokens,
+    lost: Math.max(0, promisedTokens - usage.cached),
+    prefix,
+    shared,
+    tokensOf,
+    entry: before === null ? null : sharedEntry(before, shared, tokensOf),
+  }
+}
+
+/** What a request left in the cache: all that it read and saved. Unit: tokens. */
+export function leftWarm(request: Remembered | null): number {
+  const usage = request?.usage ?? null
+  return usage === null ? 0 : usage.cached + savedTokens(usage)
+}
+
+function lengthsOf(prefix: Prefix, { now, facts }: DiagnosisInput): (blocks: number) => number {
+  const tokens = tokensOfBlocks(now.prompt, facts, inputTokens(now.usage))
+  let sum = 0
+  const sums = prefix.map(({ index }) => {
+    sum += tokens[index] ?? 0
+    return sum
+  })
+  return blocks => sums[blocks - 1] ?? 0
+}
+
+function sharedEntry(before: Remembered, shared: number, tokensOf: (blocks: number) => number): SharedEntry | null {
+  const prefix = prefixOf(before.prompt)
+  const marked = before.breakpoints.flatMap(({ block, ttl }) => {
+    const position = prefix.findIndex(({ index }) => index === block)
+    return position >= 0 ? [{ position, ttl: givenLife(ttl, before.usage) }] : []
+  })
+  const deepest = marked.reduce((last, { position }) => Math.max(last, position), -1)
+  const found = marked.filter(({ position }) => position < shared).sort((a, b) => b.position - a.position)[0]
+  if (found === undefined) return null
+  const { position, ttl } = found
+  // What was billed is exact for the deepest entry; the others are estimated.
+  const tokens = position === deepest && before.usage !== null ? leftWarm(before) : tokensOf(position + 1)
+  return { position, ttl, tokens, expiresAt: before.startedAt + TTL_MS[ttl] }
+}
+
+/** An upstream that saved, but nothing for an hour, gave five minutes whatever was asked for. */
+function givenLife(asked: Ttl, usage: Usage | null): Ttl {
+  return usage !== null && usage.saved5m > 0 && usage.saved1h === 0 ? '5m' : asked
+}

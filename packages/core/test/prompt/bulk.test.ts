@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Bulk } from '../../src/prompt/bulk.ts'
+import { type Hash128, Hasher } from '../../src/prompt/hash.ts'
+import { PlainBulk } from '../../src/prompt/plain-bulk.ts'
+import { startWasmBulk } from '../../src/prompt/wasm-bulk.ts'
+import { utf8 } from '../bytes.ts'
+
+const WINDOW = 65_536
+
+function wasmBulk(): Bulk {
+  const bulk = startWasmBulk()
+  if (bulk === null) throw new Error('Node has WebAssembly, so there must be one.')
+  return bulk
+}
+
+const KINDS = [
+  { name: 'plain JavaScript', create: (): Bulk => new PlainBulk() },
+  { name: 'WASM', create: wasmBulk },
+]
+
+describe.each(KINDS)('the closing quote in $name', ({ create }) => {
+  it.each([
+    { text: 'a"', from: 0, quote: 1, why: 'a quote' },
+    { text: '"', from: 0, quote: 0, why: 'a quote at once' },
+    { text: 'a\\"b"', from: 0, quote: 4, why: 'an escaped quote before it' },
+    { text: 'a\\\\"b"', from: 0, quote: 3, why: 'an escaped backslash before it' },
+    { text: 'a\\\\\\"b"', from: 0, quote: 6, why: 'an escaped backslash and an escaped quote' },
+    { text: 'a\\"b"', from: 3, quote: 4, why: 'from behind a quote on' },
+    { text: 'abc', from: 0, quote: -1, why: 'none' },
+    { text: 'ab\\"', from: 0, quote: -1, why: 'only an escaped one' },
+    { text: 'a"b', from: 2, quote: -1, why: 'none from there on' },
+    { text: '', from: 0, quote: -1, why: 'nothing at all' },
+    { text: `${'x'.repeat(WINDOW)}"`, from: 0, quote: WINDOW, why: 'in the second window' },
+    { text: `${'x'.repeat(WINDOW - 1)}\\""`, from: 0, quote: WINDOW + 1, why: 'an escape across the windows' },
+    {
+      text: `${'x'.repeat(WINDOW - 2)}\\\\"`,
+      from: 0,
+      quote: WINDOW,
+      why: 'an escaped backslash at the end of a window',
+    },
+    { text: `x${'\\'.repeat(2 * WINDOW)}"`, from: 1, quote: 2 * WINDOW + 1, why: 'two windows of backslashes' },
+    { text: `x${'\\'.repeat(2 * WINDOW + 1)}"`, from: 1, quote: -1, why: 'and one more' },
+  ])('$why', ({ text, from, quote }) => {
+    const bulk = create()
+    bulk.open(utf8(text))
+    expect(bulk.closingQuote(from)).toBe(quote)
+  })
+})
+
+/** Bytes that are hard for scanners: mostly quotes and backslashes. */
+const escapes = fc.array(fc.constantFrom(0x22, 0x5c, 0x5c, 0x78, 0xc3), { maxLength: 400 })
+
+/** Long ones: something hard across every edge of a window, with stretches of nothing between. */
+const longEscapes = fc
+  .tuple(
+    escapes,
+    fc.integer({ min: WINDOW - 300, max: WINDOW + 300 }),
+    escapes,
+    fc.integer({ min: 0, max: WINDOW }),
+    escapes,
+  )
+  .map(([a, gap, b, gap2, c]) => Uint8Array.from([a, Array(gap).fill(0x78), b, Array(gap2).fill(0), c].flat()))
+
+const anyBytes = fc.oneof(
+  fc.uint8Array({ maxLength: 300 }),
+  escapes.map(bytes => Uint8Array.from(bytes)),
+)
+
+function hashOf(bulk: Bulk, start: number, end: number): Hash128 {
+  const hasher = new Hasher(bulk)
+  hasher.update(start, end)
+  return hasher.digest()
+}
+
+/** The next place before which no backslash stands. */
+function behindBackslashes(bytes: Uint8Array, at: number): number {
+  let from = at
+  while (bytes[from - 1] === 0x5c) from++
+  return from
+}
+
+/** Asks both the same questions, each a stretch of the bytes, and expects the same answers. */
+function expectSameAnswers(bytes: Uint8Array, questions: readonly (readonly [number, number])[]): void {
+  const plain = new PlainBulk()
+  const wasm = wasmBulk()
+  plain.open(bytes)
+  wasm.open(bytes)
+  for (const [a, b] of questions) {
+    const start = Math.floor(Math.min(a, b) * bytes.length)
+    const end = Math.floor(Math.max(a, b) * bytes.length)
+    for (const at of [start, end]) {
+      const from = behindBackslashes(bytes, at)
+      expect(wasm.closingQuote(from)).toBe(plain.closingQuote(from))
+      expect(hashOf(wasm, start, end)).toEqual(hashOf(plain, start, end))
+    }
+  }
+}
+
+const fraction = fc.double({ min: 0, max: 1, noNaN: true })
+const stretches = fc.array(fc.tuple(fraction, fraction), { minLength: 1, maxLength: 8 })
+
+describe('WASM gives the answers of plain JavaScript', () => {
+  it('for any bytes and any stretches of them, in any order', () => {
+    fc.assert(fc.property(anyBytes, stretches, expectSameAnswers), { numRuns: 1000 })
+  })
+
+  it('for bytes that take several windows', () => {
+    fc.assert(fc.property(longEscapes, stretches, expectSameAnswers), { numRuns: 60 })
+  })
+
+  it('for a hash in pieces', () => {
+    fc.assert(
+      fc.property(longEscapes, fc.array(fraction, { maxLength: 5 }), (bytes, cuts) => {
+        const ends = [...cuts.map(cut => Math.floor(cut * bytes.length)), bytes.length].sort((a, b) => a - b)
+        const wasm = new Hasher(wasmBulk())
+        wasm.open(bytes)
+        for (const [i, end] of ends.entries()) wasm.update(ends[i - 1] ?? 0, end)
+        const hash = wasm.digest()
+        const plain = new PlainBulk()
+        plain.open(bytes)
+        expect(hash).toEqual(hashOf(plain, 0, bytes.length))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it.each(Array.from({ length: 17 }, (_, start) => ({ start })))(
+    'for a hash from byte $start of a window to the third one',
+    ({ start }) => {
+      const bytes = utf8(`"${'hash me, '.repeat(20_000)}`)
+      const [wasm, plain] = [wasmBulk(), new PlainBulk()]
+      for (const bulk of [wasm, plain]) bulk.open(bytes)
+      // The window begins at byte 0 now, so that blocks of 16 do not end where it ends.
+      expect(wasm.closingQuote(0)).toBe(0)
+      expect(hashOf(wasm, start, bytes.length)).toEqual(hashOf(plain, start, bytes.length))
+    },
+  )
+
+  it('for a view into a larger buffer', () => {
+    const inside = utf8(`..${'{"a":"b\\"c"}'.repeat(9)}..`).subarray(2, -2)
+    expectSameAnswers(inside, [[0, 1]])
+  })
+
+  it('for other bytes after a large body, and for the large body again', () => {
+    const large = utf8('"x\\\\'.repeat(100_000))
+    const small = utf8('abc"')
+    const wasm = wasmBulk()
+    const plain = new PlainBulk()
+    for (const bytes of [large, small, large]) {
+      wasm.open(bytes)
+      plain.open(bytes)
+      expect(wasm.closingQuote(2)).toBe(plain.closingQuote(2))
+      expect(hashOf(wasm, 0, bytes.length)).toEqual(hashOf(plain, 0, bytes.length))
+    }
+  })
+})
+
+describe('a host that can’t run it', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it.each([
+    { name: 'WebAssembly', value: undefined, why: 'no WebAssembly' },
+    { name: 'WebAssembly', value: { ...WebAssembly, Module: refuse }, why: 'a policy against it' },
+    {
+      name: 'WebAssembly',
+      value: { ...WebAssembly, Module: WebAssembly.Module, Instance: refuse },
+      why: 'no memory for it',
+    },
+    { name: 'atob', value: undefined, why: 'no way to decode it' },
+  ])('gets none, silently: $why', ({ name, value }) => {
+    vi.stubGlobal(name, value)
+    expect(startWasmBulk()).toBeNull()
+  })
+})
+
+function refuse(): never {
+  throw new Error('Refused by the host.')
+}
+
+it('the module in the sources is the one that its generator makes', async () => {
+  const generator = new URL('../../wasm/generate.mjs', import.meta.url).href
+  const { generatedSource }: Readonly<{ generatedSource: () => string }> = await import(generator)
+  const source = readFileSync(new URL('../../src/prompt/wasm-module.ts', import.meta.url), 'utf8')
+  expect(source).toBe(generatedSource())
+})
