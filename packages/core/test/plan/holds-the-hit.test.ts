@@ -31,6 +31,13 @@ describe('layered holds the hit', () => {
     expect(lastRead(talk(before, `${before} a[think text tool${n}] u[result${n}]`))).toBe(4)
   })
 
+  it('L13: thirty parallel calls where each block is one position, which one marker alone would miss', () => {
+    const turns = ['T2 S1 | u', 'T2 S1 | u a[think text tool30] u[result30]']
+    expect(lastRead(talk(...turns))).toBe(4)
+    const newestAlone = cache.with({ layers: { tools: null, system: null, continuity: null } })
+    expect(lastRead(talk(...turns), { settings: newestAlone })).toBe(0)
+  })
+
   it.each([
     { steps: 8, why: 'L14: 24 new positions' },
     { steps: 20, why: '60 new positions' },

@@ -17,7 +17,7 @@ export function planFor(shorthand: string, settings: CacheSettings = cache.on(),
 }
 
 /** `tools[1]`, `m2.c0`: a place in few characters. */
-export function short(place: Place): string {
+function short(place: Place): string {
   return formatPlace(place).replace(/messages\[(\d+)\].content\[(\d+)\]/, 'm$1.c$2')
 }
 

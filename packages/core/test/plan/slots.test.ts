@@ -73,6 +73,26 @@ describe('what yields when slots are short', () => {
       plan: ['client system[0] 5m', 'client system[1] 5m', 'm0.c0 5m', 'client m2.c9 5m'],
       why: '20 new positions: it does not',
     },
+    {
+      request: 'S* S1 | u* a u a[tool30] u[result30]',
+      plan: ['client system[0] 5m', 'client m0.c0 5m', 'm2.c0 5m', 'm4.c29 5m'],
+      why: 'far from the previous entry both ends come before the rest of the system',
+    },
+    {
+      request: 'T* S* | u a[tool20] u[result20] a[tool30] u[result30]',
+      plan: ['client tools[0] 5m', 'client system[0] 5m', 'm2.c19 5m', 'm4.c29 5m'],
+      why: 'and before the end of an earlier request',
+    },
+    {
+      request: 'S* S1 | u* a* u',
+      plan: ['client system[0] 5m', 'client m0.c0 5m', 'client m1.c0 5m', 'm2.c0 5m'],
+      why: 'near it the newest block comes before the rest of the system',
+    },
+    {
+      request: 'T* S* | u a[tool20] u[result20*] a u',
+      plan: ['client tools[0] 5m', 'client system[0] 5m', 'client m2.c19 5m', 'm4.c0 5m'],
+      why: 'and before the end of an earlier request',
+    },
   ])('beside the client’s: $why', ({ request, plan }) => {
     expect(lines(planFor(request))).toEqual(plan)
   })
@@ -133,6 +153,11 @@ describe('with memory', () => {
       plan: ['tools[0]', 'system[0]', 'm17.c1', 'm18.c0'],
       why: 'the rules that users know from elsewhere know no memory',
     },
+    {
+      options: { strategy: 'three-layer' },
+      plan: ['tools[0]', 'system[0]', 'm17.c1', 'm18.c0'],
+      why: 'neither of them',
+    },
   ] as const)('$why', ({ options, plan }) => {
     const made = planFor(RESUMED, cache.with(options as CacheOptions), knowing(RESUMED, ENTRY))
     expect(lines(made)).toEqual(plan.map(place => `${place} 5m`))
@@ -140,7 +165,9 @@ describe('with memory', () => {
 
   it('says which breakpoint it is and gives it the life of its layer', () => {
     const settings = cache.with({ layers: { tools: '1h', system: '1h', continuity: '1h' } })
-    expect(planFor(RESUMED, settings, knowing(RESUMED, ENTRY)).breakpoints[1]).toEqual({
+    const { breakpoints, warnings } = planFor(RESUMED, settings, knowing(RESUMED, ENTRY))
+    expect(warnings).toEqual([])
+    expect(breakpoints[1]).toEqual({
       block: ENTRY,
       place: { section: 'messages', message: 0, index: 0 },
       layer: 'continuity',
@@ -148,6 +175,11 @@ describe('with memory', () => {
       placedBy: 'sternline',
       reason: 'deepest-warm-entry',
     })
+  })
+
+  it('reads a warm head even where nothing else is to be marked', () => {
+    const settings = cache.with({ layers: { tools: null, system: null, active: null } })
+    expect(lines(planFor('T1 S1 | u', settings, knowing('T1 S1 | u', 1)))).toEqual(['system[0] 5m'])
   })
 
   it('a client’s marker that finds the entry needs no help', () => {

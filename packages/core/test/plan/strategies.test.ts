@@ -102,6 +102,13 @@ describe('three-layer (base, the very last message of the history, the current m
       plan: ['messages[2].c[0]'],
       why: 'a last history message that can carry no marker gets none',
     },
+    {
+      request: '| u a u[empty]',
+      plan: ['messages[1].c[0]'],
+      why: 'a current message that can carry no marker gets none either',
+    },
+    { request: 'T1 S1 |', plan: ['tools[0]', 'system[0]'], why: 'no message yet' },
+    { request: '|', plan: [], why: 'nothing at all' },
   ])('$why: $request', ({ request, plan }) => {
     expect(places(request, { strategy: 'three-layer' })).toEqual(plan)
   })

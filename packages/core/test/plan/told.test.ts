@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type CacheOptions, cache } from '../../src/index.ts'
+import { type CacheOptions, cache, planBreakpoints } from '../../src/index.ts'
 import { lines, planFor, told } from './shown.ts'
+import { read } from './simulate.ts'
 
 describe('what applying a plan does, in prompt order', () => {
   it.each([
@@ -47,6 +48,12 @@ describe('what applying a plan does, in prompt order', () => {
       options: { clientMarkers: 'only' },
       edits: ['remove-nested m2.c0', 'set m2.c0 1h'],
       why: 'lifted: out of the result and onto it',
+    },
+    {
+      request: '| u a[tool] u[result(text*)]',
+      options: { clientMarkers: 'only' },
+      edits: ['remove-nested m2.c0', 'set m2.c0 5m'],
+      why: 'lifted with its five minutes',
     },
     {
       request: 'auto*! | u',
@@ -96,6 +103,30 @@ describe('why a request goes on as it came', () => {
     expect(plan.edits.length > 0).toBe(untouched === null)
   })
 
+  it('switched off, it tells what the client marks and nothing more', () => {
+    expect(planFor('T1 S* | u a u', cache.off())).toEqual({
+      strategy: 'off',
+      breakpoints: planFor('T1 S* | u a u', cache.with({ clientMarkers: 'only' })).breakpoints,
+      automatic: null,
+      edits: [],
+      repairs: [],
+      untouched: 'caching-off',
+      warnings: [],
+    })
+  })
+
+  it('refused, nothing of it is believed', () => {
+    const { warnings, ...plan } = planFor('| u*!', cache.with({ repair: false }))
+    expect(plan).toEqual({
+      strategy: 'off',
+      breakpoints: [],
+      automatic: null,
+      edits: [],
+      repairs: [],
+      untouched: 'client-markers-refused',
+    })
+  })
+
   it('where the API will refuse it, every problem is named with its place', () => {
     expect(planFor('T* S** | u[text*!]', cache.with({ repair: false })).warnings).toEqual([
       {
@@ -115,6 +146,7 @@ describe('why a request goes on as it came', () => {
   it.each([
     { request: 'auto** T1 S1 | u', automatic: '1h', why: 'it takes a slot and is told' },
     { request: 'T1 S1 | u', automatic: null, why: 'there is none' },
+    { request: 'S* | u**', automatic: null, why: 'mending the newest block does not make one' },
   ])('tells the life of the top-level marker, caching on or off: $why', ({ request, automatic }) => {
     expect(planFor(request).automatic).toBe(automatic)
     expect(planFor(request, cache.off()).automatic).toBe(automatic)
@@ -128,6 +160,13 @@ describe('who placed a breakpoint, for what, and why', () => {
         ({ placedBy, layer, reason }) => `${placedBy} ${layer} ${reason}`,
       ),
     ).toEqual(['sternline base last-tool', 'client base client', 'client continuity client', 'client active automatic'])
+  })
+
+  it('a client’s marker is the active one where only thinking follows it', () => {
+    expect(planFor('| u a[text* think]').breakpoints.map(({ layer, placedBy }) => `${placedBy} ${layer}`)).toEqual([
+      'sternline continuity',
+      'client active',
+    ])
   })
 
   it.each([
@@ -172,6 +211,12 @@ describe('lives that would break the order of the API', () => {
     ])
   })
 
+  it('an hour of ours behind a client’s hour stays one', () => {
+    const plan = planFor('T** S1 | u a u', cache.long())
+    expect(lines(plan)).toEqual(['client tools[0] 1h', 'system[0] 1h', 'm0.c0 1h', 'm2.c0 1h'])
+    expect(plan.warnings).toEqual([])
+  })
+
   it('five minutes of ours before a client’s hour are raised, and told', () => {
     const plan = planFor('T1 S1 | u** a u')
     expect(lines(plan)).toEqual(['tools[0] 1h', 'system[0] 1h', 'client m0.c0 1h', 'm2.c0 5m'])
@@ -186,6 +231,18 @@ describe('lives that would break the order of the API', () => {
     expect(lines(plan)).toEqual(['tools[0] 1h', 'system[0] 1h', 'm0.c0 5m', 'm2.c0 5m'])
     expect(plan.warnings.map(({ code }) => code)).toEqual(['ttl-raised'])
   })
+})
+
+it('replacing a client’s markers is no repair, however wrong they were', () => {
+  const plan = planFor('T* S** | u[text*!] a[think*] u', cache.with({ clientMarkers: 'replace' }))
+  expect(plan.repairs).toEqual([])
+  expect(lines(plan)).toEqual(['tools[0] 5m', 'system[0] 5m', 'm0.c0 5m', 'm2.c0 5m'])
+})
+
+it('a system prompt that ends in an empty block is marked before it', () => {
+  const text = (words: string) => ({ type: 'text', text: words })
+  const request = { system: [text('rules'), text('')], messages: [{ role: 'user', content: 'hello' }] }
+  expect(lines(planBreakpoints(read(request), cache.on()))).toEqual(['system[0] 5m', 'm0.c0 5m'])
 })
 
 describe('kinds that nobody knows yet', () => {
