@@ -5,7 +5,7 @@ import { ROOT } from './support/fixture-tree.ts'
 import { publicNames } from './support/public-names.ts'
 
 const indexes = readdirSync(join(ROOT, 'packages'))
-  .map(name => join(ROOT, 'packages', name, 'src', 'index.ts'))
+  .flatMap(name => ['index.ts', 'diagnosis/index.ts'].map(entry => join(ROOT, 'packages', name, 'src', entry)))
   .filter(index => existsSync(index))
 
 describe('everything public has a doc comment', () => {

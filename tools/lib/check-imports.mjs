@@ -101,9 +101,9 @@ function judgeOurs(found, name, owner, row) {
   )
 }
 
-/** The one package with several public entries. */
+/** The packages with several public entries: core keeps its main one small. */
 function isExported(specifier) {
-  return specifier.startsWith('@sternline/integrations/')
+  return specifier === '@sternline/core/diagnosis' || specifier.startsWith('@sternline/integrations/')
 }
 
 function judgeExternal(name, owner, row) {

@@ -3,13 +3,7 @@ import { excerptAt } from './harmless.ts'
 import { isAttributionLine, isVolatile } from './volatile.ts'
 
 /** What kind of difference two texts of a block show. `content` is everything that has no name of its own. */
-export type TextKind =
-  | 'clock-or-id'
-  | 'attribution-line'
-  | 'citations-switched'
-  | 'key-order'
-  | 'white-space'
-  | 'content'
+type TextKind = 'clock-or-id' | 'attribution-line' | 'citations-switched' | 'key-order' | 'white-space' | 'content'
 
 /** The first difference of two texts of a block. */
 export type TextDifference = Readonly<{

@@ -7,7 +7,7 @@ import { type Prefix, prefixOf, sharedLength } from './prefix.ts'
 import type { DiagnosisInput, Remembered } from './remembered.ts'
 
 /** An entry that the request before left warm and that this request still contains. */
-export type SharedEntry = Readonly<{
+type SharedEntry = Readonly<{
   /** Its last block's position in the prefix of both requests. */
   position: number
   /** How long the prefix is. */

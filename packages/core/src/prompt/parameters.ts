@@ -65,17 +65,17 @@ function short(name: ParameterName, text: string): string {
 
 /** As `JSON.stringify`, with the keys of every object in order; undefined for what JSON leaves out. */
 function canonical(value: unknown): string | undefined {
+  if (typeof value !== 'object') return JSON.stringify(value)
   const sent = resolved(value)
   if (Array.isArray(sent)) return `[${sent.map(element => canonical(element) ?? 'null').join(',')}]`
   const fields = fieldsOf(sent)
   if (fields === null) return JSON.stringify(sent)
-  const members = Object.keys(fields)
-    .sort()
-    .flatMap(key => {
-      const text = canonical(fields[key])
-      return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`]
-    })
-  return `{${members.join(',')}}`
+  let members = ''
+  for (const key of Object.keys(fields).sort()) {
+    const text = canonical(fields[key])
+    if (text !== undefined) members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${text}`
+  }
+  return `{${members}}`
 }
 
 /** What an object says that it is written as. */

@@ -43,7 +43,7 @@ const START = 1_700_000_000_000
 const MINUTE_MS = 60_000
 
 /** Reads a request or fails the test. */
-export function read(request: object): Prompt {
+function read(request: object): Prompt {
   const result = readRequest(request)
   if (!result.ok) throw new Error(`${result.problem.at}: ${result.problem.detail}`)
   return result.prompt
@@ -113,7 +113,7 @@ export function exchange(
 }
 
 /** Lengths of the blocks: estimates taken for the truth. */
-export function lengths(prompt: Prompt): readonly number[] {
+function lengths(prompt: Prompt): readonly number[] {
   const facts = findModel(prompt.model)
   return prompt.blocks.map(block => estimateTokens(block, facts))
 }
@@ -138,7 +138,7 @@ type Body = Readonly<{
 }>
 
 /** The JSON of every block of a request. */
-export function textsOf(request: object): TextAt {
+function textsOf(request: object): TextAt {
   const body = request as Body
   return (place: Place) => {
     if (place.section === 'tools') return JSON.stringify(body.tools?.[place.index])
