@@ -1,6 +1,6 @@
 import { estimateTokens } from '../cache/estimate-tokens.ts'
 import { LARGEST_MINIMUM_TOKENS } from '../money/find-model.ts'
-import type { Prompt, Ttl } from '../prompt/prompt.ts'
+import type { Prompt } from '../prompt/prompt.ts'
 import { choosePlaces } from './choose-places.ts'
 import { editsTowards, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
 import { type Breakpoint, leave, type Plan, type Repair, type Warning } from './plan.ts'
@@ -86,23 +86,27 @@ function withLives(
     const ttl = settings.layers[slot] ?? '5m'
     return { block: block.index, place: block.place, ttl, layer, placedBy: 'sternline', reason }
   })
-  const all = [...client, ...ours].sort((a, b) => a.block - b.block)
-  const warnings: Warning[] = []
-  const breakpoints = all.map((breakpoint, i): Breakpoint => {
-    if (breakpoint.placedBy === 'client') return breakpoint
-    const ttl = fittingLife(breakpoint.ttl, all.slice(0, i), all.slice(i + 1))
-    if (ttl === breakpoint.ttl) return breakpoint
-    const { layer, place } = breakpoint
-    warnings.push({ code: ttl === '1h' ? 'ttl-raised' : 'ttl-lowered', layer, place, to: ttl })
-    return { ...breakpoint, ttl }
-  })
+  const wanted = [...client, ...ours].sort((a, b) => a.block - b.block)
+  const lowered = wanted.map((breakpoint, i) => belowClient(breakpoint, wanted.slice(0, i)))
+  const breakpoints = lowered.map((breakpoint, i) => aboveLater(breakpoint, lowered.slice(i + 1)))
+  const warnings = breakpoints.flatMap(({ layer, place, ttl }, i): Warning[] =>
+    ttl === wanted[i]?.ttl ? [] : [{ code: ttl === '1h' ? 'ttl-raised' : 'ttl-lowered', layer, place, to: ttl }],
+  )
   return { breakpoints, warnings }
 }
 
-/** Not above what the client marked before, not below what stands behind. */
-function fittingLife(ttl: Ttl, before: readonly Breakpoint[], after: readonly Breakpoint[]): Ttl {
-  if (before.some(earlier => earlier.placedBy === 'client' && earlier.ttl === '5m')) return '5m'
-  return after.some(later => later.ttl === '1h') ? '1h' : ttl
+/** Ours is not above what the client marked before. */
+function belowClient(breakpoint: Breakpoint, before: readonly Breakpoint[]): Breakpoint {
+  if (breakpoint.placedBy === 'client') return breakpoint
+  return before.some(({ placedBy, ttl }) => placedBy === 'client' && ttl === '5m')
+    ? { ...breakpoint, ttl: '5m' }
+    : breakpoint
+}
+
+/** Ours is not below what stands behind. */
+function aboveLater(breakpoint: Breakpoint, after: readonly Breakpoint[]): Breakpoint {
+  if (breakpoint.placedBy === 'client') return breakpoint
+  return after.some(({ ttl }) => ttl === '1h') ? { ...breakpoint, ttl: '1h' } : breakpoint
 }
 
 /** The API ignores a marker whose prefix is too short without a word, so the word is ours. */

@@ -72,7 +72,7 @@ export type Edit = BlockEdit | AutomaticEdit
 /** The breakpoints of one request, each with its layer, time to live and reason, and the warnings. */
 export type Plan = Readonly<{
   strategy: StrategyName | 'off'
-  /** What stands on the wire once the plan is applied, in prompt order: the client's markers and ours. At most four with the automatic one. */
+  /** What stands on the wire once the plan is applied, in prompt order: the client's markers and ours. At most four with the automatic one, unless caching is off and the client itself sent more. */
   breakpoints: readonly Breakpoint[]
   /** Time to live of the top-level marker, which takes one of the four slots even where it does nothing; null when there is none. */
   automatic: Ttl | null

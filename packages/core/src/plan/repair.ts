@@ -14,8 +14,8 @@ import { isRefusedPlace } from './rules.ts'
 export function repairMarkers(prompt: Prompt): Readonly<{ markers: Markers; repairs: readonly Repair[] }> {
   const mender = new Mender(prompt)
   mender.readUsable()
-  mender.moveFromRefusedPlaces()
   mender.liftNested()
+  mender.moveFromRefusedPlaces()
   mender.settleAutomatic()
   mender.dropSurplus()
   mender.orderLives()
@@ -148,5 +148,5 @@ class Mender {
 /** The life that was most likely meant: `3600`, `60m` and the like are an hour; anything else is the API's default. */
 function lifeOf(marker: Marker): Ttl {
   if (marker.kind === 'ephemeral') return marker.ttl
-  return /ttl "?(3600s?|60m|60min|1hour|1 hour|1H)"?$/.test(marker.found) ? '1h' : '5m'
+  return /ttl "?(3600s?|60m|60min|1 ?hour|1 ?h)"?$/i.test(marker.found) ? '1h' : '5m'
 }

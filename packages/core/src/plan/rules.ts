@@ -6,7 +6,7 @@ import type { MarkerProblem } from './plan.ts'
 /** A marker that the API would refuse. */
 export type MarkerFinding = Readonly<{
   problem: MarkerProblem
-  /** Where it stands; null for the top-level marker and for the sum of all. */
+  /** Where it stands, or where the top-level marker lands on a block that says otherwise; null for the sum of all and for the top-level marker itself. */
   place: Place | null
   /** Index into `prompt.blocks`, or null as above. */
   block: number | null

@@ -19,7 +19,7 @@ export type CacheSettings = Readonly<{
   clientMarkers: 'respect' | 'replace' | 'only'
   /** Whether client's markers that the API would refuse are mended; otherwise such a request goes on as it came. */
   repair: boolean
-  /** At most this many markers on the wire, the client's included. 0 to 4. */
+  /** Ours are added up to this many markers on the wire, the client's included; the client's own are never taken away for it. 0 to 4. */
   maxBreakpoints: number
 }>
 
@@ -56,13 +56,13 @@ function everywhere(ttl: Ttl): CacheSettings['layers'] {
  */
 export const cache = {
   /** All layers: last tool, last system block, continuity, active. Five minutes unless `ttl` says otherwise. */
-  on: (option: TtlOption = {}): CacheSettings => ({ ...ON, layers: everywhere(option.ttl ?? '5m') }),
+  on: (option: TtlOption = {}): CacheSettings => ({ ...ON, layers: everywhere(lifeOf(option)) }),
   /** No marker of ours; the request goes on byte for byte. */
   off: (): CacheSettings => ({ ...ON, enabled: false, layers: NOWHERE }),
   /** The last system block alone. */
-  system: (option: TtlOption = {}): CacheSettings => ({ ...ON, layers: { ...NOWHERE, system: option.ttl ?? '5m' } }),
+  system: (option: TtlOption = {}): CacheSettings => ({ ...ON, layers: { ...NOWHERE, system: lifeOf(option) } }),
   /** The last tool that is not behind `defer_loading`, alone. */
-  tools: (option: TtlOption = {}): CacheSettings => ({ ...ON, layers: { ...NOWHERE, tools: option.ttl ?? '5m' } }),
+  tools: (option: TtlOption = {}): CacheSettings => ({ ...ON, layers: { ...NOWHERE, tools: lifeOf(option) } }),
   /** All layers at five minutes. */
   short: (): CacheSettings => ({ ...ON, layers: everywhere('5m') }),
   /** All layers at one hour. */
@@ -73,17 +73,29 @@ export const cache = {
    * @throws SternlineError `bad-cache-settings` that names every wrong field
    */
   with: (options: CacheOptions): CacheSettings => {
-    const problems = checkOptions(options)
-    if (problems.length > 0) {
-      throw new SternlineError('bad-cache-settings', {
-        what: 'The cache settings are not usable.',
-        why: `${problems.join('; ')}.`,
-        fix: 'Correct these fields, or start from cache.on().',
-      })
-    }
-    return { ...ON, ...options, layers: { ...ON.layers, ...options.layers } }
+    refuseBad(checkOptions(options))
+    return { ...ON, ...said(options), layers: { ...ON.layers, ...said(options.layers ?? {}) } }
   },
 } as const
+
+/** @throws SternlineError `bad-cache-settings` for a life that does not exist */
+function lifeOf({ ttl = '5m' }: TtlOption): Ttl {
+  refuseBad([problem('ttl', oneOf('5m', '1h'), ttl)].filter(line => line !== null))
+  return ttl
+}
+
+function refuseBad(problems: readonly string[]): void {
+  if (problems.length === 0) return
+  throw new SternlineError('bad-cache-settings', {
+    what: 'The cache settings are not usable.',
+    why: `${problems.join('; ')}.`,
+    fix: 'Correct these fields, or start from cache.on().',
+  })
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 const ALLOWED: Readonly<Record<string, (value: unknown) => string | null>> = {
   enabled: value => (typeof value === 'boolean' ? null : 'true or false'),
@@ -92,19 +104,28 @@ const ALLOWED: Readonly<Record<string, (value: unknown) => string | null>> = {
   clientMarkers: oneOf('respect', 'replace', 'only'),
   maxBreakpoints: value =>
     Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_BREAKPOINTS ? null : '0, 1, 2, 3 or 4',
-  layers: () => null,
+  layers: value => (isRecord(value) ? null : 'an object'),
 }
 
 function oneOf(...words: readonly string[]): (value: unknown) => string | null {
   return value => (words.some(word => word === value) ? null : words.map(word => `"${word}"`).join(' or '))
 }
 
+/** What is undefined was left out: callers pass on options of their own that way. */
+function said<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T
+}
+
 /** Callers in plain JavaScript and settings files have no compiler to tell them. */
 function checkOptions(options: CacheOptions): readonly string[] {
+  if (!isRecord(options)) return ['the settings are not an object']
   const isTtl = oneOf('5m', '1h')
+  const layers = isRecord(options.layers) ? options.layers : {}
   return [
-    ...Object.entries(options).map(([name, value]) => problem(name, ALLOWED[name], value)),
-    ...Object.entries(options.layers ?? {}).map(([name, value]) =>
+    ...Object.entries(options).map(([name, value]) =>
+      problem(name, Object.hasOwn(ALLOWED, name) ? ALLOWED[name] : undefined, value),
+    ),
+    ...Object.entries(layers).map(([name, value]) =>
       problem(
         `layers.${name}`,
         SLOTS.some(slot => slot === name) ? v => (v === null ? null : isTtl(v)) : undefined,

@@ -25,6 +25,11 @@ export function explainRepair({ problem, done, from, to }: Repair): string {
   return `${PROBLEMS[problem]} The marker ${at(from)} was ${DONE[done](to)}.`
 }
 
+/** The sum of all markers stands nowhere in particular. */
+function whereOf({ problem, place }: Readonly<{ problem: MarkerProblem; place: Place | null }>): string {
+  return problem === 'too-many' ? '' : ` It stands ${at(place)}.`
+}
+
 const DONE: Readonly<Record<Repair['done'], (to: Place | null) => string>> = {
   dropped: () => 'taken out',
   moved: to => `put ${at(to)}`,
@@ -64,7 +69,7 @@ export function explainWarning(warning: Warning): string {
     case 'ttl-lowered':
       return `The breakpoint at ${formatPlace(warning.place)} lives ${warning.to}, shorter than its setting: the client placed a 5m marker before it, and a longer life may not stand behind a shorter one.`
     case 'client-markers-refused':
-      return `${PROBLEMS[warning.problem]} It stands ${at(warning.place)}. The request went on untouched; the API will refuse it.`
+      return `${PROBLEMS[warning.problem]}${whereOf(warning)} The request went on untouched; the API will refuse it.`
     case 'unreadable':
       return explainReadProblem(warning.problem)
     case 'below-minimum':
@@ -89,7 +94,7 @@ export function explainUntouched(untouched: Untouched): string {
 
 const UNTOUCHED: Readonly<Record<Untouched, string>> = {
   'caching-off': 'Caching is switched off.',
-  'nothing-to-mark': 'No block of the request can carry a marker.',
+  'nothing-to-mark': 'There was nothing to mark: no block can carry a marker, or the settings ask for none.',
   'client-markers-refused': 'The client’s own markers break a rule of the API, so ours were not added.',
   'already-planned': 'The client’s own markers already do what the plan would.',
   unreadable: 'The request could not be read, so it went on as it came.',

@@ -135,6 +135,24 @@ describe('settings by hand', () => {
     expect(() => cache.with(options as CacheOptions)).toThrow(names)
   })
 
+  it.each([
+    { make: () => cache.on({ ttl: '1d' as '1h' }), names: 'ttl is "1d"', why: 'on with a life that does not exist' },
+    { make: () => cache.tools({ ttl: 5 as unknown as '5m' }), names: 'ttl is 5', why: 'a number for a life' },
+    { make: () => cache.with(null as unknown as CacheOptions), names: 'not an object', why: 'nothing at all' },
+    {
+      make: () => cache.with({ layers: 5 } as unknown as CacheOptions),
+      names: 'layers is 5',
+      why: 'a number for layers',
+    },
+    {
+      make: () => cache.with(JSON.parse('{"__proto__":{"enabled":false}}') as CacheOptions),
+      names: '__proto__ is not a cache setting',
+      why: 'a name of the language',
+    },
+  ])('says what is wrong in plain JavaScript: $why', ({ make, names }) => {
+    expect(make).toThrow(names)
+  })
+
   it('fills what is left out from cache.on()', () => {
     expect(cache.with({})).toEqual(cache.on())
     expect(cache.with({ layers: { tools: null } }).layers).toEqual({ ...cache.on().layers, tools: null })

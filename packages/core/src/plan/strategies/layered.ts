@@ -10,7 +10,6 @@ import type { Beside, Strategy, Wish } from './strategy.ts'
  * After an exchange of more than 19 positions the end of the request before it is marked too, instead of the tools.
  */
 export const layered: Strategy = {
-  name: 'layered',
   wishes: prompt => [...baseWishes(prompt), ...tailWishes(prompt)],
   order: beside => ORDER[beside],
   usesMemory: true,
@@ -24,8 +23,8 @@ export const layered: Strategy = {
  */
 const ORDER: Readonly<Record<Beside, readonly Reason[]>> = {
   alone: ['newest-block', 'previous-request-end', 'last-system-block', 'earlier-request-end', 'last-tool'],
-  far: ['newest-block', 'previous-request-end', 'last-tool', 'last-system-block', 'earlier-request-end'],
-  near: ['newest-block', 'last-tool', 'last-system-block', 'previous-request-end', 'earlier-request-end'],
+  far: ['newest-block', 'previous-request-end', 'last-system-block', 'earlier-request-end', 'last-tool'],
+  near: ['newest-block', 'last-system-block', 'earlier-request-end', 'last-tool', 'previous-request-end'],
 }
 
 function tailWishes(prompt: Prompt): readonly Wish[] {
@@ -50,7 +49,7 @@ function tailWishes(prompt: Prompt): readonly Wish[] {
  * whose answer that assistant message is. An entry was written exactly there, however many positions came after it.
  */
 function requestEndBefore(blocks: readonly Block[], before: number): Block | undefined {
-  const reply = blocks.findLast(block => block.role === 'assistant' && messageOf(block) < before)
+  const reply = blocks.findLast(block => block.role === 'assistant' && messageOf(block) <= before)
   if (reply === undefined) return undefined
   const message = messageOf(reply)
   return blocks.findLast(block => block.unmarkable === null && isMessage(block) && messageOf(block) < message)

@@ -1,13 +1,12 @@
 import type { Block, Prompt } from '../../prompt/prompt.ts'
 import type { Layer, Reason } from '../plan.ts'
-import type { Slot, StrategyName } from '../settings.ts'
+import type { Slot } from '../settings.ts'
 
 /** A place that a strategy would like to mark. */
 export type Wish = Readonly<{ block: Block; slot: Slot; layer: Layer; reason: Reason }>
 
 /** A rule that makes a plan, as data: where it would mark, and what yields when slots are short. */
 export type Strategy = Readonly<{
-  name: StrategyName
   /** The places that it would like to mark, in prompt order; the surplus yields by `order`. */
   wishes: (prompt: Prompt) => readonly Wish[]
   /** The reasons of its wishes in the order in which free slots are given to them. */

@@ -6,11 +6,10 @@ import type { Strategy, Wish } from './strategy.ts'
 
 /**
  * The three layers that an IDE's users know: base (tools and system), continuity (the very last message of the history),
- * active (the current message). The history is what stands before the current message, which is the last one; a last
+ * active (the current message). The history is what stands before the current message, which is the last one with any content; a last
  * history message that can carry no marker gets none.
  */
 export const threeLayer: Strategy = {
-  name: 'three-layer',
   wishes: prompt => [...baseWishes(prompt), ...tailWishes(prompt)],
   order: () => ORDER,
   usesMemory: false,

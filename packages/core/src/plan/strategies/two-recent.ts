@@ -10,7 +10,6 @@ import type { Strategy, Wish } from './strategy.ts'
  * @see https://github.com/microsoft/vscode/pull/315505
  */
 export const twoRecent: Strategy = {
-  name: 'two-recent',
   wishes: prompt => {
     const [active, continuity] = recentEnds(prompt)
     const tail: Wish[] = []
