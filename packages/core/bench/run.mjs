@@ -10,11 +10,9 @@ const { bytesCases, memoryCase, objectCases, planCase } = await import('./cases.
 
 /** A row above its limit is measured again, so often at most: other work on the machine only ever adds. */
 const TRIES = 5
-/** Below this size a body costs by its blocks more than by its bytes. */
-const SMALL = 100_000
 
 const KINDS = {
-  wasm: () => bytesCases(core, 'bytes to bytes, with WASM', size => (size < SMALL ? 0.3 : 0.15)),
+  wasm: () => bytesCases(core, 'bytes to bytes, with WASM', () => 0.15),
   plain: () => bytesCases(core, 'bytes to bytes, plain JavaScript', () => 0.5),
   object: () => objectCases(core, 'object to object, of one JSON.parse', 3),
   plan: () => [planCase(core, 'planning alone', 1)],
