@@ -50,6 +50,7 @@ export function startExchange(
     usage: null,
     cost: null,
     attribution: null,
+    diagnosis: null,
     requestBytes: call.body.length,
   }
 }

@@ -7,15 +7,18 @@ import {
   type Prompt,
   type Usage,
 } from '@sternline/core'
+import type { Promised, Remembered } from '@sternline/core/diagnosis'
 import { describe, type RunningExchange, type Settled, startExchange } from './account.ts'
 import { type Calibration, createCalibration } from './calibration.ts'
 import { type ClientAlone, createClientAlone } from './client-alone.ts'
+import { deepestPromise, diagnoseExchange, rememberedOf } from './diagnose-exchange.ts'
 import type { EngineCall } from './engine-call.ts'
 import type { EngineEvent } from './events.ts'
-import type { Exchange } from './exchange.ts'
+import type { DiagnosisRecord, Exchange } from './exchange.ts'
 import type { Clock, HeaderList, LedgerWriter, Memory, Upstream, UpstreamResponse } from './ports.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { createPricer, type Pricer } from './price.ts'
+import { createRecollection, type Recollection } from './recollection.ts'
 import { createSessionIndex } from './session-index.ts'
 import { UpstreamUnreachable } from './upstream-unreachable.ts'
 
@@ -56,19 +59,20 @@ export function createEngine(parts: EngineParts): Engine {
   const sessions = createSessionIndex()
   const alone = createClientAlone()
   const calibration = createCalibration()
+  const recollection = createRecollection()
   return {
     async run(call) {
       const startedAt = parts.clock.now()
       const sessionOf = (prompt: Prompt | null): string => call.session ?? sessions.sessionOf(call.scope, prompt)
       const prepared = await prepare(call.body, { ...parts, calibration, sessionOf, scope: call.scope, at: startedAt })
       const exchange = startExchange(call, prepared, { upstream: parts.upstream, startedAt })
-      const run = new Run({ ...parts, alone, calibration }, call, prepared, exchange)
+      const run = new Run({ ...parts, alone, calibration, recollection }, call, prepared, exchange)
       return run.send()
     },
   }
 }
 
-type RunParts = EngineParts & Readonly<{ alone: ClientAlone; calibration: Calibration }>
+type RunParts = EngineParts & Readonly<{ alone: ClientAlone; calibration: Calibration; recollection: Recollection }>
 
 /** One exchange on its way. */
 class Run {
@@ -77,6 +81,10 @@ class Run {
   readonly #prepared: Prepared
   readonly #tap = createUsageTap()
   readonly #errorHead: Uint8Array[] = []
+  readonly #betas: readonly string[]
+  readonly #conversation: string
+  readonly #before: Remembered | null
+  readonly #promised: Promised | null
   #price: Pricer | null = null
   #exchange: RunningExchange
 
@@ -85,6 +93,13 @@ class Run {
     this.#call = call
     this.#prepared = prepared
     this.#exchange = exchange
+    this.#betas = call.headers.flatMap(([name, value]) =>
+      name.toLowerCase() === 'anthropic-beta' ? value.split(',') : [],
+    )
+    this.#conversation = [call.scope, exchange.session, exchange.agent.id ?? ''].join('\n')
+    this.#before = parts.recollection.recall(this.#conversation)
+    this.#promised = orNull(() => deepestPromise(prepared, exchange.startedAt))
+    this.#remember()
   }
 
   async send(): Promise<EngineAnswer> {
@@ -135,6 +150,7 @@ class Run {
     this.#exchange = { ...this.#exchange, state: 'answered', answeredAt, usage, ...this.#priced(answeredAt) }
     if (isFirst || (usage !== null && !known)) this.#publish('exchange-answered')
     if (usage !== null && !known) this.#learn(usage)
+    if (usage !== null && !known) this.#remember()
   }
 
   /** A figure of money is never worth a request: what fails here leaves the exchange without one. */
@@ -148,6 +164,30 @@ class Run {
     } catch {
       return { cost: null, attribution: null }
     }
+  }
+
+  /** Remembers the request as it stands, for the diagnosis of the next one. */
+  #remember(): void {
+    const remembered = rememberedOf(this.#exchange, this.#prepared, this.#call.scope, this.#betas)
+    if (remembered !== null) this.#parts.recollection.remember(this.#conversation, remembered)
+  }
+
+  /** A diagnosis is never worth a request: what fails here leaves the exchange without one. */
+  #diagnosed(): DiagnosisRecord | null {
+    const { usage, terms } = this.#tap
+    if (usage === null) return null
+    return orNull(() =>
+      diagnoseExchange({
+        exchange: this.#exchange,
+        prepared: this.#prepared,
+        usage,
+        terms,
+        scope: this.#call.scope,
+        betas: this.#betas,
+        before: this.#before,
+        promised: this.#promised,
+      }),
+    )
   }
 
   /** Memory is a help, never a condition: what fails here costs a hit, not a request. */
@@ -175,6 +215,10 @@ class Run {
       usage,
       ...this.#priced(this.#exchange.answeredAt ?? this.#exchange.startedAt),
     }
+    this.#exchange = { ...this.#exchange, diagnosis: this.#diagnosed() }
+    if (usage !== null) this.#remember()
+    // A request that failed tells nothing about the cache: the one before stays the last.
+    else if (this.#before !== null) this.#parts.recollection.remember(this.#conversation, this.#before)
     this.#publish('exchange-finished')
     this.#parts.ledger.record(this.#exchange)
   }
@@ -186,6 +230,15 @@ class Run {
     } catch {
       // A listener's fault is not the client's.
     }
+  }
+}
+
+/** What only explains is never worth a request. */
+function orNull<T>(attempt: () => T | null): T | null {
+  try {
+    return attempt()
+  } catch {
+    return null
   }
 }
 

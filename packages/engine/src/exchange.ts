@@ -1,4 +1,5 @@
 import type { Attribution, Breakpoint, Cost, Plan, Section, Totals, Usage } from '@sternline/core'
+import type { CauseCode, Diagnosis } from '@sternline/core/diagnosis'
 
 /** Where requests go. */
 export type UpstreamName = 'anthropic' | 'azure_anthropic' | 'azure_openai' | 'emulator'
@@ -32,6 +33,25 @@ export type PlanRecord = Readonly<{
   untouched: Plan['untouched']
   /** Codes: what was survived (fail open), what was mended (`repaired:PROBLEM:DONE`), and the plan's warnings. */
   warnings: readonly string[]
+}>
+
+/** Why an exchange read what it read: codes, places and numbers, and two sentences made of them. Never prompt text. */
+export type DiagnosisRecord = Readonly<{
+  outcome: Diagnosis['outcome']
+  /** A stable code; null where there is nothing to explain. */
+  cause: CauseCode | null
+  apiReason: Diagnosis['apiReason']
+  claudeCodeCause: Diagnosis['claudeCodeCause']
+  fault: Diagnosis['fault']
+  section: Section | null
+  /** JSON path of the difference; null where nothing in the request differs. */
+  path: string | null
+  /** Promised and sent, but not read. Unit: tokens. */
+  tokensLost: number
+  /** What they cost above a read; null for an unknown price. Unit: billionths of a US dollar. */
+  moneyLost: number | null
+  explanation: string
+  advice: string | null
 }>
 
 /** Which thread of a session speaks. Both are null in its main thread; a sub-agent has an id, and a parent where it is not the main thread's. */
@@ -81,6 +101,8 @@ export type Exchange = Readonly<{
   cost: Cost | null
   /** Whose doing the avoided money is: the client's own markers', or ours. Null exactly where `cost` is. */
   attribution: Attribution | null
+  /** Why it read what it read; null until it was billed, or when its body could not be read. */
+  diagnosis: DiagnosisRecord | null
   /** Length of the request's body as the client sent it. Unit: bytes. */
   requestBytes: number
 }>

@@ -12,6 +12,7 @@ export type { EngineCall } from './engine-call.ts'
 export type { EngineEvent } from './events.ts'
 export type {
   Agent,
+  DiagnosisRecord,
   Exchange,
   ExchangeOutcome,
   ExchangeState,

@@ -329,6 +329,70 @@ describe('whose doing avoided money is', () => {
   })
 })
 
+describe('why a message missed', () => {
+  const bill = (read: number, saved: number): string =>
+    `{"input_tokens":0,"cache_creation_input_tokens":${saved},"cache_read_input_tokens":${read},"output_tokens":1}`
+  const billed =
+    (...bills: string[]): Reply =>
+    () => ({ status: 200, headers: [], body: chunks(`{"usage":${bills.shift() ?? '{}'}}`) })
+  const ask = (shorthand: string): unknown => conversation(shorthand, { model: 'claude-opus-5' })
+
+  it('nothing to explain: a cold start, then a hit', async () => {
+    const { drained, recorded } = world(billed(bill(0, 5000), bill(5000, 600)))
+    await drained(ask('S1:4000t | u:900t'), { session: 's' })
+    await drained(ask('S1:4000t | u:900t a:300t u:300t'), { session: 's' })
+    expect(recorded.map(({ diagnosis }) => [diagnosis?.outcome, diagnosis?.cause, diagnosis?.tokensLost])).toEqual([
+      ['cold', null, 0],
+      ['hit', null, 0],
+    ])
+  })
+
+  it('the system changed: section, path, loss and advice', async () => {
+    const { drained, recorded } = world(billed(bill(0, 5000), bill(0, 5600)))
+    await drained(ask('S1:4000t | u:900t'), { session: 's' })
+    await drained(ask('S1#new:4000t | u:900t a:300t u:300t'), { session: 's' })
+    expect(recorded[1]?.diagnosis).toMatchObject({
+      outcome: 'miss',
+      cause: 'system-changed',
+      apiReason: 'system_changed',
+      claudeCodeCause: 'system_prompt_changed',
+      fault: 'yours',
+      section: 'system',
+      path: 'system[0]',
+      advice: expect.stringMatching(/^[A-Z].*\.$/),
+    })
+    expect(recorded[1]?.diagnosis?.tokensLost).toBeGreaterThan(4000)
+    expect(recorded[1]?.diagnosis?.moneyLost).toBeGreaterThan(0)
+  })
+
+  it('beta headers changed: seen, although no body shows it', async () => {
+    const { drained, recorded } = world(billed(bill(0, 5000), bill(0, 5600)))
+    await drained(ask('S1:4000t | u:900t'), { session: 's', headers: [['anthropic-beta', 'a,b']] })
+    await drained(ask('S1:4000t | u:900t a u'), { session: 's', headers: [['Anthropic-Beta', 'a']] })
+    expect(recorded[1]?.diagnosis).toMatchObject({ cause: 'betas-changed' })
+  })
+
+  it('compares within one conversation: a sub-agent’s first request misses nothing', async () => {
+    const { drained, recorded } = world(billed(bill(0, 5000), bill(0, 4000)))
+    await drained(ask('S1:4000t | u:900t'), { session: 's' })
+    await drained(ask('S1#agent:3000t | u:900t'), { session: 's', agent: { id: 'a', parent: null } })
+    expect(recorded[1]?.diagnosis).toMatchObject({ outcome: 'cold', cause: null })
+  })
+
+  it('a request that failed does not become the one that the next is compared with', async () => {
+    let calls = 0
+    const { drained, recorded } = world(() => {
+      calls += 1
+      if (calls === 2) return { status: 529, headers: [], body: chunks('{}') }
+      return { status: 200, headers: [], body: chunks(`{"usage":${calls === 1 ? bill(0, 5000) : bill(5000, 600)}}`) }
+    })
+    await drained(ask('S1:4000t | u:900t'), { session: 's' })
+    await drained(ask('S1#other:4000t | u:900t'), { session: 's' })
+    await drained(ask('S1:4000t | u:900t a:300t u:300t'), { session: 's' })
+    expect(recorded.map(({ diagnosis }) => diagnosis?.outcome)).toEqual(['cold', undefined, 'hit'])
+  })
+})
+
 describe('estimates', () => {
   it('are calibrated by the bills of their session', async () => {
     const bill = '{"input_tokens":0,"cache_creation_input_tokens":6000,"cache_read_input_tokens":0,"output_tokens":1}'

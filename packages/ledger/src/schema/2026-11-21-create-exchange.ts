@@ -34,6 +34,7 @@ export const createExchange: Migration = {
       .addColumn('uncached_nano_usd', 'bigint')
       .addColumn('avoided_nano_usd', 'bigint')
       .addColumn('avoided_by_client_nano_usd', 'bigint')
+      .addColumn('diagnosis', 'text')
       .addColumn('plan', 'text', column => column.notNull())
       .addColumn('strip', 'text', column => column.notNull())
       .addColumn('recorded_at', 'bigint', column => column.notNull())

@@ -39,6 +39,8 @@ type ExchangeTable = {
   avoided_nano_usd: number | null
   /** The part of it that the client's own markers did; the rest is ours. Null where there is no cost. */
   avoided_by_client_nano_usd: number | null
+  /** JSON; null where there is none. */
+  diagnosis: string | null
   plan: string
   strip: string
   /**

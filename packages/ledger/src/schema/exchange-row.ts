@@ -1,5 +1,5 @@
 import type { Attribution, Cost, Usage } from '@sternline/core'
-import type { Exchange, PlanRecord, StripSegment } from '@sternline/engine'
+import type { DiagnosisRecord, Exchange, PlanRecord, StripSegment } from '@sternline/engine'
 import { ledgerError, messageOf } from '../ledger-error.ts'
 import type { ExchangeRow } from './database.ts'
 import { decodeText, encodeText } from './text-code.ts'
@@ -42,6 +42,7 @@ export function toRow(exchange: Exchange, at: number): ExchangeRow {
     uncached_nano_usd: cost && integer('cost.uncached', cost.uncached),
     avoided_nano_usd: cost && integer('cost.avoided', cost.avoided),
     avoided_by_client_nano_usd: attribution && integer('attribution.byClient', attribution.byClient),
+    diagnosis: exchange.diagnosis === null ? null : JSON.stringify(exchange.diagnosis),
     plan: JSON.stringify(exchange.plan),
     strip: JSON.stringify(exchange.strip),
     recorded_at: integer('recordedAt', at),
@@ -71,8 +72,9 @@ export function fromRow(row: ExchangeRow): Exchange {
     status: row.status,
     error: decodeTextOrNull(row.error),
     requestId: decodeTextOrNull(row.request_id),
-    plan: readPlan(row),
-    strip: readStrip(row),
+    diagnosis: row.diagnosis === null ? null : readJson<DiagnosisRecord>(row, 'diagnosis'),
+    plan: readJson<PlanRecord>(row, 'plan'),
+    strip: readJson<readonly StripSegment[]>(row, 'strip'),
     estimatedTokens: row.estimated_tokens,
     fingerprint: decodeText(row.fingerprint),
     usage: readUsageColumns(row),
@@ -111,19 +113,11 @@ function readAttribution(row: ExchangeRow): Attribution | null {
   return avoided === null || byClient === null ? null : { byClient, ours: avoided - byClient }
 }
 
-function readPlan(row: ExchangeRow): PlanRecord {
+function readJson<T>(row: ExchangeRow, column: 'diagnosis' | 'plan' | 'strip'): T {
   try {
-    return JSON.parse(row.plan)
+    return JSON.parse(row[column] ?? '')
   } catch (error) {
-    throw damaged(row, 'plan', error)
-  }
-}
-
-function readStrip(row: ExchangeRow): readonly StripSegment[] {
-  try {
-    return JSON.parse(row.strip)
-  } catch (error) {
-    throw damaged(row, 'strip', error)
+    throw damaged(row, column, error)
   }
 }
 

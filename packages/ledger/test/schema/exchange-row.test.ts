@@ -47,7 +47,7 @@ describe('toRow', () => {
 })
 
 describe('fromRow', () => {
-  it.each(['plan', 'strip'])('names the exchange whose %s was damaged', column => {
+  it.each(['plan', 'strip', 'diagnosis'])('names the exchange whose %s was damaged', column => {
     const row = { ...toRow(exchangeOf(1), 0), [column]: '{"cut' }
     expect(() => fromRow(row)).toThrow(
       expect.objectContaining({ code: 'ledger-read-failed', what: expect.stringContaining(exchangeOf(1).id) }),

@@ -32,6 +32,7 @@ export function exchangeOf(number: number, fields: Partial<Exchange> = {}): Exch
     fingerprint: '0123456789abcdef0123456789abcdef',
     usage: { cached: 12_000, saved5m: 300, saved1h: 0, fresh: 4, output: 50 },
     cost: { paid: 5_487_000, uncached: 37_662_000, avoided: 32_175_000 },
+    diagnosis: null,
     attribution: { byClient: 30_000_000, ours: 2_175_000 },
     requestBytes: 61_234,
     ...fields,

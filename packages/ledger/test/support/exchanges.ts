@@ -1,5 +1,5 @@
 import type { Cost, Usage } from '@sternline/core'
-import type { Exchange, PlanRecord, StripSegment } from '@sternline/engine'
+import type { DiagnosisRecord, Exchange, PlanRecord, StripSegment } from '@sternline/engine'
 import fc from 'fast-check'
 
 /** Names that a database, JSON or a program in C may trip over. */
@@ -68,7 +68,22 @@ const segment: fc.Arbitrary<StripSegment> = fc.record({
   ),
 })
 
+const diagnosis: fc.Arbitrary<DiagnosisRecord> = fc.record({
+  outcome: fc.constantFrom('hit' as const, 'partial' as const, 'miss' as const),
+  cause: orNull(fc.constantFrom('ttl-expired' as const, 'server-side' as const)),
+  apiReason: orNull(fc.constantFrom('tools_changed' as const)),
+  claudeCodeCause: orNull(fc.constantFrom('unknown' as const)),
+  fault: fc.constantFrom('none' as const, 'yours' as const),
+  section: orNull(fc.constantFrom('tools' as const)),
+  path: orNull(anyString),
+  tokensLost: count,
+  moneyLost: orNull(money),
+  explanation: anyString,
+  advice: orNull(anyString),
+})
+
 const anyFields = fc.record({
+  diagnosis: orNull(diagnosis),
   id: fc.oneof({ weight: 4, arbitrary: fc.stringMatching(/^ex_[0-9a-z]{20}$/) }, { weight: 1, arbitrary: anyString }),
   session: anyString,
   agent: fc.record({ id: orNull(anyString), parent: orNull(anyString) }),

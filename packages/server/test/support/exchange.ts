@@ -26,6 +26,7 @@ export function exchange(fields: Partial<Exchange> = {}): Exchange {
     usage: null,
     cost: null,
     attribution: null,
+    diagnosis: null,
     requestBytes: 10,
     ...fields,
   }

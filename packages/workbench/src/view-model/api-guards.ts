@@ -3,6 +3,7 @@ import type {
   ApiExchanges,
   ApiSessions,
   ApiStatus,
+  DiagnosisRecord,
   EngineEvent,
   Exchange,
   PlanRecord,
@@ -34,6 +35,18 @@ const isUsage: Guard<Usage> = isObject<Usage>({
 const isCost: Guard<Cost> = isObject<Cost>({ paid: isWhole, uncached: isWhole, avoided: isWhole })
 
 const isAttribution: Guard<Attribution> = isObject<Attribution>({ byClient: isWhole, ours: isWhole })
+
+type ShownDiagnosis = Readonly<{ cause: string | null; tokensLost: number; explanation: string; advice: string | null }>
+
+const isShownDiagnosis: Guard<ShownDiagnosis> = isObject<ShownDiagnosis>({
+  cause: orNull(isText),
+  tokensLost: isCount,
+  explanation: isText,
+  advice: orNull(isText),
+})
+
+/** Only what is shown is checked: the codes grow with the server, and the page shows its sentences. */
+const isDiagnosis: Guard<DiagnosisRecord> = (value): value is DiagnosisRecord => isShownDiagnosis(value)
 
 const isStripBreakpoint: Guard<StripBreakpoint> = isObject<StripBreakpoint>({
   path: isText,
@@ -113,6 +126,7 @@ export const isExchange: Guard<Exchange> = isObject<Exchange>({
   usage: orNull(isUsage),
   cost: orNull(isCost),
   attribution: orNull(isAttribution),
+  diagnosis: orNull(isDiagnosis),
   requestBytes: isCount,
 })
 

@@ -1,4 +1,4 @@
-import { findModel, formatLabel, whyNoLabel } from '@sternline/core'
+import { findModel, formatLabel, formatTokens, whyNoLabel } from '@sternline/core'
 import type { Exchange } from '@sternline/engine'
 import { failureWords } from './words.ts'
 
@@ -15,7 +15,13 @@ export function rowNote(exchange: Exchange): RowNote | null {
   if (failure !== null) return { text: failure, tone: 'lost' }
   if (exchange.state === 'running') return quiet('waiting for the first event')
   if (exchange.usage === null) return quiet(exchange.state === 'answered' ? 'answering' : 'no usage reported')
-  return nothingCached(exchange)
+  return loss(exchange) ?? nothingCached(exchange)
+}
+
+/** What was lost and the code of its cause; the row's details explain it. */
+function loss({ diagnosis }: Exchange): RowNote | null {
+  if (diagnosis === null || diagnosis.cause === null || diagnosis.tokensLost === 0) return null
+  return { text: `lost ${formatTokens(diagnosis.tokensLost)}: ${diagnosis.cause.replaceAll('-', ' ')}`, tone: 'lost' }
 }
 
 function nothingCached({ usage, model, state, plan }: Exchange): RowNote | null {

@@ -81,6 +81,16 @@ function RowWait({ exchange }: Readonly<{ exchange: Exchange }>): JSX.Element {
   )
 }
 
+/** Why less was read than could have been, and what to do about it. */
+function DiagnosisNote({ exchange: { diagnosis } }: Readonly<{ exchange: Exchange }>): JSX.Element | null {
+  if (diagnosis === null || diagnosis.cause === null) return null
+  return (
+    <p>
+      {diagnosis.explanation} {diagnosis.advice}
+    </p>
+  )
+}
+
 function RowDetails({
   id,
   bar,
@@ -93,6 +103,7 @@ function RowDetails({
   return (
     <div ref={box} id={id} className="row-details">
       <BreakpointTable pins={bar.pins} measured={bar.measured} />
+      <DiagnosisNote exchange={exchange} />
       {exchange.plan.untouched !== null && <p>{explainUntouched(exchange.plan.untouched)}</p>}
       {exchange.plan.warnings.length > 0 && <p>Remarks on the plan: {exchange.plan.warnings.join(', ')}.</p>}
       <p className="remark">

@@ -15,6 +15,7 @@ export function exchange(fields: Partial<Exchange> = {}): Exchange {
     upstream: 'emulator',
     emulated: true,
     agent: { id: null, parent: null },
+    diagnosis: null,
     client: 'claude-cli/2.1.330',
     stream: true,
     startedAt: 1_700_000_000_000,

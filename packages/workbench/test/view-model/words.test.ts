@@ -1,3 +1,4 @@
+import type { DiagnosisRecord } from '@sternline/engine'
 import { describe, expect, it } from 'vitest'
 import { announce } from '../../src/view-model/announcement.ts'
 import { barGeometry } from '../../src/view-model/bar-geometry.ts'
@@ -99,6 +100,20 @@ it.each([
   expect(failureWords(row)).toBe(words)
 })
 
+const LOSS: DiagnosisRecord = {
+  outcome: 'miss',
+  cause: 'ttl-expired',
+  apiReason: null,
+  claudeCodeCause: 'ttl_expired_5m',
+  fault: 'not-yours',
+  section: null,
+  path: null,
+  tokensLost: 12_000,
+  moneyLost: 1,
+  explanation: 'It expired.',
+  advice: 'Use an hour.',
+}
+
 it.each([
   { why: 'figures say all', row: exchange(), text: undefined },
   { why: 'running', row: running(), text: 'waiting for the first event' },
@@ -113,6 +128,16 @@ it.each([
     why: 'nothing cached',
     row: exchange({ usage: tokens({ fresh: 41_200 }) }),
     text: 'nothing was marked that could be read or saved',
+  },
+  {
+    why: 'something was lost',
+    row: exchange({ diagnosis: LOSS }),
+    text: 'lost 12k: ttl expired',
+  },
+  {
+    why: 'a cause without a loss says nothing on the row',
+    row: exchange({ diagnosis: { ...LOSS, tokensLost: 0 } }),
+    text: undefined,
   },
   {
     why: 'a failure comes first',
