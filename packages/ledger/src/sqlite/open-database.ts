@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { SternlineError } from '@sternline/core'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { codeOf, type LedgerErrorCode, ledgerError, messageOf } from '../ledger-error.ts'
@@ -9,6 +10,9 @@ import { migrate } from './migrate.ts'
 
 /** How long opening waits for another process that is opening the same file. Unit: milliseconds. */
 const OPENING_PATIENCE_MS = 5_000
+
+/** How long it waits before it tries again. Unit: milliseconds. */
+const OPENING_PAUSE_MS = 50
 
 /**
  * How long a batch waits for another process, for instance a second Sternline on the same file. libsql waits on this thread and holds up
@@ -29,6 +33,20 @@ const WRITING_PATIENCE_MS = 100
  */
 export async function openDatabase(file: string | null): Promise<Kysely<LedgerDatabase>> {
   if (file !== null) await createPrivateFile(file)
+  const patientUntil = performance.now() + OPENING_PATIENCE_MS
+  for (;;) {
+    try {
+      return await openOnce(file)
+    } catch (error) {
+      // SQLite does not wait by itself when two connections change a file's mode at once.
+      const isLocked = error instanceof SternlineError && error.code === 'ledger-locked'
+      if (!isLocked || performance.now() > patientUntil) throw error
+      await setTimeout(OPENING_PAUSE_MS)
+    }
+  }
+}
+
+async function openOnce(file: string | null): Promise<Kysely<LedgerDatabase>> {
   const db = await connect(file)
   try {
     await sql`pragma busy_timeout = ${sql.lit(OPENING_PATIENCE_MS)}`.execute(db)
