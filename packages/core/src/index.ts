@@ -9,21 +9,6 @@ export {
   PromptCache,
   type PromptCacheOptions,
 } from './cache/prompt-cache.ts'
-export type {
-  ApiReason,
-  Cause,
-  CauseCode,
-  ClaudeCodeCause,
-  Diagnosis,
-  Difference,
-  Evidence,
-  Fault,
-  Measured,
-  Outcome,
-  ParameterCauseCode,
-} from './diagnosis/diagnosis.ts'
-export type { ApiDiagnostics } from './diagnosis/read-diagnostics.ts'
-export type { DiagnosisInput, Promised, Remembered, TextAt } from './diagnosis/remembered.ts'
 export { type PlanOptions, plan } from './library.ts'
 export { lessonOf, type Taught } from './memory/lesson.ts'
 export type { Lesson, MemorySnapshot, WarmEntry } from './memory/warm-entry.ts'
