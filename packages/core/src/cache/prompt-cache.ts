@@ -36,7 +36,7 @@ export type CacheBill = Readonly<{ cached: number; saved5m: number; saved1h: num
 export type PromptCacheOptions = Readonly<{
   /** Default: `flat`, which is never more generous than the API. */
   positions?: PositionCount
-  /** Whether thinking takes a position in the walk back. Default: true, as documented; the recordings speak against it. */
+  /** Whether thinking takes a position in the walk back. Default: true, as documented; docs/fidelity.md tells what the recordings say. */
   thinkingCounts?: boolean
   /**
    * Whether a 1h marker above a 5m entry makes an entry that lives an hour with all its prefix (`full`, what the documented
