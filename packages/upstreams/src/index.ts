@@ -1,0 +1,2 @@
+/** Filled in by the issue that brings this package. */
+export {}
