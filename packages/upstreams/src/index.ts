@@ -1,2 +1,10 @@
-/** Filled in by the issue that brings this package. */
-export {}
+export { type ApiPath, addressOf } from './resolve/address-of.ts'
+export type {
+  Api,
+  Capabilities,
+  ConfiguredModel,
+  Feature,
+  Resolution,
+  Route,
+  Upstreams,
+} from './resolve/route.ts'

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { addressOf } from '../../src/index.ts'
+
+const FOUNDRY = { baseUrl: 'https://contoso.services.ai.azure.com/anthropic', apiVersion: null, model: 'my-opus' }
+const V1 = { baseUrl: 'https://contoso.openai.azure.com/openai/v1', apiVersion: null, model: 'gpt' }
+const DATED = { baseUrl: 'https://contoso.openai.azure.com/openai', apiVersion: '2024-10-21', model: 'my gpt' }
+
+describe('addressOf', () => {
+  it.each([
+    {
+      route: FOUNDRY,
+      path: '/v1/messages',
+      query: '',
+      url: 'https://contoso.services.ai.azure.com/anthropic/v1/messages',
+      why: 'Claude',
+    },
+    {
+      route: FOUNDRY,
+      path: '/v1/messages',
+      query: 'beta=true',
+      url: 'https://contoso.services.ai.azure.com/anthropic/v1/messages?beta=true',
+      why: "the caller's query goes on",
+    },
+    {
+      route: V1,
+      path: '/responses',
+      query: '',
+      url: 'https://contoso.openai.azure.com/openai/v1/responses',
+      why: 'v1 needs no version',
+    },
+    {
+      route: DATED,
+      path: '/chat/completions',
+      query: '',
+      url: 'https://contoso.openai.azure.com/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21',
+      why: 'older: the deployment is in the path',
+    },
+    {
+      route: DATED,
+      path: '/chat/completions',
+      query: 'a=b',
+      url: 'https://contoso.openai.azure.com/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21&a=b',
+      why: 'both queries',
+    },
+    {
+      route: DATED,
+      path: '/responses',
+      query: '',
+      url: 'https://contoso.openai.azure.com/openai/responses?api-version=2024-10-21',
+      why: 'older: the Responses API names it in the body',
+    },
+  ] as const)('$why: $url', ({ route, path, query, url }) => {
+    expect(addressOf(route, path, query).href).toBe(url)
+  })
+})
