@@ -1,5 +1,6 @@
-import type { Agent } from './exchange.ts'
-import type { HeaderList } from './ports.ts'
+import type { CacheSettings } from '@sternline/core'
+import type { Agent, Exchange } from './exchange.ts'
+import type { HeaderList, Upstream } from './ports.ts'
 
 /** One request of a client to `POST /v1/messages`. */
 export type EngineCall = Readonly<{
@@ -18,4 +19,10 @@ export type EngineCall = Readonly<{
   agent: Agent
   /** Name and version of the client. */
   client: string
+  /** Where this request goes. Default: the engine's upstream. */
+  upstream?: Upstream
+  /** How this request is cached. Default: the engine's settings. */
+  settings?: CacheSettings
+  /** Is told when this exchange is over, before the client sees the end of the answer. What it throws is ignored. */
+  finished?: (exchange: Exchange) => void
 }>

@@ -62,11 +62,16 @@ export function createEngine(parts: EngineParts): Engine {
   const recollection = createRecollection()
   return {
     async run(call) {
-      const startedAt = parts.clock.now()
+      const own: EngineParts = {
+        ...parts,
+        upstream: call.upstream ?? parts.upstream,
+        settings: call.settings ?? parts.settings,
+      }
+      const startedAt = own.clock.now()
       const sessionOf = (prompt: Prompt | null): string => call.session ?? sessions.sessionOf(call.scope, prompt)
-      const prepared = await prepare(call.body, { ...parts, calibration, sessionOf, scope: call.scope, at: startedAt })
-      const exchange = startExchange(call, prepared, { upstream: parts.upstream, startedAt })
-      const run = new Run({ ...parts, alone, calibration, recollection }, call, prepared, exchange)
+      const prepared = await prepare(call.body, { ...own, calibration, sessionOf, scope: call.scope, at: startedAt })
+      const exchange = startExchange(call, prepared, { upstream: own.upstream, startedAt })
+      const run = new Run({ ...own, alone, calibration, recollection }, call, prepared, exchange)
       return run.send()
     },
   }
@@ -221,15 +226,21 @@ class Run {
     else if (this.#before !== null) this.#parts.recollection.remember(this.#conversation, this.#before)
     this.#publish('exchange-finished')
     this.#parts.ledger.record(this.#exchange)
+    quietly(() => this.#call.finished?.(this.#exchange))
   }
 
   #publish(type: EngineEvent['type']): void {
     const exchange: Exchange = this.#exchange
-    try {
-      this.#parts.publish({ type, exchange })
-    } catch {
-      // A listener's fault is not the client's.
-    }
+    quietly(() => this.#parts.publish({ type, exchange }))
+  }
+}
+
+/** A listener's fault is not the client's. */
+function quietly(tell: () => void): void {
+  try {
+    tell()
+  } catch {
+    // As above.
   }
 }
 

@@ -96,6 +96,33 @@ describe('an exchange', () => {
     expect(bare).toBe(JSON.stringify(REQUEST))
   })
 
+  it('may bring its own upstream and settings, and is told to who brought it, after all others', async () => {
+    const { drained, sent, recorded } = world()
+    const own: UpstreamRequest[] = []
+    const told: string[] = []
+    await drained(REQUEST, {
+      settings: cache.off(),
+      upstream: {
+        name: 'anthropic',
+        emulated: false,
+        host: 'api.anthropic.com',
+        send: async request => {
+          own.push(request)
+          return ok(request)
+        },
+      },
+      finished: exchange => {
+        told.push(exchange.id)
+        expect(recorded).toEqual([exchange])
+        throw new Error('a fault of the listener')
+      },
+    })
+    expect([sent.length, own.length]).toEqual([0, 1])
+    expect(textOf(own[0]?.body ?? [])).toBe(JSON.stringify(REQUEST))
+    expect(recorded).toMatchObject([{ upstream: 'anthropic', emulated: false, plan: { untouched: 'caching-off' } }])
+    expect(told).toEqual([recorded[0]?.id])
+  })
+
   it('is recorded once, with usage, cost, plan and strip', async () => {
     const { drained, recorded } = world()
     await drained(REQUEST, { session: 'mine' })
