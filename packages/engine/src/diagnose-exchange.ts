@@ -1,6 +1,7 @@
 import { type BillingTerms, fingerprintOf, type Usage } from '@sternline/core'
 import { adviseDiagnosis, diagnose, explainDiagnosis, type Promised, type Remembered } from '@sternline/core/diagnosis'
 import type { DiagnosisRecord, Exchange } from './exchange.ts'
+import { firstDifference } from './first-difference.ts'
 import type { Prepared } from './prepare.ts'
 
 /** An exchange that has been billed, with what a diagnosis needs beside it. */
@@ -36,6 +37,8 @@ export function diagnoseExchange(billed: Billed): DiagnosisRecord | null {
   const now = rememberedOf(exchange, prepared, scope, betas)
   if (now === null) return null
   const diagnosis = diagnose({ before, now: { ...now, usage }, promised, facts: prepared.facts, terms })
+  const difference =
+    before === null ? null : firstDifference(before.prompt, now.prompt, { facts: prepared.facts, usage })
   const { outcome, cause, apiReason, claudeCodeCause, fault, section, path, tokensLost, moneyLost } = diagnosis
   return {
     outcome,
@@ -47,6 +50,7 @@ export function diagnoseExchange(billed: Billed): DiagnosisRecord | null {
     path,
     tokensLost,
     moneyLost,
+    ...(difference === null ? {} : { firstDifference: difference }),
     explanation: explainDiagnosis(diagnosis),
     advice: adviseDiagnosis(diagnosis),
   }

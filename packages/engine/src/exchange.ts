@@ -1,5 +1,6 @@
 import type { Attribution, Breakpoint, Cost, Plan, Section, Totals, Usage } from '@sternline/core'
 import type { CauseCode, Diagnosis } from '@sternline/core/diagnosis'
+import type { FirstDifference } from './first-difference.ts'
 
 /** Where requests go. */
 export type UpstreamName = 'anthropic' | 'azure_anthropic' | 'azure_openai' | 'emulator'
@@ -50,6 +51,8 @@ export type DiagnosisRecord = Readonly<{
   tokensLost: number
   /** What they cost above a read; null for an unknown price. Unit: billionths of a US dollar. */
   moneyLost: number | null
+  /** Where it begins to differ from the request before; absent where no block differs. */
+  firstDifference?: FirstDifference
   explanation: string
   advice: string | null
 }>

@@ -1,10 +1,19 @@
 export type {
   ApiClock,
   ApiClockMove,
+  ApiComparison,
   ApiExchange,
   ApiExchanges,
+  ApiKeepText,
   ApiSessions,
   ApiStatus,
+  ApiTextKeeping,
+  ApiUsage,
+  ComparedTexts,
+  ListedSession,
+  SessionCall,
+  Warmth,
+  Waterfall,
 } from './api.ts'
 export { EVENTS_PATH } from './api.ts'
 export { createEngine, type Engine, type EngineAnswer, type EngineParts } from './engine.ts'
@@ -21,6 +30,9 @@ export type {
   StripSegment,
   UpstreamName,
 } from './exchange.ts'
+export type { FirstDifference, MeasuredBlock } from './first-difference.ts'
+export type { Insights, Loss, SessionOverview, UsageCell, UsageRange } from './insights.ts'
+export type { KeptTexts, TextKeeping } from './kept-texts.ts'
 export { createMemory, type LocalMemory, type MemoryRecord } from './memory.ts'
 export type {
   Clock,
