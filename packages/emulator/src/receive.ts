@@ -72,7 +72,7 @@ function checkedPrompt(
   { facts }: ServedModel,
   findShapeProblem: (body: JsonObject) => string | null,
 ): Checked<Prompt> {
-  const shape = findShapeProblem(body) ?? findSystemMessageProblem(body, facts?.id ?? null)
+  const shape = findShapeProblem(body) ?? findSystemMessageProblem(body, facts)
   if (shape !== null) return refuse(shape)
   const read = readRequest(body)
   if (!read.ok) return refuse(readProblemMessage(read.problem))

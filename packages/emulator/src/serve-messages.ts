@@ -44,7 +44,7 @@ function charge(
     // On Foundry this is the deployment's name: whether two deployments share a cache is not known.
     model: prompt.model,
     rendering,
-    digests: invalidatorsOf(body, request.headers.get('anthropic-beta'), world.settingsCost),
+    digests: invalidatorsOf(body, prompt, request.headers.get('anthropic-beta'), world.settingsCost),
     served,
     at,
     firstTokenMs: bill => world.latency(bill) + (isStreamed ? world.pace.firstTokenMs : 0),

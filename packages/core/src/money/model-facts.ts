@@ -24,4 +24,8 @@ export type ModelFacts = Readonly<{
   longPrompt: Readonly<{ above: number; prices: Prices }> | null
   /** Average characters of text in a token, measured on recorded sessions. Used for estimates only. */
   charactersPerToken: number
+  /** Whether the thinking of earlier turns stays in the prompt when a message comes that is more than results of tools. */
+  oldThinking: 'keeps' | 'drops'
+  /** Whether it takes messages with the role `system` in the middle of a conversation; `unknown` where nothing is published. */
+  systemMessages: 'takes' | 'refuses' | 'unknown'
 }>

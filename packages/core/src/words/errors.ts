@@ -19,15 +19,18 @@ export class SternlineError extends Error {
   }
 }
 
-/** The API's types of errors that we answer with ourselves. Source: Anthropic's errors page, 2026-08. */
+/** Every type of error that the API answers with. Source: Anthropic's errors page, 2026-08. */
 export type AnthropicErrorType =
   | 'invalid_request_error'
   | 'authentication_error'
+  | 'billing_error'
   | 'permission_error'
   | 'not_found_error'
+  | 'conflict_error'
   | 'request_too_large'
   | 'rate_limit_error'
   | 'api_error'
+  | 'timeout_error'
   | 'overloaded_error'
 
 /** The Messages API's error envelope. */

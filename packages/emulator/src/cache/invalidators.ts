@@ -1,4 +1,5 @@
-import { isPresent, type JsonObject, member } from '../json.ts'
+import type { ParameterName, Parameters, Prompt } from '@sternline/core'
+import { isObject, type JsonObject, list, member } from '../json.ts'
 import { shortHash } from './short-hash.ts'
 import { webSettings } from './web-tools.ts'
 
@@ -11,8 +12,18 @@ export type SettingsCost = 'everything' | 'messages'
 /** A digest for each section: blocks of the section are only readable while its digest stays. Empty for a request that sets nothing. */
 export type Invalidators = Readonly<{ tools: string; system: string; messages: string }>
 
-/** Omitting the effort is the same as asking for this one. Source: Anthropic's effort page, 2026-08. */
-const DEFAULT_EFFORT = 'high'
+/** Thinking's mode and budget, effort, and the task budget, which the documentation counts as effort. */
+const SETTINGS: readonly ParameterName[] = ['thinking', 'output_config.effort', 'output_config.task_budget']
+const FOR_SYSTEM: readonly ParameterName[] = ['speed', 'output_config.format', 'output_format']
+const FOR_MESSAGES: readonly ParameterName[] = ['tool_choice', 'context_management']
+
+/** What leaving a parameter out means. Sources: Anthropic's pages on effort, thinking, fast mode and tool use, 2026-08. */
+const DEFAULTS: Readonly<Partial<Record<ParameterName, string>>> = {
+  speed: '"standard"',
+  thinking: '{"type":"disabled"}',
+  'output_config.effort': '"high"',
+  tool_choice: '{"type":"auto"}',
+}
 
 /** Beta headers about the cache itself, retired and without effect. Source: change log of @anthropic-ai/sdk 1.9.0. */
 const CACHE_BETAS = /^(extended-cache-ttl|prompt-caching|cache-diagnosis)-\d{4}-\d{2}-\d{2}$/
@@ -26,86 +37,71 @@ const CACHE_BETAS = /^(extended-cache-ttl|prompt-caching|cache-diagnosis)-\d{4}-
  *
  * @param betas the `anthropic-beta` header; null when there is none
  */
-export function invalidatorsOf(body: JsonObject, betas: string | null, cost: SettingsCost): Invalidators {
-  const settings = settingsIn(body)
+export function invalidatorsOf(
+  body: JsonObject,
+  { parameters }: Prompt,
+  betas: string | null,
+  cost: SettingsCost,
+): Invalidators {
+  const settings = told(parameters, SETTINGS)
   const tools = [...betasIn(betas), ...(cost === 'everything' ? settings : [])]
-  const system = [...tools, ...forSystem(body)]
-  const messages = [...system, ...forMessages(body), ...settings]
+  const system = [...tools, ...forSystem(body), ...told(parameters, FOR_SYSTEM)]
+  const messages = [
+    ...system,
+    ...told(parameters, FOR_MESSAGES),
+    ...(hasContent(body, isImage) ? ['images'] : []),
+    ...settings,
+  ]
   return { tools: digest(tools), system: digest(system), messages: digest(messages) }
+}
+
+/** The names of the active beta headers, each once and in order, without those that never changed a prompt. */
+export function betasIn(header: string | null): readonly string[] {
+  const names = (header ?? '').split(',').map(name => name.trim())
+  return [...new Set(names)].filter(name => name !== '' && !CACHE_BETAS.test(name)).sort()
 }
 
 function digest(parts: readonly string[]): string {
   return parts.length === 0 ? '' : shortHash(parts.join('\n'))
 }
 
-function betasIn(header: string | null): readonly string[] {
-  const names = (header ?? '').split(',').map(name => name.trim())
-  return [...new Set(names)].filter(name => name !== '' && !CACHE_BETAS.test(name)).sort()
+/** What the core read of these parameters, without those that say what leaving them out says. */
+function told(parameters: Parameters, names: readonly ParameterName[]): readonly string[] {
+  return names.flatMap(name => {
+    const text = parameters[name]
+    if (text === undefined) return []
+    const value = withoutNothing(name, text)
+    // Structured output had another name as a beta: asked for in either way it is the same.
+    return value === DEFAULTS[name] ? [] : [`${name.replace('output_config.format', 'output_format')} ${value}`]
+  })
 }
 
-/** Thinking's mode and budget, effort, and the task budget, which the documentation counts as effort. */
-function settingsIn(body: JsonObject): readonly string[] {
-  const thinking = member(body, 'thinking')
-  const mode = member(thinking, 'type')
-  const budget = member(thinking, 'budget_tokens')
-  const output = member(body, 'output_config')
-  const effort = member(output, 'effort')
-  return [
-    ...(isPresent(mode) && mode !== 'disabled' ? [`thinking ${String(mode)} ${String(budget ?? '')}`] : []),
-    ...(isPresent(effort) && effort !== DEFAULT_EFFORT ? [`effort ${String(effort)}`] : []),
-    ...named('task budget', member(output, 'task_budget')),
-  ]
+/** Members that change nothing about the prompt: how thinking is shown, and parallel calls not switched off. */
+function withoutNothing(name: ParameterName, text: string): string {
+  if (!text.startsWith('{')) return text
+  const value: unknown = JSON.parse(text)
+  if (!isObject(value)) return text
+  const { display, ...thinking } = value
+  if (name === 'thinking') return JSON.stringify(thinking)
+  const { disable_parallel_tool_use: isSerial, ...choice } = value
+  return name === 'tool_choice' && isSerial !== true ? JSON.stringify(choice) : text
 }
 
 function forSystem(body: JsonObject): readonly string[] {
   const web = webSettings(body)
-  return [
-    ...(web === '' ? [] : [`web ${web}`]),
-    ...(hasCitations(body) ? ['citations'] : []),
-    ...(body['speed'] === 'fast' ? ['fast'] : []),
-    ...named('format', member(body['output_config'], 'format') ?? body['output_format']),
-  ]
+  return [...(web === '' ? [] : [`web ${web}`]), ...(hasContent(body, cites) ? ['citations'] : [])]
 }
 
-function forMessages(body: JsonObject): readonly string[] {
-  const choice = member(body, 'tool_choice')
-  const type = member(choice, 'type') ?? 'auto'
-  return [
-    ...(type === 'auto' ? [] : [`tool choice ${String(type)} ${String(member(choice, 'name') ?? '')}`]),
-    ...(member(choice, 'disable_parallel_tool_use') === true ? ['one call at a time'] : []),
-    ...(hasImages(body) ? ['images'] : []),
-    ...named('context management', body['context_management']),
-  ]
-}
-
-function named(name: string, value: unknown): readonly string[] {
-  return isPresent(value) ? [`${name} ${JSON.stringify(value)}`] : []
-}
-
-/** Whether any picture is there: "adding or removing images anywhere" is taken as going from none to some and back. */
-function hasImages(body: JsonObject): boolean {
-  return contentOf(body).some(block => isImage(block) || contentIn(block).some(isImage))
+/** Whether any block is such a one: "adding or removing images anywhere" is taken as going from none to some and back. */
+function hasContent(body: JsonObject, isSuch: (block: unknown) => boolean): boolean {
+  const blocks = list(body['messages']).flatMap(message => list(member(message, 'content')))
+  return blocks.some(block => isSuch(block) || list(member(block, 'content')).some(isSuch))
 }
 
 function isImage(block: unknown): boolean {
   return member(block, 'type') === 'image'
 }
 
-function hasCitations(body: JsonObject): boolean {
-  return contentOf(body).some(block => cites(block) || contentIn(block).some(cites))
-}
-
 function cites(block: unknown): boolean {
   return member(member(block, 'citations'), 'enabled') === true
-}
-
-/** Every content block of every message. */
-function contentOf(body: JsonObject): readonly unknown[] {
-  const messages = Array.isArray(body['messages']) ? body['messages'] : []
-  return messages.flatMap(contentIn)
-}
-
-function contentIn(value: unknown): readonly unknown[] {
-  const content = member(value, 'content')
-  return Array.isArray(content) ? content : []
 }

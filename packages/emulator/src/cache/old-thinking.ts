@@ -1,29 +1,15 @@
+import type { ModelFacts } from '@sternline/core'
 import { isObject, type JsonObject } from '../json.ts'
-
-/**
- * Models that drop the thinking of earlier turns once the user speaks again: those before Opus 4.5 and Sonnet 4.6, and every
- * Haiku up to 4.5. Source: the table of Anthropic's prompt caching page, 2026-08. Any other model keeps it.
- */
-const DROPPING: ReadonlySet<string> = new Set([
-  'claude-opus-4',
-  'claude-opus-4-1',
-  'claude-sonnet-4',
-  'claude-sonnet-4-5',
-  'claude-haiku-4-5',
-  'claude-3-7-sonnet',
-  'claude-3-5-sonnet',
-  'claude-3-5-haiku',
-])
 
 /**
  * Takes away the thinking that the API takes away itself: that of turns before the newest one in which the user says
  * something, tool results not counted.
  *
- * @param model the model's id in the core's table; null for an unknown one
+ * @param facts of the model, which say whether it drops thinking; null for an unknown one, which keeps it
  * @returns the same body when there is nothing to take away
  */
-export function withoutOldThinking(body: JsonObject, model: string | null): JsonObject {
-  if (model === null || !DROPPING.has(model) || !Array.isArray(body['messages'])) return body
+export function withoutOldThinking(body: JsonObject, facts: ModelFacts | null): JsonObject {
+  if (facts?.oldThinking !== 'drops' || !Array.isArray(body['messages'])) return body
   const messages: readonly unknown[] = body['messages']
   const newest = messages.findLastIndex(isSpoken)
   if (!messages.slice(0, Math.max(0, newest)).some(message => contentOf(message).some(isThinking))) return body

@@ -35,7 +35,7 @@ export type Rendering = Readonly<{
  * @param prompt what `readRequest` made of the body; it is used as it is when the rendering is the same
  */
 export function renderingOf(body: JsonObject, prompt: Prompt, { facts }: ServedModel): Rendering {
-  const kept = withoutOldThinking(body, facts?.id ?? null)
+  const kept = withoutOldThinking(body, facts)
   const read = kept === body ? prompt : readAgain(kept, prompt)
   const cleared = clearedResults(kept, read, facts)
   const edit = cleared?.edit ?? null

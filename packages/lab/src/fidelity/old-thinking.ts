@@ -1,22 +1,12 @@
+import { findModel } from '@sternline/core'
 import type { Topology, TopologyBlock } from '../topology/topology.ts'
 
 /**
- * Models that keep the thinking of earlier turns. All others lose it when a user message comes that holds anything but
- * results of tools: the API leaves it out of what it renders, so the prefix changes.
- *
- * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching "what invalidates the cache": kept on Opus 4.5
- * and later, Sonnet 4.6 and later, Fable and Mythos; stripped on earlier ones and on all Haiku up to 4.5. Checked: 2026-11
+ * Whether a model loses the thinking of earlier turns when a user message comes that holds anything but results of tools: the
+ * API leaves it out of what it renders, so the prefix changes. The core's table of models says which do.
  */
-const KEEPS_THINKING = [
-  /-opus-4-([5-9]|\d\d)(?!\d)/,
-  /-sonnet-4-([6-9]|\d\d)(?!\d)/,
-  /-(opus|sonnet|haiku)-([5-9]|\d\d)(-|$)/,
-  /-(fable|mythos)-/,
-]
-
-/** Whether a model loses the thinking of earlier turns when a new one begins. */
 export function dropsOldThinking(model: string): boolean {
-  return model.startsWith('claude-') && !KEEPS_THINKING.some(pattern => pattern.test(model))
+  return findModel(model)?.oldThinking === 'drops'
 }
 
 /** Whether a block is thinking, readable or not. */
