@@ -17,5 +17,15 @@ export {
   readRecord,
 } from './recording/recording.ts'
 export { rescueCutLine } from './recording/rescue-cut-line.ts'
-export type { Newest, RecordedMarker, Topology, TopologyBlock, TopologyCall } from './topology/topology.ts'
+export { type Prompter, prompterOf } from './topology/prompter-of.ts'
+export type {
+  Newest,
+  RecordedMarker,
+  Restart,
+  ToldDiagnosis,
+  Topology,
+  TopologyBlock,
+  TopologyCall,
+} from './topology/topology.ts'
+export { type ReadTopology, readTopologyLine, writeTopologyLine } from './topology/topology-line.ts'
 export { type TopologyResult, topologyOf } from './topology/topology-of.ts'

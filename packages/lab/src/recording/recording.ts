@@ -1,5 +1,6 @@
-import { readUsage, type Usage } from '@sternline/core'
+import { type BillingTerms, LIST_TERMS, readTerms, readUsage, type Usage } from '@sternline/core'
 import { z } from 'zod'
+import { describeIssues } from './describe-issues.ts'
 
 /** A JSON object whose members are passed on as they are. */
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -28,6 +29,12 @@ export type RecordedCall = Readonly<{
   usage: Usage | null
   /** Why less was read than could be, in the API's own word (`tools_changed`, ...); null where it said nothing. */
   missReason: string | null
+  /** The API's own name of the request; left out where the log has none. */
+  requestId?: string
+  /** What changes the price beside model and tokens; left out for the list price. */
+  terms?: BillingTerms
+  /** What an upstream that is not Anthropic's billed, in our counts; left out where `usage` has Anthropic's own. */
+  otherUsage?: Usage
 }>
 
 /** One recorded conversation: a line of a recording. */
@@ -48,6 +55,8 @@ export type Recording = Readonly<{
   tools: readonly unknown[] | null
   /** Tokens of the first request that the log does not show (system, tools, ...); null when unknown. */
   prefixTokens: number | null
+  /** Why the conversation begins here, in the log's word (`after_compaction`, ...); left out where it has none. */
+  start?: string
   /** Never empty. */
   calls: readonly RecordedCall[]
   messages: readonly RecordedMessage[]
@@ -57,8 +66,6 @@ export type Recording = Readonly<{
 export type ReadRecording = Readonly<
   { ok: true; recording: Recording; leftOut: number } | { ok: false; reason: string }
 >
-
-const SHOWN_PROBLEMS = 3
 
 const jsonObject = z.custom<JsonObject>(isObject, 'expected an object')
 const count = z.int().min(0)
@@ -80,6 +87,7 @@ const call = z.object({
   max_tokens: count.nullish(),
   usage: jsonObject.nullish(),
   usage_kind: z.string().nullish(),
+  request_id: z.string().nullish(),
   diagnostics: z.object({ cache_miss_reason: z.object({ type: z.string() }).nullish() }).nullish(),
 })
 
@@ -95,6 +103,7 @@ const record = z.object({
   system: z.union([z.string(), z.array(z.unknown())]).nullish(),
   tools: z.array(z.unknown()).nullish(),
   prefix_tokens_est: z.number().min(0).nullish(),
+  start: z.string().nullish(),
   calls: z.array(call).min(1),
   messages: z.array(message).nullish(),
 })
@@ -124,6 +133,7 @@ export function readRecord(value: unknown): ReadRecording {
     system: data.system ?? null,
     tools: data.tools ?? null,
     prefixTokens: data.prefix_tokens_est ?? null,
+    ...(data.start === undefined || data.start === null ? {} : { start: data.start }),
     calls: whole,
     messages,
   }
@@ -141,9 +151,22 @@ function toCall(raw: z.infer<typeof call>): RecordedCall {
     request: raw.request ?? null,
     betas: typeof betas === 'string' ? betas.split(',').map(beta => beta.trim()) : betas,
     maxTokens: raw.max_tokens ?? null,
-    usage: raw.usage_kind === undefined || raw.usage_kind === null ? usageOf(raw.usage) : null,
     missReason: raw.diagnostics?.cache_miss_reason?.type ?? null,
+    ...billOf(raw),
+    ...(raw.request_id === undefined || raw.request_id === null ? {} : { requestId: raw.request_id }),
   }
+}
+
+/** Other upstreams count otherwise, and their caches follow other rules: their figures are kept apart. */
+function billOf({
+  usage,
+  usage_kind: kind,
+}: z.infer<typeof call>): Pick<RecordedCall, 'usage' | 'otherUsage' | 'terms'> {
+  const read = usageOf(usage)
+  if (kind !== undefined && kind !== null) return read === null ? { usage: null } : { usage: null, otherUsage: read }
+  const terms = readTerms(usage ?? {})
+  const isList = terms.batch === LIST_TERMS.batch && terms.regional === LIST_TERMS.regional && !terms.fast
+  return isList ? { usage: read } : { usage: read, terms }
 }
 
 /** The record's usage has the split by time to live beside the totals, where the API has it in an object of its own. */
@@ -168,14 +191,4 @@ function isMessage(value: unknown): value is RecordedMessage {
 
 function isBlock(value: unknown): boolean {
   return isObject(value) && typeof value['type'] === 'string'
-}
-
-/** The first problems, each with its place: `calls[3].at: Invalid input: expected number, received string`. */
-function describeIssues(error: z.ZodError): string {
-  const shown = error.issues.slice(0, SHOWN_PROBLEMS).map(({ path, message: text }) => {
-    const place = path.map(step => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
-    return place === '' ? text : `${place.replace(/^\./, '')}: ${text}`
-  })
-  const more = error.issues.length - shown.length
-  return more > 0 ? `${shown.join('; ')}; and ${more} more` : shown.join('; ')
 }

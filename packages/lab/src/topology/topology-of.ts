@@ -1,6 +1,6 @@
 import { type Block, digestOf, type Prompt, readRequest, wireMarkers } from '@sternline/core'
 import type { RecordedCall, Recording } from '../recording/recording.ts'
-import type { Newest, Topology, TopologyBlock, TopologyCall } from './topology.ts'
+import type { Newest, Restart, Topology, TopologyBlock, TopologyCall } from './topology.ts'
 
 /** What became of a recording: its topologies, and how many of its calls are no requests that the API would read. */
 export type TopologyResult = Readonly<{ topologies: readonly Topology[]; leftOut: number }>
@@ -52,24 +52,56 @@ function bodyOf(recording: Recording, call: RecordedCall, index: number, source:
     return place === -1 ? [] : [{ block: place, ttl }]
   })
   const facts = factsOf(recording, source)
-  const shape = { blocks: blocks.length, newest: newestOf(blocks, blocks.length), markers }
+  const { parameters } = read.prompt
+  const shape = { blocks: blocks.length, newest: newestOf(blocks, blocks.length), markers, parameters }
   return { ...facts, id: `${facts.id}/${index}`, blocks, calls: [callOf(recording, call, shape)] }
 }
 
 function factsOf(recording: Recording, source: string): Omit<Topology, 'blocks' | 'calls'> {
   const { id, group, kind, agent, agentVersion, thread, prefixTokens } = recording
-  return { id, source: recording.source ?? source, group, kind, agent, agentVersion, thread, prefixTokens }
+  const restart = recording.start === undefined ? undefined : RESTARTS[recording.start]
+  return {
+    id,
+    source: recording.source ?? source,
+    group,
+    kind,
+    agent,
+    agentVersion,
+    thread,
+    prefixTokens,
+    ...(restart === undefined ? {} : { restart }),
+  }
+}
+
+/** What a record says of its start, where it is not an ordinary one. */
+const RESTARTS: Readonly<Record<string, Restart>> = {
+  after_compaction: 'compaction',
+  microcompact: 'blanked',
+  fork: 'rewind',
+  new_root: 'rewind',
 }
 
 function callOf(
   recording: Recording,
-  { at, firstBlockAt, doneAt, usage, missReason, model }: RecordedCall,
-  shape: Pick<TopologyCall, 'blocks' | 'newest' | 'markers'>,
+  { at, firstBlockAt, doneAt, usage, missReason, model, requestId, terms, otherUsage }: RecordedCall,
+  shape: Pick<TopologyCall, 'blocks' | 'newest' | 'markers' | 'parameters'>,
 ): TopologyCall {
-  return { at, firstBlockAt, doneAt, usage, missReason, model: model ?? recording.model ?? '', ...shape }
+  return {
+    at,
+    firstBlockAt,
+    doneAt,
+    usage,
+    missReason,
+    model: model ?? recording.model ?? '',
+    ...shape,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(terms === undefined ? {} : { terms }),
+    ...(otherUsage === undefined ? {} : { otherUsage }),
+  }
 }
 
-function blocksOf(prompt: Prompt): TopologyBlock[] {
+/** The blocks of a prompt's cached prefix, without their text. */
+export function blocksOf(prompt: Prompt): TopologyBlock[] {
   return prompt.blocks
     .filter(({ inPrefix }) => inPrefix)
     .map(block => ({
@@ -98,7 +130,8 @@ function endsOfMessages(blocks: readonly TopologyBlock[], messages: number, head
   })
 }
 
-function newestOf(blocks: readonly TopologyBlock[], end: number): Newest {
+/** What is new at the end of a request that holds the first `end` blocks. */
+export function newestOf(blocks: readonly TopologyBlock[], end: number): Newest {
   const message = blocks[end - 1]?.message
   const kinds: string[] = []
   for (let i = end - 1; i >= 0 && blocks[i]?.message === message; i--) kinds.push(blocks[i]?.kind ?? '')

@@ -1,4 +1,5 @@
-import type { Fingerprint, Section, Ttl, Usage } from '@sternline/core'
+import type { BillingTerms, Fingerprint, Parameters, Section, Ttl, Usage } from '@sternline/core'
+import type { DiagnosisRecord } from '@sternline/engine'
 
 /** One block of a recorded conversation without its text: what it is, how long it is, and its hash. */
 export type TopologyBlock = Readonly<{
@@ -42,7 +43,30 @@ export type TopologyCall = Readonly<{
   missReason: string | null
   /** The request's own markers; null where the log does not show them. */
   markers: readonly RecordedMarker[] | null
+  /** The API's own name of the request; left out where the log has none. */
+  requestId?: string
+  /** What changes the price beside model and tokens; left out for the list price. */
+  terms?: BillingTerms
+  /** What stood beside the blocks in the request; left out where the log does not show it. */
+  parameters?: Parameters
+  /** What an upstream that is not Anthropic's billed, in our counts; `usage` is null then. Left out otherwise. */
+  otherUsage?: Usage
+  /** Why it read what it read, as our gateway told when it passed; left out for every other log. */
+  told?: ToldDiagnosis
+  /** True for an answer of the emulator, which cost nothing; left out otherwise. */
+  isEmulated?: boolean
 }>
+
+/** What our gateway told of an exchange when it passed: codes, numbers, places, and sentences made of them. */
+export type ToldDiagnosis = Readonly<
+  Pick<DiagnosisRecord, 'outcome' | 'cause' | 'path' | 'tokensLost' | 'moneyLost' | 'explanation' | 'advice'>
+>
+
+/**
+ * Why a conversation begins where it does, beside an ordinary start: the history was compacted, old results of tools were
+ * blanked, or the user went back to an earlier message.
+ */
+export type Restart = 'compaction' | 'blanked' | 'rewind'
 
 /** A recorded conversation in lengths, hashes and times: all that a cache knows of it, and no text. */
 export type Topology = Readonly<{
@@ -55,6 +79,8 @@ export type Topology = Readonly<{
   thread: 'main' | 'subagent'
   /** Tokens of the first request that the log does not show; null when unknown. */
   prefixTokens: number | null
+  /** Left out for an ordinary start. */
+  restart?: Restart
   /** In render order, without blocks outside the prefix (deferred tools). */
   blocks: readonly TopologyBlock[]
   calls: readonly TopologyCall[]
