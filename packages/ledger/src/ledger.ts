@@ -1,9 +1,11 @@
 import { SternlineError } from '@sternline/core'
-import type { Exchange, LedgerReader, LedgerWriter, SessionSummary } from '@sternline/engine'
+import type { Exchange, Insights, LedgerReader, LedgerWriter, SessionSummary } from '@sternline/engine'
+import { createInsights } from './insights.ts'
 import { countOf, ledgerError, messageOf } from './ledger-error.ts'
 import { overlayExchanges, overlaySessions, summarise } from './overlay.ts'
 import { toRow } from './schema/exchange-row.ts'
 import type { ExchangeStore } from './store/exchange-store.ts'
+import type { InsightStore } from './store/insight-store.ts'
 import { WriteQueue } from './write-queue.ts'
 
 /** The exchanges of this machine. Recording never fails and never waits; reading sees what was recorded at once. */
@@ -12,6 +14,8 @@ export interface Ledger extends LedgerWriter, LedgerReader {
   readonly file: string | null
   /** What is wrong at present, as a sentence for people: nothing on disk at all, or writing fails for now. Null when all is well. */
   readonly problem: string | null
+  /** What the views ask: lists, pages and sums. */
+  readonly insights: Insights
   /**
    * Resolves when everything recorded so far is on disk.
    *
@@ -25,6 +29,7 @@ export interface Ledger extends LedgerWriter, LedgerReader {
 /** What a ledger is made of. */
 export type LedgerParts = Readonly<{
   store: ExchangeStore
+  insights: InsightStore
   /** Frees the connection. */
   release(): Promise<void>
   file: string | null
@@ -42,6 +47,7 @@ export function createLedger(parts: LedgerParts): Ledger {
 }
 
 class StoredLedger implements Ledger {
+  readonly insights: Insights
   readonly #parts: LedgerParts
   readonly #queue: WriteQueue
   #closing: Promise<void> | null = null
@@ -51,6 +57,12 @@ class StoredLedger implements Ledger {
     this.#queue = new WriteQueue({
       write: batch => this.#write(batch),
       onProblem: sentence => this.#tell(sentence),
+    })
+    this.insights = createInsights({
+      store: parts.insights,
+      whole: session => this.exchanges(session),
+      exchange: id => this.exchange(id),
+      read: query => this.#read((_, unwritten) => query(unwritten)),
     })
   }
 

@@ -3,6 +3,7 @@ import { SternlineError } from '@sternline/core'
 import { createLedger, type Ledger } from './ledger.ts'
 import { closeDatabase, openDatabase } from './sqlite/open-database.ts'
 import { createExchangeStore } from './store/exchange-store.ts'
+import { createInsightStore } from './store/insight-store.ts'
 
 /** How a ledger is opened. */
 export type LedgerOptions = Readonly<{
@@ -47,6 +48,7 @@ async function open(
   const db = await openDatabase(path)
   return createLedger({
     store: createExchangeStore(db),
+    insights: createInsightStore(db),
     release: () => closeDatabase(db),
     file: path,
     problem,

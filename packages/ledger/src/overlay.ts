@@ -31,11 +31,11 @@ export function overlayExchanges(
  * @param limit how many of the newest to keep; all of them for null
  * @returns newest first
  */
-export function overlaySessions(
-  written: readonly SessionSummary[],
-  fresh: readonly SessionSummary[],
+export function overlaySessions<T extends SessionSummary>(
+  written: readonly T[],
+  fresh: readonly T[],
   limit: number | null,
-): readonly SessionSummary[] {
+): readonly T[] {
   const replaced = new Set(fresh.map(summary => summary.session))
   const merged = [...written.filter(summary => !replaced.has(summary.session)), ...fresh].sort(newestFirst)
   return limit === null ? merged : merged.slice(0, limit)

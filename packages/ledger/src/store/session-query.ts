@@ -1,10 +1,8 @@
 import type { SessionSummary, UpstreamName } from '@sternline/engine'
-import { type Expression, type Kysely, type QueryCreator, type SelectQueryBuilder, sql } from 'kysely'
+import type { Kysely, QueryCreator, SelectQueryBuilder } from 'kysely'
 import type { LedgerDatabase } from '../schema/database.ts'
 import { decodeText } from '../schema/text-code.ts'
-
-/** A sum in SQL is exact in 64 bits; it comes as a bigint where a number would already be rounded. */
-type Sum = number | bigint
+import { count, type Sum, total } from './sums.ts'
 
 /** One session as the statement below gives it. */
 type SessionRow = Readonly<{
@@ -98,16 +96,6 @@ function newest(
     .orderBy('last_at', 'desc')
     .orderBy('session', 'desc')
   return limit === null ? all : all.limit(limit)
-}
-
-/** The sum of a column; 0 and not NULL when there is nothing to sum. */
-function total(column: Expression<number | null>) {
-  return sql<Sum>`coalesce(sum(${column}), 0)`
-}
-
-/** How many rows meet a condition. */
-function count(condition: Expression<unknown>) {
-  return sql<Sum>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`
 }
 
 function toSummary(row: SessionRow): SessionSummary {

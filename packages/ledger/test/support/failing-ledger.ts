@@ -3,6 +3,7 @@ import { createLedger, type Ledger } from '../../src/ledger.ts'
 import type { LedgerDatabase } from '../../src/schema/database.ts'
 import { openDatabase } from '../../src/sqlite/open-database.ts'
 import { createExchangeStore } from '../../src/store/exchange-store.ts'
+import { createInsightStore } from '../../src/store/insight-store.ts'
 
 /** A ledger in memory whose disk can be filled up and freed. */
 export type FillableLedger = Readonly<{
@@ -19,6 +20,7 @@ export async function openFillableLedger(): Promise<FillableLedger> {
   const problems: string[] = []
   const ledger = createLedger({
     store: createExchangeStore(db),
+    insights: createInsightStore(db),
     release: () => db.destroy(),
     file: null,
     problem: null,
