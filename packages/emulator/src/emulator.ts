@@ -1,8 +1,10 @@
 import { PromptCache, type PromptCacheOptions } from '@sternline/core'
 import type { NotFoundWording } from './azure/azure-problems.ts'
 import { createDeployments, type DeploymentOptions } from './azure/deployments.ts'
+import { earlyEviction } from './cache/early-eviction.ts'
 import type { SettingsCost } from './cache/invalidators.ts'
 import { createClock, type EmulatorClock } from './clock.ts'
+import { createDiagnostics } from './diagnostics/diagnostics.ts'
 import { createFaults } from './faults/faults.ts'
 import { createIds } from './ids.ts'
 import { createLatency, type LatencyOptions } from './latency.ts'
@@ -30,6 +32,8 @@ export type EmulatorOptions = Readonly<{
   seed?: number
   /** Switches of the cache model for what is not known, and its bound. */
   cache?: PromptCacheOptions
+  /** Share of entries that are lost before their time is up, from 0 to 1. Default: 0. */
+  earlyEviction?: number
   /** What a change of thinking or effort costs. Default: `everything`, as the documentation advises to expect. */
   settingsCost?: SettingsCost
   /** Deployments of the emulated Azure resource. Default: every known model under its own id. */
@@ -40,6 +44,8 @@ export type EmulatorOptions = Readonly<{
   limits?: LimitOptions
   /** The content of a scenario file, parsed: answers and faults in the order in which they are to happen. Default: none. */
   scenario?: unknown
+  /** Whether the calls below `/emulator` (clock, faults) are served. Default: true, to programs; never to web pages. */
+  admin?: boolean
 }>
 
 /** Claude's Messages API, Azure's Foundry and Azure OpenAI in one object: no network, no key, no model, and a cache by the APIs' rules. */
@@ -57,7 +63,7 @@ export interface Emulator {
 /**
  * Makes an emulator with an empty cache of its own.
  *
- * @throws SternlineError `bad-pace`, `bad-latency`, `bad-deployment` or `bad-scenario` for an option that can't be used
+ * @throws SternlineError `bad-pace`, `bad-latency`, `bad-eviction`, `bad-deployment` or `bad-scenario` for an option that can't be used
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const world = worldOf(options)
@@ -67,12 +73,14 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 function worldOf(options: EmulatorOptions): World {
   const { now = Date.now, tokensPerSecond = 0, wait = waitByTimer, seed = 0, latency = false } = options
   const { settingsCost = 'everything', deploymentNotFound: notFoundWording = 'gateway', scenario } = options
+  const { earlyEviction: evictedShare = 0, admin = true } = options
   const clock = createClock(now)
   return {
     clock,
-    cache: new PromptCache(options.cache),
+    cache: new PromptCache({ ...earlyEviction(evictedShare, seed), ...options.cache }),
     openaiCache: new OpenAiCache(),
     settingsCost,
+    diagnostics: createDiagnostics(),
     deployments: createDeployments(options.deployments ?? null),
     notFoundWording,
     faults: createFaults(seed),
@@ -83,6 +91,7 @@ function worldOf(options: EmulatorOptions): World {
     latency: createLatency(latency === true ? {} : latency || null),
     wait,
     seed,
+    hasAdmin: admin,
   }
 }
 

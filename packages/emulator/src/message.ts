@@ -1,5 +1,6 @@
 import type { CacheBill } from '@sternline/core'
 import type { AppliedEdit } from './cache/cleared-results.ts'
+import type { WireDiagnostics } from './diagnostics/diagnostics.ts'
 import type { Reply, ReplyBlock, StopReason } from './reply.ts'
 
 /** Figures that a reply's start and its end both report. Shape: MessageDeltaUsage of @anthropic-ai/sdk 1.12.0. */
@@ -29,7 +30,7 @@ export type WireMessage = Readonly<{
   model: string
   content: readonly ReplyBlock[]
   container: null
-  diagnostics: null
+  diagnostics: WireDiagnostics
   stop_details: null
   stop_reason: StopReason | null
   stop_sequence: string | null
@@ -43,12 +44,13 @@ export type MessageParts = Readonly<{
   reply: Reply
   bill: CacheBill
   isFast: boolean
+  diagnostics: WireDiagnostics
   /** Told only when there is one, as the beta API does. */
   edit: AppliedEdit | null
 }>
 
 /** Puts a reply and its bill into the API's form. */
-export function messageOf({ id, model, reply, bill, isFast, edit }: MessageParts): WireMessage {
+export function messageOf({ id, model, reply, bill, isFast, diagnostics, edit }: MessageParts): WireMessage {
   const { thinkingTokens } = reply
   return {
     id,
@@ -57,7 +59,7 @@ export function messageOf({ id, model, reply, bill, isFast, edit }: MessageParts
     model,
     content: reply.blocks,
     container: null,
-    diagnostics: null,
+    diagnostics,
     stop_details: null,
     stop_reason: reply.stopReason,
     stop_sequence: reply.stopSequence,

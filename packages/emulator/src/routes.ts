@@ -1,3 +1,4 @@
+import { refusalOfAdmin } from './admin/refuse-admin.ts'
 import { clearFaults, moveClock, orderFault, serveClock, serveFaults } from './admin/serve-admin.ts'
 import { apiNotSupported, resourceNotFound } from './azure/azure-problems.ts'
 import type { Call } from './call.ts'
@@ -35,9 +36,10 @@ const API: readonly Route[] = [
   { method: 'POST', path: '/openai/deployments/:name/chat/completions', isAnswer: true, serve: serveChat },
 ]
 
-const OWN: readonly Route[] = [
-  // Claude Code asks this before its first request.
-  { method: 'HEAD', path: '/api/hello', serve: ({ headers }) => new Response(null, { headers }) },
+/** Claude Code asks this before its first request. */
+const HELLO = 'HEAD /api/hello'
+
+const ADMIN: readonly Route[] = [
   { method: 'GET', path: '/emulator/clock', serve: serveClock },
   { method: 'POST', path: '/emulator/clock', serve: moveClock },
   { method: 'GET', path: '/emulator/faults', serve: serveFaults },
@@ -45,7 +47,7 @@ const OWN: readonly Route[] = [
   { method: 'DELETE', path: '/emulator/faults', serve: clearFaults },
 ]
 
-const SERVED = [...API, ...OWN].map(({ method, path }) => `${method} ${path}`).join(', ')
+const SERVED = [...API, ...ADMIN].map(({ method, path }) => `${method} ${path}`).join(', ')
 
 /** Asks for a fault of one request: `x-emulator-fault: 429; retry-after=30`. */
 const FAULT_HEADER = 'x-emulator-fault'
@@ -54,8 +56,9 @@ const FAULT_HEADER = 'x-emulator-fault'
 export async function route(call: Call, world: World): Promise<Response> {
   const { method, url } = call.request
   const { pathname } = new URL(url)
-  const own = find(OWN, method, pathname)
-  if (own !== null) return own.route.serve(call, world, own.name)
+  if (`${method} ${pathname}` === HELLO) return new Response(null, { headers: call.headers })
+  const admin = world.hasAdmin ? find(ADMIN, method, pathname) : null
+  if (admin !== null) return serveAdmin(admin.route.serve, call, world)
   const found = find(API, method, pathname)
   if (found === null) return unknownRoute(call, pathname)
   const asked = call.request.headers.get(FAULT_HEADER)
@@ -65,6 +68,11 @@ export async function route(call: Call, world: World): Promise<Response> {
   const isAnswer = found.route.isAnswer === true
   const fault = readFault(asked) ?? world.faults.take() ?? (isAnswer ? world.script.takeFault() : null)
   return serve(found.route.serve, found.name, fault, call, world)
+}
+
+function serveAdmin(route: Serve, call: Call, world: World): Response | Promise<Response> {
+  const refused = refusalOfAdmin(call)
+  return refused === null ? route(call, world, '') : problemResponse(refused.problem, call)
 }
 
 async function serve(route: Serve, name: string, fault: Fault | null, call: Call, world: World): Promise<Response> {

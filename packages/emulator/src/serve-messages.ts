@@ -6,6 +6,7 @@ import { billOf } from './bill.ts'
 import { invalidatorsOf } from './cache/invalidators.ts'
 import { type Rendering, renderingOf } from './cache/rendering.ts'
 import type { Call } from './call.ts'
+import type { WireDiagnostics } from './diagnostics/diagnostics.ts'
 import { isObject, type JsonObject } from './json.ts'
 import { messageOf, type WireMessage } from './message.ts'
 import { jsonResponse, problemResponse } from './problem.ts'
@@ -24,8 +25,10 @@ export async function serveMessages(call: Call, world: World): Promise<Response>
   const rendering = renderingOf(body, prompt, served)
   const bill = charge(received.value, rendering, call, world)
   const reply = writeReply(received.value, world)
+  const id = world.nextId('msg')
   const isFast = body['speed'] === 'fast'
-  const message = messageOf({ id: world.nextId('msg'), model: modelId, reply, bill, isFast, edit: rendering.edit })
+  const diagnostics = diagnose(received.value, bill, id, call, world)
+  const message = messageOf({ id, model: modelId, reply, bill, isFast, diagnostics, edit: rendering.edit })
   const headers = headersOf(received.value, bill, reply, call, world)
   return body['stream'] === true
     ? streamed(message, bill, received.value, { ...call, headers }, world)
@@ -49,6 +52,20 @@ function charge(
     at,
     firstTokenMs: bill => world.latency(bill) + (isStreamed ? world.pace.firstTokenMs : 0),
   })
+}
+
+/** Foundry has no diagnostics. Source: Anthropic's page on cache diagnostics, 2026-08. */
+function diagnose(
+  { body, prompt, scope }: Received,
+  { cached, saved5m, saved1h }: CacheBill,
+  messageId: string,
+  { family, request, at }: Call,
+  { diagnostics }: World,
+): WireDiagnostics {
+  if (family === 'foundry') return null
+  const betas = request.headers.get('anthropic-beta')
+  const cachedPart = cached + saved5m + saved1h
+  return diagnostics.diagnose({ body, prompt, scope, betas, messageId, cached, cachedPart, at })
 }
 
 /** The answer to a request: what the scenario says, or what the agent does. The same seed and request give the same. */

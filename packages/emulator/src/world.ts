@@ -3,6 +3,7 @@ import type { NotFoundWording } from './azure/azure-problems.ts'
 import type { Deployments } from './azure/deployments.ts'
 import type { SettingsCost } from './cache/invalidators.ts'
 import type { EmulatorClock } from './clock.ts'
+import type { Diagnostics } from './diagnostics/diagnostics.ts'
 import type { Faults } from './faults/faults.ts'
 import type { NextId } from './ids.ts'
 import type { Latency } from './latency.ts'
@@ -17,6 +18,7 @@ export type World = Readonly<{
   cache: PromptCache
   openaiCache: OpenAiCache
   settingsCost: SettingsCost
+  diagnostics: Diagnostics
   deployments: Deployments
   notFoundWording: NotFoundWording
   faults: Faults
@@ -27,4 +29,6 @@ export type World = Readonly<{
   latency: Latency
   wait: Wait
   seed: number
+  /** Whether the calls below `/emulator` are served. */
+  hasAdmin: boolean
 }>

@@ -55,8 +55,17 @@ export function invalidatorsOf(
   return { tools: digest(tools), system: digest(system), messages: digest(messages) }
 }
 
+/**
+ * What a request sets beside its blocks, as the list of the cache diagnostics page counts it, in one text: the beta headers and
+ * all parameters but the speed, which is told apart as a model of its own.
+ */
+export function settingsOf({ parameters }: Prompt, betas: string | null): string {
+  const names = [...SETTINGS, ...FOR_SYSTEM, ...FOR_MESSAGES].filter(name => name !== 'speed')
+  return digest([...betasIn(betas), ...told(parameters, names)])
+}
+
 /** The names of the active beta headers, each once and in order, without those that never changed a prompt. */
-export function betasIn(header: string | null): readonly string[] {
+function betasIn(header: string | null): readonly string[] {
   const names = (header ?? '').split(',').map(name => name.trim())
   return [...new Set(names)].filter(name => name !== '' && !CACHE_BETAS.test(name)).sort()
 }
