@@ -38,6 +38,8 @@ function messageOf(finding: MarkerFinding, prompt: Prompt, body: JsonObject): st
       return nestedMessage(block, body)
     case 'on-unmarkable-block':
       return unmarkableMessage(block, body)
+    case 'on-thread':
+      return 'thread: requests on a thread do not support cache_control'
   }
 }
 

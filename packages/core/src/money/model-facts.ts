@@ -17,6 +17,8 @@ export type ModelFacts = Readonly<{
   name: string
   /** Shortest prefix that is cached; below it a marker is silently ignored. Unit: tokens. */
   minimumTokens: number
+  /** The higher minimum that users saw where it disagrees with the documented one; null where nobody did. Unit: tokens. */
+  seenMinimumTokens: number | null
   /** Lives that can be asked for. */
   ttls: readonly Ttl[]
   prices: Prices

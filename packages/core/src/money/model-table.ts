@@ -16,12 +16,13 @@ function row(
   oldThinking: Row['oldThinking'],
   systemMessages: Row['systemMessages'],
   prices: Prices,
-  more: Partial<Pick<Row, 'aliases' | 'longPrompt'>> = {},
+  more: Partial<Pick<Row, 'aliases' | 'longPrompt' | 'seenMinimumTokens'>> = {},
 ): Row {
   return {
     id,
     name,
     minimumTokens,
+    seenMinimumTokens: null,
     ttls: ['5m', '1h'],
     charactersPerToken,
     oldThinking,
@@ -86,8 +87,10 @@ export const MODEL_TABLE: readonly Row[] = [
   row('claude-sonnet-5-5', 'Sonnet 5.5', 512, 2.3, 'keeps', 'unknown', usdPerMillion(2, 2.5, 4, 0.1, 10)),
   // prompt caching and pricing pages
   row('claude-sonnet-5', 'Sonnet 5', 1024, 2.3, 'keeps', 'refuses', usdPerMillion(2, 2.5, 4, 0.2, 10)),
-  // prompt caching page
-  row('claude-sonnet-4-6', 'Sonnet 4.6', 1024, 2.75, 'keeps', 'refuses', usdPerMillion(3, 3.75, 6, 0.3, 15)),
+  // prompt caching page; [obs] anthropic-sdk-python#1194 saw nothing cached below about 2,048
+  row('claude-sonnet-4-6', 'Sonnet 4.6', 1024, 2.75, 'keeps', 'refuses', usdPerMillion(3, 3.75, 6, 0.3, 15), {
+    seenMinimumTokens: 2048,
+  }),
   // prompt caching page
   row('claude-sonnet-4-5', 'Sonnet 4.5', 1024, 2.75, 'drops', 'refuses', usdPerMillion(3, 3.75, 6, 0.3, 15)),
   // prompt caching page

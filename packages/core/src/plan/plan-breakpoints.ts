@@ -3,7 +3,7 @@ import { LARGEST_MINIMUM_TOKENS } from '../money/find-model.ts'
 import type { Prompt } from '../prompt/prompt.ts'
 import { choosePlaces } from './choose-places.ts'
 import { editsTowards, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
-import { type Breakpoint, leave, type Plan, type Repair, type Warning } from './plan.ts'
+import { type Breakpoint, leave, type Plan, type Repair, type Untouched, type Warning } from './plan.ts'
 import type { PlanContext } from './plan-context.ts'
 import { repairMarkers } from './repair.ts'
 import { checkMarkers, usableMarkers } from './rules.ts'
@@ -25,7 +25,8 @@ export function planBreakpoints(prompt: Prompt, settings: CacheSettings, context
   if (!settings.enabled) return switchedOff(prompt)
   const client = clientMarkers(prompt, settings)
   if (client === null) return refused(prompt)
-  const places = settings.clientMarkers === 'only' ? [] : choosePlaces(prompt, client.markers, settings, context)
+  const isOurs = settings.clientMarkers !== 'only' && !prompt.onThread
+  const places = !isOurs ? [] : choosePlaces(prompt, client.markers, settings, context)
   const { breakpoints, warnings } = withLives(clientBreakpoints(prompt, client.markers), places, settings)
   const byBlock = new Map(client.markers.byBlock)
   for (const { block, ttl, placedBy } of breakpoints) if (placedBy === 'sternline') byBlock.set(block, ttl)
@@ -36,9 +37,14 @@ export function planBreakpoints(prompt: Prompt, settings: CacheSettings, context
     automatic: client.markers.automatic,
     edits,
     repairs: client.repairs,
-    untouched: edits.length > 0 ? null : breakpoints.length > 0 ? 'already-planned' : 'nothing-to-mark',
+    untouched: edits.length > 0 ? null : whyUntouched(prompt, breakpoints),
     warnings: [...warnings, ...checkLength(prompt, breakpoints, context)],
   }
+}
+
+function whyUntouched({ onThread }: Prompt, breakpoints: readonly Breakpoint[]): Untouched {
+  if (onThread) return 'on-thread'
+  return breakpoints.length > 0 ? 'already-planned' : 'nothing-to-mark'
 }
 
 function switchedOff(prompt: Prompt): Plan {
@@ -116,5 +122,7 @@ function checkLength(prompt: Prompt, breakpoints: readonly Breakpoint[], { facts
   const minimum = facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS
   let tokens = 0
   for (const block of prompt.blocks.slice(0, last.block + 1)) tokens += estimateTokens(block, facts)
-  return tokens < minimum ? [{ code: 'below-minimum', tokens, minimum }] : []
+  const seen = facts?.seenMinimumTokens ?? minimum
+  if (tokens < minimum) return [{ code: 'below-minimum', tokens, minimum }]
+  return tokens < seen ? [{ code: 'below-seen-minimum', tokens, minimum, seen }] : []
 }

@@ -36,6 +36,7 @@ export type MarkerProblem =
   | 'inside-tool-result'
   | 'ttl-order'
   | 'automatic-ttl-differs'
+  | 'on-thread'
 
 /** What was done about a marker that the API would have refused. */
 export type Repair = Readonly<{
@@ -54,9 +55,17 @@ export type Warning =
   | Readonly<{ code: 'unreadable'; problem: ReadProblem }>
   /** Unit of both: tokens; the first one is an estimate. */
   | Readonly<{ code: 'below-minimum'; tokens: number; minimum: number }>
+  /** Above the documented minimum and below the one that users saw. Unit: tokens. */
+  | Readonly<{ code: 'below-seen-minimum'; tokens: number; minimum: number; seen: number }>
 
 /** Why a request is passed on exactly as it came. */
-export type Untouched = 'caching-off' | 'nothing-to-mark' | 'client-markers-refused' | 'already-planned' | 'unreadable'
+export type Untouched =
+  | 'caching-off'
+  | 'on-thread'
+  | 'nothing-to-mark'
+  | 'client-markers-refused'
+  | 'already-planned'
+  | 'unreadable'
 
 /** One change of a block's markers. */
 export type BlockEdit =

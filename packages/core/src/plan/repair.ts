@@ -1,8 +1,8 @@
 import type { Block, Marker, Prompt, Ttl } from '../prompt/prompt.ts'
 import { MAX_BREAKPOINTS } from './limits.ts'
-import { automaticTarget, countSlots, type Markers, onTheWire } from './markers.ts'
+import { automaticTarget, countSlots, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
 import type { Repair } from './plan.ts'
-import { isRefusedPlace } from './rules.ts'
+import { checkMarkers, isRefusedPlace } from './rules.ts'
 
 /**
  * Mends a request's own markers so that the API takes them, changing as little as can be: a marker that can't stand where
@@ -12,6 +12,7 @@ import { isRefusedPlace } from './rules.ts'
  * @returns the client's markers as they may stay, and what was done; no repairs when nothing was wrong
  */
 export function repairMarkers(prompt: Prompt): Readonly<{ markers: Markers; repairs: readonly Repair[] }> {
+  if (prompt.onThread) return withoutMarkers(prompt)
   const mender = new Mender(prompt)
   mender.readUsable()
   mender.liftNested()
@@ -20,6 +21,14 @@ export function repairMarkers(prompt: Prompt): Readonly<{ markers: Markers; repa
   mender.dropSurplus()
   mender.orderLives()
   return { markers: mender.markers, repairs: mender.repairs }
+}
+
+/** On a thread the API takes no marker at all. */
+function withoutMarkers(prompt: Prompt): Readonly<{ markers: Markers; repairs: readonly Repair[] }> {
+  const repairs = checkMarkers(prompt).map(
+    ({ problem, place }): Repair => ({ problem, done: 'dropped', from: place, to: null }),
+  )
+  return { markers: NO_MARKERS, repairs }
 }
 
 class Mender {
@@ -76,9 +85,12 @@ class Mender {
   liftNested(): void {
     for (const { index, place, nestedMarkers } of this.#prompt.blocks) {
       if (nestedMarkers.length === 0) continue
-      const lives = nestedMarkers.map(lifeOf)
-      if (!this.#byBlock.has(index)) this.#byBlock.set(index, lives.includes('1h') ? '1h' : '5m')
-      this.#note('inside-tool-result', 'moved', place, place)
+      if (this.#byBlock.has(index)) {
+        this.#note('inside-tool-result', 'dropped', place, null)
+      } else {
+        this.#byBlock.set(index, nestedMarkers.map(lifeOf).includes('1h') ? '1h' : '5m')
+        this.#note('inside-tool-result', 'moved', place, place)
+      }
     }
   }
 

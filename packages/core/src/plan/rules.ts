@@ -21,6 +21,7 @@ export type MarkerFinding = Readonly<{
  * @returns one finding a problem and place; empty when the markers are fine
  */
 export function checkMarkers(prompt: Prompt): readonly MarkerFinding[] {
+  if (prompt.onThread) return checkThread(prompt)
   return [
     ...checkCount(prompt),
     ...prompt.blocks.flatMap(checkBlock),
@@ -63,6 +64,16 @@ function checkBlock(block: Block): MarkerFinding[] {
   if (marker?.kind === 'invalid') add('bad-type-or-ttl', 1)
   if (marker !== null && isRefusedPlace(block)) add('on-unmarkable-block', 1)
   return findings
+}
+
+/** On a thread every marker is one too many. */
+function checkThread({ blocks, automatic }: Prompt): MarkerFinding[] {
+  const problem = 'on-thread'
+  const findings = blocks.flatMap(({ index: block, place, marker, nestedMarkers }): MarkerFinding[] => {
+    const count = nestedMarkers.length + (marker === null ? 0 : 1)
+    return count === 0 ? [] : [{ problem, place, block, count }]
+  })
+  return automatic === null ? findings : [...findings, { problem, place: null, block: null, count: 1 }]
 }
 
 function checkAutomatic(prompt: Prompt): MarkerFinding[] {

@@ -25,6 +25,7 @@ export type FoundMessage<B extends FoundBlock> = Readonly<{ role: Role; cleared:
 export type FoundRequest<B extends FoundBlock> = Readonly<{
   model: string
   stream: boolean
+  onThread: boolean
   parameters: Parameters
   automatic: Marker | null
   tools: readonly B[]
@@ -33,7 +34,9 @@ export type FoundRequest<B extends FoundBlock> = Readonly<{
 }>
 
 /** What the blocks of one section, or of one message, have in common. */
-type Group<B extends FoundBlock> = Readonly<{ role: Role | null; cleared: boolean; blocks: readonly B[] }>
+type Group<B extends FoundBlock> = FoundGroup<B> & Readonly<{ role: Role | null; isRendered: boolean }>
+
+type FoundGroup<B extends FoundBlock> = Readonly<{ cleared: boolean; blocks: readonly B[] }>
 
 /** A prompt while it is put together. */
 type Parts<B extends FoundBlock> = Readonly<{ blocks: Block[]; hashes: number[]; order: B[]; prefix: HashState }>
@@ -55,26 +58,30 @@ const TURN: Readonly<Record<Section | Role | 'same', number>> = {
  * @returns the prompt, and the found blocks in the same order
  */
 export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt: Prompt; order: readonly B[] } {
-  const { model, stream, parameters, automatic, tools, system, messages } = found
+  const { model, stream, onThread, parameters, automatic, tools, system, messages } = found
   const count = messages.reduce((sum, { blocks }) => sum + blocks.length, tools.length + system.length)
   // The hashes are so many words that a list which grows step by step would cost more than all else here.
   const hashes = Array<number>(2 * HASH_WORDS * count).fill(0)
   const parts: Parts<B> = { blocks: [], hashes, order: [], prefix: new Int32Array(HASH_WORDS) }
-  addGroup(parts, { role: null, cleared: false, blocks: tools }, 'tools', 0)
-  addGroup(parts, { role: null, cleared: false, blocks: system }, 'system', 0)
-  for (const [index, message] of messages.entries()) addGroup(parts, message, 'messages', index)
+  addGroup(parts, { role: null, cleared: false, isRendered: true, blocks: tools }, 'tools', 0)
+  addGroup(parts, { role: null, cleared: false, isRendered: true, blocks: system }, 'system', 0)
+  const lastUser = messages.findLastIndex(({ role }) => role === 'user')
+  for (const [index, message] of messages.entries()) {
+    // What is cleared at the next user message stays in the request and is no longer shown to the model.
+    addGroup(parts, { ...message, isRendered: !message.cleared || index > lastUser }, 'messages', index)
+  }
   const { blocks, order } = parts
   const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0)
-  return { prompt: { model, stream, parameters, blocks, hashes, automatic, bytes }, order }
+  return { prompt: { model, stream, onThread, parameters, blocks, hashes, automatic, bytes }, order }
 }
 
 function addGroup<B extends FoundBlock>(parts: Parts<B>, group: Group<B>, section: Section, message: number): void {
-  const { role, cleared } = group
+  const { role, cleared, isRendered } = group
   let turn = TURN[role ?? section]
   let index = 0
   for (const found of group.blocks) {
     const { kind, name, form, marker, nestedMarkers, bytes, digest } = found
-    const inPrefix = !(section === 'tools' && found.deferred)
+    const inPrefix = isRendered && !(section === 'tools' && found.deferred)
     if (inPrefix) {
       chain(parts.prefix, digest, turn)
       turn = TURN.same

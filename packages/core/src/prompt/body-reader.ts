@@ -18,6 +18,7 @@ const ROOT_KEYS = new KnownWords([
   'messages',
   'model',
   'stream',
+  'thread',
   'cache_control',
   ...PARAMETER_MEMBERS,
 ])
@@ -36,6 +37,7 @@ export class BodyReader {
   readonly #block: BlockReader
   #model = ''
   #stream = false
+  #onThread = false
   #parameters: Record<string, unknown> = {}
   #automatic: FoundMarker | null = null
   #tools: readonly MappedBlock[] = NONE
@@ -56,6 +58,7 @@ export class BodyReader {
     this.path.clear()
     this.#model = ''
     this.#stream = false
+    this.#onThread = false
     this.#parameters = {}
     this.#automatic = null
     this.#tools = NONE
@@ -78,6 +81,7 @@ export class BodyReader {
     const { prompt, order } = assemble({
       model: this.#model,
       stream: this.#stream,
+      onThread: this.#onThread,
       parameters: readParameters(this.#parameters),
       automatic: this.#automatic?.marker ?? null,
       tools: this.#tools,
@@ -106,6 +110,10 @@ export class BodyReader {
         break
       case 'stream':
         this.#stream = cursor.isTrue()
+        break
+      case 'thread':
+        this.#onThread = !cursor.isNull
+        cursor.skip()
         break
       case 'cache_control':
         this.#automatic = readMarkerAt(cursor, members)

@@ -44,7 +44,7 @@ export type Block = Readonly<{
   form: 'block' | 'string'
   /** Why it can't carry a marker; null when it can. */
   unmarkable: Unmarkable | null
-  /** Whether it is part of the cached prefix at all: a tool behind `defer_loading` is not. */
+  /** Whether it is part of the cached prefix at all: a tool behind `defer_loading` is not, nor a message that was cleared. */
   inPrefix: boolean
   /** Length of its JSON in UTF-8 without markers. Unit: bytes. */
   bytes: number
@@ -59,6 +59,8 @@ export type Prompt = Readonly<{
   /** As the client sent it; a deployment name on Azure. Empty when the request has none. */
   model: string
   stream: boolean
+  /** Whether it goes on with a thread that the server keeps (beta): the API then takes no `cache_control` at all. */
+  onThread: boolean
   /** What stands beside the blocks and takes part of the cache with it when it changes. */
   parameters: Parameters
   /** Every block in render order. */

@@ -41,6 +41,7 @@ function read(request: unknown, path: JsonPath): Prompt {
   const { prompt } = assemble<FoundBlock>({
     model: typeof body['model'] === 'string' ? body['model'] : '',
     stream: body['stream'] === true,
+    onThread: present(body['thread']),
     parameters: readParameters(body),
     automatic: readMarker(body['cache_control']),
     tools: path.inside('tools', () => (present(body['tools']) ? each(body['tools'], path, readTool) : NONE)),

@@ -72,6 +72,8 @@ export function explainWarning(warning: Warning): string {
       return `${PROBLEMS[warning.problem]}${whereOf(warning)} The request went on untouched; the API will refuse it.`
     case 'unreadable':
       return explainReadProblem(warning.problem)
+    case 'below-seen-minimum':
+      return `The prompt is about ${formatTokens(warning.tokens)} tokens long. The model is documented to cache from ${formatTokens(warning.minimum)} on, but users saw nothing cached below ${formatTokens(warning.seen)}.`
     case 'below-minimum':
       return `The prompt is about ${formatTokens(warning.tokens)} tokens long and the model caches from ${formatTokens(warning.minimum)} on: nothing will be cached yet.`
   }
@@ -84,6 +86,7 @@ const PROBLEMS: Readonly<Record<MarkerProblem, string>> = {
   'inside-tool-result':
     'A cache_control stands inside the content of a tool_result; it belongs on the tool_result itself.',
   'ttl-order': 'A marker with ttl "1h" stands behind one with "5m".',
+  'on-thread': 'The request goes on with a thread, where the API takes no cache_control.',
   'automatic-ttl-differs': 'The top-level cache_control has another ttl than the marker of the block that it lands on.',
 }
 
@@ -94,6 +97,7 @@ export function explainUntouched(untouched: Untouched): string {
 
 const UNTOUCHED: Readonly<Record<Untouched, string>> = {
   'caching-off': 'Caching is switched off.',
+  'on-thread': 'The request goes on with a thread, where the API takes no cache_control.',
   'nothing-to-mark': 'There was nothing to mark: no block can carry a marker, or the settings ask for none.',
   'client-markers-refused': 'The client’s own markers break a rule of the API, so ours were not added.',
   'already-planned': 'The client’s own markers already do what the plan would.',

@@ -10,6 +10,7 @@ describe('the promise of two tail anchors, beside a client’s own markers', () 
     { head: 'T2 S1', why: 'alone' },
     { head: 'T2 S*', why: 'the client marks its system prompt' },
     { head: 'auto* T2 S1', why: 'the client lets the API mark the end' },
+    { head: 'T2* S1', why: 'the client marks its tools: they cannot yield, so the system does' },
   ])('$why: with the newest entry gone, at most the last exchange is lost', ({ head }) => {
     const steps = [1, 2, 3, 4].map(n => ({
       request: conversation(`${head} | u${turns.repeat(n)}`),
@@ -19,6 +20,16 @@ describe('the promise of two tail anchors, beside a client’s own markers', () 
     const served = simulate(steps, cache.on(), false)
     expect(served.at(-1)?.bill.cached).toBeGreaterThanOrEqual(served.at(-3)?.total ?? 0)
   })
+})
+
+it('beside a client that marks tools and system, it holds for exchanges of up to 19 positions', () => {
+  const steps = [1, 2, 3, 4].map(n => ({
+    request: conversation(`T2* S* | u${' a[text tool8] u[result8]'.repeat(n)}`),
+    at: n * 10_000,
+    evictsItsTail: n === 3,
+  }))
+  const served = simulate(steps, cache.on(), false)
+  expect(served.at(-1)?.bill.cached).toBeGreaterThanOrEqual(served.at(-3)?.total ?? 0)
 })
 
 describe('the tools marker yields first', () => {

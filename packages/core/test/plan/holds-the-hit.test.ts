@@ -154,6 +154,8 @@ describe('for any conversation', () => {
 describe('when the newest entry is gone (the promise of two tail anchors)', () => {
   const narrow = fc.integer({ min: 1, max: 8 })
   const wide = fc.integer({ min: 1, max: 40 })
+  // Here both entries of the exchange are gone: its window must reach over the exchange and the answer before it.
+  const narrower = fc.integer({ min: 1, max: 5 })
   it.each([
     { settings: cache.on(), calls: wide, name: 'layered, exchanges of any width' },
     { settings: cache.with({ strategy: 'two-recent' }), calls: narrow, name: 'two-recent, within its window' },
@@ -169,6 +171,31 @@ describe('when the newest entry is gone (the promise of two tail anchors)', () =
         }
       }),
       runs(300),
+    )
+  })
+
+  it.each([
+    { settings: cache.on(), calls: wide, name: 'layered, exchanges of any width' },
+    { settings: cache.with({ strategy: 'two-recent' }), calls: narrower, name: 'two-recent, within its window' },
+  ])('$name: the same when it expired while the entry before it was still in use', ({ settings, calls }) => {
+    fc.assert(
+      fc.property(
+        fc.array(calls, { minLength: 3, maxLength: 6 }),
+        fc.integer({ min: 2, max: 4 }),
+        fc.integer({ min: 1, max: 60 }),
+        (widths, used, over) => {
+          const turns = widths.map(n => ` a[text tool${n}] u[result${n}]`)
+          const requests = inARow(...turns.map((_, i) => conversation(`T2 S1 | u${turns.slice(0, i + 1).join('')}`)))
+          const [before, tail, last] = requests.slice(-3) as [Step, Step, Step]
+          // A slow tool: meanwhile the client asks the earlier request again, as a retry or a second branch does.
+          const again = { ...before, at: tail.at + used * MINUTE }
+          const late = { ...last, at: tail.at + 5 * MINUTE + over * SECOND }
+          const served = simulate([...requests.slice(0, -1), again, late], settings, false)
+          expect(served.at(-1)?.bill.cached).toBeGreaterThanOrEqual(served.at(-4)?.total ?? 0)
+          expect(served.at(-1)?.bill.cached).toBeLessThan(served.at(-3)?.total ?? 0)
+        },
+      ),
+      runs(200),
     )
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   cache,
   estimateTokens,
+  explainWarning,
   findModel,
   LARGEST_MINIMUM_TOKENS,
   type ModelFacts,
@@ -33,7 +34,6 @@ describe('a prompt too short to be cached is named, for the API says nothing', (
       request: 'T:300t S:600t | u:4100t',
       minimum: null,
     },
-    { vector: 'M4: as documented, 1,024', model: 'claude-sonnet-4-6', request: 'S:1500t | u', minimum: null },
     {
       vector: 'an unknown model: the largest minimum',
       model: 'my-deployment',
@@ -45,6 +45,22 @@ describe('a prompt too short to be cached is named, for the API says nothing', (
     expect(warningsFor(request, model)).toEqual(
       minimum === null ? [] : [{ code: 'below-minimum', minimum, tokens: expect.any(Number) }],
     )
+  })
+
+  it.each([
+    { request: 'S:900t | u', code: 'below-minimum', why: 'below what is documented' },
+    { request: 'S:1500t | u', code: 'below-seen-minimum', why: 'documented to be cached, seen not to be' },
+    { request: 'S:2100t | u', code: undefined, why: 'above both' },
+  ])('M4, a documented minimum that users disagree with, is a warning and no more: $why', ({ request, code }) => {
+    const [warning, ...more] = warningsFor(request, 'claude-sonnet-4-6')
+    expect(warning?.code).toBe(code)
+    expect(more).toEqual([])
+    if (warning?.code === 'below-seen-minimum') {
+      expect(warning).toMatchObject({ minimum: 1024, seen: 2048 })
+      expect(explainWarning(warning)).toMatch(/documented to cache from 1k on, but users saw nothing cached below 2k/)
+    }
+    const plan = planBreakpoints(read(conversation(request)), cache.on(), { facts: findModel('claude-sonnet-4-6') })
+    expect(plan.breakpoints.length).toBeGreaterThan(0)
   })
 
   it('counts the prefix up to the last breakpoint and nothing behind it, to the token', () => {

@@ -238,7 +238,7 @@ describe('what the API refuses, found before sending', () => {
       request: '| u a[tool] u[result(text**)*]',
       finds: ['inside-tool-result messages[2].content[0] 1'],
       keeps: ['messages[2].content[0] 5m'],
-      repairs: ['inside-tool-result moved messages[2].content[0] > messages[2].content[0]'],
+      repairs: ['inside-tool-result dropped messages[2].content[0] > -'],
     },
     {
       vector: 'six in the messages: the two oldest go, the newest stays',

@@ -84,6 +84,7 @@ const isPlanRecord: Guard<PlanRecord> = isObject<PlanRecord>({
   untouched: orNull(
     isOneOf<NonNullable<PlanRecord['untouched']>>({
       'caching-off': true,
+      'on-thread': true,
       'nothing-to-mark': true,
       'client-markers-refused': true,
       'already-planned': true,

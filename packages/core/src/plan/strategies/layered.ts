@@ -19,11 +19,11 @@ export const layered: Strategy = {
  * What places are worth when slots are short. The newest block comes first: nothing of this turn is ever read without it.
  * The system marker covers the tools as well, so the tools marker yields before it. Beside a client's own markers a free
  * slot goes to continuity only if more than 19 positions are new; else the client's tail finds the previous entry by
- * itself and the head is the better use.
+ * itself and the head is the better use. A marker of the client's that does not find the previous end cannot yield, so the system one does.
  */
 const ORDER: Readonly<Record<Beside, readonly Reason[]>> = {
   alone: ['newest-block', 'previous-request-end', 'last-system-block', 'earlier-request-end', 'last-tool'],
-  far: ['newest-block', 'previous-request-end', 'last-system-block', 'earlier-request-end', 'last-tool'],
+  far: ['newest-block', 'previous-request-end', 'earlier-request-end', 'last-system-block', 'last-tool'],
   near: ['newest-block', 'last-system-block', 'earlier-request-end', 'last-tool', 'previous-request-end'],
 }
 
