@@ -1,6 +1,4 @@
-import type { CacheBill, PromptCache } from '@sternline/core'
-import type { Invalidators } from './cache/invalidators.ts'
-import { cacheBlocksOf, type Rendering } from './cache/rendering.ts'
+import type { CacheBill, CacheBlock, PromptCache } from '@sternline/core'
 import type { ServedModel } from './tokens.ts'
 
 /** Who asks, what for, and when. */
@@ -9,8 +7,8 @@ export type Billing = Readonly<{
   scope: string
   /** Whose cache it is: a model, or a deployment of one. */
   model: string
-  rendering: Rendering
-  digests: Invalidators
+  /** The rendered request as the cache sees it. */
+  blocks: readonly CacheBlock[]
   served: ServedModel
   /** When the request came. Epoch milliseconds. */
   at: number
@@ -20,13 +18,13 @@ export type Billing = Readonly<{
 
 /** Puts a request to the cache: what it reads, what it saves, what is fresh. */
 export function billOf(cache: PromptCache, billing: Billing): CacheBill {
-  const { scope, model, rendering, digests, served, at, firstTokenMs } = billing
+  const { scope, model, blocks, served, at, firstTokenMs } = billing
   return cache.serve({
     scope,
     model,
     at,
     readableAt: bill => at + firstTokenMs(bill),
     minimumTokens: served.minimumTokens,
-    blocks: cacheBlocksOf(rendering, served, digests),
+    blocks,
   })
 }

@@ -10,7 +10,7 @@ export type WireDeltaUsage = Readonly<{
   cache_read_input_tokens: number
   output_tokens: number
   output_tokens_details: Readonly<{ thinking_tokens: number }> | null
-  server_tool_use: null
+  server_tool_use: Readonly<{ web_search_requests: number; web_fetch_requests: number }> | null
 }>
 
 /** Shape: Usage of @anthropic-ai/sdk 1.12.0. */
@@ -21,6 +21,11 @@ export type WireUsage = WireDeltaUsage &
     service_tier: 'standard'
     speed: 'standard' | 'fast'
   }>
+
+type WireInputUsage = Pick<
+  WireUsage,
+  'input_tokens' | 'cache_creation_input_tokens' | 'cache_read_input_tokens' | 'cache_creation'
+>
 
 /** Shape: Message of @anthropic-ai/sdk 1.12.0. */
 export type WireMessage = Readonly<{
@@ -52,6 +57,7 @@ export type MessageParts = Readonly<{
 /** Puts a reply and its bill into the API's form. */
 export function messageOf({ id, model, reply, bill, isFast, diagnostics, edit }: MessageParts): WireMessage {
   const { thinkingTokens } = reply
+  const searches = reply.blocks.filter(({ type }) => type === 'server_tool_use').length
   return {
     id,
     type: 'message',
@@ -64,18 +70,25 @@ export function messageOf({ id, model, reply, bill, isFast, diagnostics, edit }:
     stop_reason: reply.stopReason,
     stop_sequence: reply.stopSequence,
     usage: {
-      input_tokens: bill.fresh,
-      cache_creation_input_tokens: bill.saved5m + bill.saved1h,
-      cache_read_input_tokens: bill.cached,
-      cache_creation: { ephemeral_5m_input_tokens: bill.saved5m, ephemeral_1h_input_tokens: bill.saved1h },
+      ...inputUsageOf(bill),
       output_tokens: reply.outputTokens,
       output_tokens_details: thinkingTokens === null ? null : { thinking_tokens: thinkingTokens },
-      server_tool_use: null,
+      server_tool_use: searches === 0 ? null : { web_search_requests: searches, web_fetch_requests: 0 },
       service_tier: 'standard',
       speed: isFast ? 'fast' : 'standard',
       inference_geo: null,
     },
     ...(edit === null ? {} : { context_management: { applied_edits: [edit] } }),
+  }
+}
+
+/** The input's part of usage. */
+export function inputUsageOf({ cached, saved5m, saved1h, fresh }: CacheBill): WireInputUsage {
+  return {
+    input_tokens: fresh,
+    cache_creation_input_tokens: saved5m + saved1h,
+    cache_read_input_tokens: cached,
+    cache_creation: { ephemeral_5m_input_tokens: saved5m, ephemeral_1h_input_tokens: saved1h },
   }
 }
 

@@ -76,9 +76,10 @@ function checkedPrompt(
   if (shape !== null) return refuse(shape)
   const read = readRequest(body)
   if (!read.ok) return refuse(readProblemMessage(read.problem))
+  const thread = refusalOfThread(body, read.prompt)
+  if (thread !== null) return thread
   const markers = findMarkerProblem(read.prompt, body)
-  if (markers !== null) return refuse(markers)
-  return refusalOfThread(body, read.prompt) ?? accept(read.prompt)
+  return markers === null ? accept(read.prompt) : refuse(markers)
 }
 
 function readProblemMessage({ at, detail }: ReadProblem): string {

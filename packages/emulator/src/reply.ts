@@ -1,12 +1,14 @@
 import type { Draft } from './agent/scene.ts'
 import { shortHash } from './cache/short-hash.ts'
 import type { JsonObject } from './json.ts'
+import { WEB_SEARCH, type WebSearchBlock, webSearchBlocks } from './server-tools/web-search.ts'
 import { cutToTokens, textTokens } from './tokens.ts'
 
 /** A content block of a reply. Shapes: TextBlock, ThinkingBlock and ToolUseBlock of @anthropic-ai/sdk 1.12.0. */
 export type ReplyBlock =
   | Readonly<{ type: 'thinking'; thinking: string; signature: string }>
   | Readonly<{ type: 'text'; text: string; citations: null }>
+  | WebSearchBlock
   | Readonly<{ type: 'tool_use'; id: string; name: string; input: JsonObject; caller: Readonly<{ type: 'direct' }> }>
 
 /** Why a reply ends. */
@@ -38,18 +40,20 @@ export type ReplyLimits = Readonly<{
 /** Unit: tokens. What a call costs beside its name and input. */
 const CALL_OVERHEAD = 12
 
-/** Writes a draft down within its limits: thinking first, then text up to a stop sequence, then whole calls. */
+/** Writes a draft down within its limits: thinking first, then what the API searched for, then text up to a stop sequence, then whole calls. */
 export function replyOf(draft: Draft, limits: ReplyLimits): Reply {
   const { charactersPerToken, key } = limits
   const thought = limits.thinking === 'none' ? '' : cutToTokens(draft.thought, limits.maxTokens, charactersPerToken)
   const thinkingTokens = textTokens(thought, charactersPerToken)
+  const searches = writtenSearches(draft, limits, limits.maxTokens - thinkingTokens)
   const stop = firstStop(draft.text, limits.stopSequences)
   const wanted = stop === null ? draft.text : draft.text.slice(0, stop.at)
-  const text = cutToTokens(wanted, limits.maxTokens - thinkingTokens, charactersPerToken)
+  const text = cutToTokens(wanted, limits.maxTokens - thinkingTokens - searches.tokens, charactersPerToken)
   const blocks: ReplyBlock[] = []
   if (thought !== '') blocks.push(thinkingBlock(thought, limits))
+  blocks.push(...searches.blocks)
   if (text !== '') blocks.push({ type: 'text', text, citations: null })
-  let outputTokens = thinkingTokens + textTokens(text, charactersPerToken)
+  let outputTokens = thinkingTokens + searches.tokens + textTokens(text, charactersPerToken)
   let isCut = text !== wanted
   const calls = isCut || stop !== null ? [] : draft.calls
   for (const [index, { name, input }] of calls.entries()) {
@@ -66,6 +70,23 @@ export function replyOf(draft: Draft, limits: ReplyLimits): Reply {
     outputTokens,
     thinkingTokens: thought === '' ? null : thinkingTokens,
   }
+}
+
+/** The searches that fit; results were not written by the model, so only the calls count. Unit of `tokens`: tokens. */
+function writtenSearches(
+  { searches = [] }: Draft,
+  { charactersPerToken, key }: ReplyLimits,
+  limit: number,
+): Readonly<{ blocks: readonly WebSearchBlock[]; tokens: number }> {
+  const blocks: WebSearchBlock[] = []
+  let tokens = 0
+  for (const [index, search] of searches.entries()) {
+    const more = callTokens(WEB_SEARCH, { query: search.query }, charactersPerToken)
+    if (tokens + more > limit) break
+    tokens += more
+    blocks.push(...webSearchBlocks(search, key, index))
+  }
+  return { blocks, tokens }
 }
 
 function stopReason(isCut: boolean, isStopped: boolean, hasCalls: boolean): StopReason {

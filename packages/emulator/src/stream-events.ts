@@ -1,4 +1,5 @@
-import { deltaUsageOf, type WireDeltaUsage, type WireMessage } from './message.ts'
+import type { CacheBill } from '@sternline/core'
+import { deltaUsageOf, inputUsageOf, type WireDeltaUsage, type WireMessage } from './message.ts'
 import type { Pace, Wait } from './pace.ts'
 import type { ReplyBlock } from './reply.ts'
 import { textTokens } from './tokens.ts'
@@ -27,6 +28,8 @@ export type StreamEvent =
 export type Streaming = Readonly<{
   pace: Pace
   wait: Wait
+  /** What is billed before the reply begins: less than in the end, where tools run at the server. */
+  startBill: CacheBill
   /** How long the reply takes to begin, beside its pace. Unit: milliseconds. */
   lateMs: number
   charactersPerToken: number
@@ -49,7 +52,7 @@ export async function* streamEvents(message: WireMessage, streaming: Streaming):
 }
 
 async function* allEvents(message: WireMessage, streaming: Streaming): AsyncGenerator<StreamEvent, void> {
-  yield { type: 'message_start', message: startOf(message) }
+  yield { type: 'message_start', message: startOf(message, streaming.startBill) }
   for (const [index, block] of message.content.entries()) {
     yield { type: 'content_block_start', index, content_block: emptied(block) }
     if (index === 0) yield { type: 'ping' }
@@ -68,10 +71,12 @@ async function* allEvents(message: WireMessage, streaming: Streaming): AsyncGene
   yield { type: 'message_stop' }
 }
 
-/** The message as its stream begins: nothing written yet, the whole input already billed. */
-function startOf(message: WireMessage): WireMessage {
+/** The message as its stream begins: nothing written yet, the input already billed. */
+function startOf(message: WireMessage, bill: CacheBill): WireMessage {
   const usage = {
     ...message.usage,
+    ...inputUsageOf(bill),
+    server_tool_use: null,
     output_tokens: Math.min(1, message.usage.output_tokens),
     output_tokens_details: null,
   }
@@ -86,6 +91,10 @@ function emptied(block: ReplyBlock): ReplyBlock {
       return { ...block, thinking: '', signature: '' }
     case 'tool_use':
       return { ...block, input: {} }
+    case 'server_tool_use':
+      return { ...block, input: {} }
+    case 'web_search_tool_result':
+      return block
   }
 }
 
@@ -98,7 +107,10 @@ function deltasOf(block: ReplyBlock): readonly Delta[] {
         ...pieces(block.thinking).map(thinking => ({ type: 'thinking_delta', thinking }) as const),
         { type: 'signature_delta', signature: block.signature },
       ]
+    case 'web_search_tool_result':
+      return []
     case 'tool_use':
+    case 'server_tool_use':
       // The API begins with nothing, and cuts anywhere.
       return ['', ...pieces(JSON.stringify(block.input))].map(json => ({
         type: 'input_json_delta',

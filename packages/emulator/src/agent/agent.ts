@@ -7,6 +7,9 @@ const ANSWER = 'Emulated answer: no model was asked.'
 const STEP = 'Emulated step: no model was asked.'
 const THINKING = 'Emulated thinking: there is nothing to think about, because no model was asked.'
 
+const FOUND_NOTHING =
+  'The web search that the request offers was called and found nothing: there is no network behind it.'
+
 /** One of these follows the opening, chosen by seed and request. */
 const REMARKS: readonly ((messages: string, tools: string) => string)[] = [
   (messages, tools) => `The request carries ${messages} and offers ${tools}.`,
@@ -30,11 +33,19 @@ const VERB: Readonly<Record<WantedCall['kind'], readonly string[]>> = {
 export function draftOf(scene: Scene, choice: number): Draft {
   if (scene.answerSchema !== null) return structured(scene)
   const calls = callsOf(scene)
+  const query = webQuery(scene)
+  if (query !== '') return { ...said(`${ANSWER} ${FOUND_NOTHING}`), searches: [{ query, pages: [] }] }
   if (calls.length > 0) return step(calls, choice)
   if (scene.steps.length > 0 && searchedWords(scene).length > 0) return said(`${ANSWER} ${answerText(scene)}`)
   const remark = REMARKS[choice % REMARKS.length]
   const facts = remark?.(counted(scene.messages, 'message'), counted(scene.tools.length, 'tool')) ?? ''
   return said(`${ANSWER} ${facts}`)
+}
+
+/** What to search the web for: only where nothing but a web search is offered. Empty for nothing. */
+function webQuery(scene: Scene): string {
+  const { searchesWeb, tools, choice } = scene
+  return searchesWeb && tools.length === 0 && choice.kind !== 'none' ? searchedWords(scene).join(' ') : ''
 }
 
 function said(text: string): Draft {

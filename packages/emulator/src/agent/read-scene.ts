@@ -1,4 +1,6 @@
+import { isWebTool } from '../cache/web-tools.ts'
 import { isObject, type JsonObject, list, member } from '../json.ts'
+import { WEB_SEARCH } from '../server-tools/web-search.ts'
 import { folderIn } from './folder.ts'
 import type { Scene, Step, Tool, ToolChoice } from './scene.ts'
 import { spokenText } from './spoken-text.ts'
@@ -16,6 +18,7 @@ export function readScene(body: JsonObject): Scene {
     steps: stepsIn(since),
     rounds: since.filter(message => member(message, 'role') === 'assistant').length,
     tools: list(body['tools']).flatMap(toolOf),
+    searchesWeb: list(body['tools']).some(tool => isWebTool(tool) && member(tool, 'name') === WEB_SEARCH),
     choice: choiceOf(choice),
     parallel: member(choice, 'disable_parallel_tool_use') !== true,
     folder: folderIn([

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts'
+import type { WebSearch } from '../server-tools/web-search.ts'
 
 /** A tool that the client offers. */
 export type Tool = Readonly<{
@@ -30,6 +31,8 @@ export type Scene = Readonly<{
   /** How often the assistant spoke since then. */
   rounds: number
   tools: readonly Tool[]
+  /** Whether the API may search the web itself. */
+  searchesWeb: boolean
   choice: ToolChoice
   /** Whether several calls may go out at once. */
   parallel: boolean
@@ -44,6 +47,8 @@ export type Scene = Readonly<{
 /** What the agent does next. */
 export type Draft = Readonly<{
   thought: string
+  /** What the API searches the web for before it goes on, if anything. */
+  searches?: readonly WebSearch[]
   text: string
   calls: readonly Readonly<{ name: string; input: JsonObject }>[]
 }>

@@ -99,7 +99,7 @@ function answer(
   const bill = world.openaiCache.serve({ scope, deployment: name, key, at, prompt, rules: rules.value })
   const scene = readScene(api.asClaude(body))
   const [choice] = hashWords(prompt.text, world.seed)
-  const reply = replyOf(world.script.takeAnswer(scene.tools) ?? draftOf(scene, choice), {
+  const reply = replyOf(world.script.takeAnswer(scene) ?? draftOf(scene, choice), {
     maxTokens: Number(api.maxTokens(body) ?? DEFAULT_MAX_TOKENS),
     stopSequences: stopsOf(body['stop']),
     charactersPerToken: DEFAULT_CHARACTERS_PER_TOKEN,

@@ -1,7 +1,8 @@
 import { SternlineError } from '@sternline/core'
 import type { Draft } from '../agent/scene.ts'
 import { FAULT_FORMS, type Fault, readFault } from '../faults/fault.ts'
-import { isObject, isPresent, type JsonObject } from '../json.ts'
+import { isObject, isPresent, type JsonObject, member } from '../json.ts'
+import type { FoundPage, WebSearch } from '../server-tools/web-search.ts'
 
 /** What happens next: a scripted answer, or a fault. */
 type ScenarioItem = Readonly<{ kind: 'answer'; draft: Draft }> | Readonly<{ kind: 'fault'; fault: Fault }>
@@ -17,8 +18,8 @@ const ITEMS = 10_000
 
 /**
  * Reads the content of a scenario file:
- * `{ "answers": [{ "thinking"?, "text"?, "calls"?: [{ "name", "input"? }] } | { "fault": "429; retry-after=2" }], "after"?: "agent" | "repeat" }`.
- * Each request for an answer takes the next item; an answer with calls waits for a request that offers their tools.
+ * `{ "answers": [{ "thinking"?, "searches"?: [{ "query", "pages"?: [{ "title", "url", "text"? }] }], "text"?, "calls"?: [{ "name", "input"? }] } | { "fault": "429; retry-after=2" }], "after"?: "agent" | "repeat" }`.
+ * Each request for an answer takes the next item; an answer with calls or searches waits for a request that offers their tools.
  *
  * @param file parsed JSON
  * @throws SternlineError `bad-scenario` with the path of the first thing that is wrong
@@ -38,14 +39,39 @@ function itemOf(item: unknown, at: string): ScenarioItem {
     if (fault === null) throw badScenario(`${at}.fault`, `one of: ${FAULT_FORMS}`)
     return { kind: 'fault', fault }
   }
-  const { thinking = '', text = '', calls = [] } = item
+  return { kind: 'answer', draft: draftOf(item, at) }
+}
+
+function draftOf(item: JsonObject, at: string): Draft {
+  const { thinking = '', text = '', calls = [], searches = [] } = item
   if (typeof thinking !== 'string') throw badScenario(`${at}.thinking`, 'a string')
   if (typeof text !== 'string') throw badScenario(`${at}.text`, 'a string')
   if (!Array.isArray(calls)) throw badScenario(`${at}.calls`, 'a list')
+  if (!Array.isArray(searches)) throw badScenario(`${at}.searches`, 'a list')
   return {
-    kind: 'answer',
-    draft: { thought: thinking, text, calls: calls.map((call: unknown, i) => callOf(call, `${at}.calls[${i}]`)) },
+    thought: thinking,
+    text,
+    searches: searches.map((search: unknown, i) => searchOf(search, `${at}.searches[${i}]`)),
+    calls: calls.map((call: unknown, i) => callOf(call, `${at}.calls[${i}]`)),
   }
+}
+
+function searchOf(search: unknown, at: string): WebSearch {
+  const query = member(search, 'query')
+  const pages = member(search, 'pages') ?? []
+  if (typeof query !== 'string') throw badScenario(`${at}.query`, 'a string')
+  if (!Array.isArray(pages)) throw badScenario(`${at}.pages`, 'a list')
+  return { query, pages: pages.map((page: unknown, i) => pageOf(page, `${at}.pages[${i}]`)) }
+}
+
+function pageOf(page: unknown, at: string): FoundPage {
+  const title = member(page, 'title')
+  const url = member(page, 'url')
+  const text = member(page, 'text') ?? ''
+  if (typeof title !== 'string') throw badScenario(`${at}.title`, 'a string')
+  if (typeof url !== 'string') throw badScenario(`${at}.url`, 'a string')
+  if (typeof text !== 'string') throw badScenario(`${at}.text`, 'a string')
+  return { title, url, text }
 }
 
 function callOf(call: unknown, at: string): Readonly<{ name: string; input: JsonObject }> {

@@ -1,4 +1,4 @@
-import type { Draft } from '../agent/scene.ts'
+import type { Draft, Scene } from '../agent/scene.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -6,8 +6,8 @@ import type { Scenario } from './scenario.ts'
 export interface Script {
   /** The next item, if it is a fault; it is then used up. */
   takeFault(): Fault | null
-  /** The next item, if it is an answer that calls no tool but these; it is then used up. */
-  takeAnswer(offered: readonly Readonly<{ name: string }>[]): Draft | null
+  /** The next item, if it is an answer that uses no tool but those on offer; it is then used up. */
+  takeAnswer(offer: Pick<Scene, 'tools' | 'searchesWeb'>): Draft | null
 }
 
 /** @param scenario null for none: everything is then left to the agent */
@@ -24,11 +24,12 @@ export function createScript(scenario: Scenario | null): Script {
       step()
       return item.fault
     },
-    takeAnswer(offered) {
+    takeAnswer({ tools, searchesWeb }) {
       const item = items[at]
       if (item?.kind !== 'answer') return null
-      const isOffered = (name: string): boolean => offered.some(tool => tool.name === name)
+      const isOffered = (name: string): boolean => tools.some(tool => tool.name === name)
       if (!item.draft.calls.every(({ name }) => isOffered(name))) return null
+      if (!searchesWeb && (item.draft.searches ?? []).length > 0) return null
       step()
       return item.draft
     },
