@@ -1,5 +1,6 @@
 import type { BlockEdit, Plan } from '../plan/plan.ts'
 import { formatPlace, type Place, type Ttl } from '../prompt/prompt.ts'
+import { planMismatch } from './plan-mismatch.ts'
 
 /** The value of a `cache_control` member. Five minutes is the API's default and is left unsaid. */
 export type CacheControl = Readonly<{ type: 'ephemeral'; ttl?: '1h' }>
@@ -16,7 +17,7 @@ type Fields = Readonly<Record<string, unknown>>
  *
  * @param request the request that the plan was made for; it is not changed
  * @returns the same object when the plan leaves it untouched; otherwise a new one that shares what has no change
- * @throws TypeError when the plan was made for another request
+ * @throws SternlineError `plan-for-another-request`
  */
 export function applyPlan<R extends object>(request: R, plan: Plan): R {
   if (plan.edits.length === 0) return request
@@ -70,7 +71,7 @@ function editList(list: unknown, edits: readonly BlockEdit[]): unknown {
     const { place } = edit
     const block = edited[place.index]
     if (!isFields(block)) {
-      throw new TypeError(`The plan is not for this request: there is no block at ${formatPlace(place)}.`)
+      throw planMismatch(`there is no block at ${formatPlace(place)}`)
     }
     edited[place.index] = editBlock(block, edit)
   }
@@ -83,5 +84,5 @@ function isFields(value: unknown): value is Fields {
 
 function asList(list: unknown): readonly unknown[] {
   if (Array.isArray(list)) return list
-  throw new TypeError('The plan is not for this request: an array is missing where it has a breakpoint.')
+  throw planMismatch('an array is missing where it has a breakpoint')
 }

@@ -2,6 +2,7 @@ import type { AutomaticEdit, BlockEdit, Edit, Plan } from '../plan/plan.ts'
 import type { BlockSpan, BodyMap, MarkerSpan } from '../prompt/body-map.ts'
 import { formatPlace, type Ttl } from '../prompt/prompt.ts'
 import { cacheControl } from './apply-plan.ts'
+import { planMismatch } from './plan-mismatch.ts'
 
 /** One change of the bytes: at `start`, `end - start` bytes are left out and `insert` is put in. */
 export type Splice = Readonly<{ start: number; end: number; insert: string }>
@@ -11,6 +12,7 @@ export type Splice = Readonly<{ start: number; end: number; insert: string }>
  *
  * @param map of the body that the plan was made for
  * @returns an empty list when the plan leaves the request untouched
+ * @throws SternlineError `plan-for-another-request`
  */
 export function splicesFor(map: BodyMap, plan: Plan): readonly Splice[] {
   return plan.edits.flatMap(edit => splicesOf(edit, map)).sort((a, b) => a.start - b.start)
@@ -23,13 +25,13 @@ function splicesOf(edit: Edit, map: BodyMap): Splice[] {
 }
 
 function spliceOfAutomatic(edit: AutomaticEdit, span: MarkerSpan | null): Splice {
-  if (span === null) throw new TypeError('The plan is not for this body: it has no top-level marker.')
+  if (span === null) throw planMismatch('this body has no top-level marker')
   return edit.what === 'set-automatic' ? rewrite(span, edit.ttl) : cut(span)
 }
 
 function splicesOfBlock(edit: BlockEdit, block: BlockSpan | undefined): Splice[] {
   if (block === undefined) {
-    throw new TypeError(`The plan is not for this body: nothing stands at ${formatPlace(edit.place)}.`)
+    throw planMismatch(`nothing stands at ${formatPlace(edit.place)}`)
   }
   switch (edit.what) {
     case 'set':

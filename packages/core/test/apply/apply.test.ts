@@ -126,10 +126,19 @@ describe('applyPlan', () => {
     expect(planned.tools).toBe(request.tools)
   })
 
-  it('says so when the plan is not for this request', () => {
-    const read = readRequest(conversation('T2 | u a u'))
+  it.each([
+    { other: '| u', why: 'there are no tools' },
+    { other: 'T1 | u', why: 'a block is missing' },
+  ])('says so with a code when the plan is not for this request: $why', ({ other }) => {
+    const read = readRequest(conversation('T3 S1 | u a u'))
     if (!read.ok) throw new Error(read.problem.detail)
     const plan = planBreakpoints(read.prompt, cache.on())
-    expect(() => applyPlan(conversation('| u'), plan)).toThrow('The plan is not for this request')
+    const refusal = expect.objectContaining({
+      code: 'plan-for-another-request',
+      fix: expect.stringContaining('Plan this'),
+    })
+    expect(() => applyPlan(conversation(other), plan)).toThrow(refusal)
+    const bytes = readBody(utf8(JSON.stringify(conversation(other))))
+    expect(() => bytes.ok && splicesFor(bytes.map, plan)).toThrow(refusal)
   })
 })
