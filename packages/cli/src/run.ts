@@ -1,5 +1,6 @@
 import { SternlineError } from '@sternline/core'
 import { Command, CommanderError } from 'commander'
+import { emulatorCommand } from './commands/emulator.ts'
 import { labCommand } from './commands/lab.ts'
 import { replayCommand } from './commands/replay.ts'
 import { startCommand } from './commands/start.ts'
@@ -40,6 +41,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .addCommand(startCommand(io, done))
     .addCommand(replayCommand(io, done))
     .addCommand(labCommand(io, done))
+    .addCommand(emulatorCommand(io, done))
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
