@@ -34,9 +34,16 @@ export type FoundRequest<B extends FoundBlock> = Readonly<{
 }>
 
 /** What the blocks of one section, or of one message, have in common. */
-type Group<B extends FoundBlock> = FoundGroup<B> & Readonly<{ role: Role | null; isRendered: boolean }>
-
-type FoundGroup<B extends FoundBlock> = Readonly<{ cleared: boolean; blocks: readonly B[] }>
+type Group<B extends FoundBlock> = Readonly<{
+  section: Section
+  message: number
+  role: Role | null
+  /** Whether the API clears it at the next user message. */
+  cleared: boolean
+  /** Whether the model is still shown it. */
+  isRendered: boolean
+  blocks: readonly B[]
+}>
 
 /** A prompt while it is put together. */
 type Parts<B extends FoundBlock> = Readonly<{ blocks: Block[]; hashes: number[]; order: B[]; prefix: HashState }>
@@ -58,26 +65,35 @@ const TURN: Readonly<Record<Section | Role | 'same', number>> = {
  * @returns the prompt, and the found blocks in the same order
  */
 export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt: Prompt; order: readonly B[] } {
-  const { model, stream, onThread, parameters, automatic, tools, system, messages } = found
-  const count = messages.reduce((sum, { blocks }) => sum + blocks.length, tools.length + system.length)
+  const { model, stream, onThread, parameters, automatic, messages } = found
   // The hashes are so many words that a list which grows step by step would cost more than all else here.
-  const hashes = Array<number>(2 * HASH_WORDS * count).fill(0)
+  const hashes = Array<number>(2 * HASH_WORDS * countBlocks(found)).fill(0)
   const parts: Parts<B> = { blocks: [], hashes, order: [], prefix: new Int32Array(HASH_WORDS) }
-  addGroup(parts, { role: null, cleared: false, isRendered: true, blocks: tools }, 'tools', 0)
-  addGroup(parts, { role: null, cleared: false, isRendered: true, blocks: system }, 'system', 0)
+  const head = { message: 0, role: null, cleared: false, isRendered: true }
+  let bytes = addGroup(parts, { section: 'tools', ...head, blocks: found.tools })
+  bytes += addGroup(parts, { section: 'system', ...head, blocks: found.system })
   const lastUser = messages.findLastIndex(({ role }) => role === 'user')
-  for (const [index, message] of messages.entries()) {
+  for (let message = 0; message < messages.length; message++) {
+    const { role, cleared, blocks } = messages[message] as FoundMessage<B>
     // What is cleared at the next user message stays in the request and is no longer shown to the model.
-    addGroup(parts, { ...message, isRendered: !message.cleared || index > lastUser }, 'messages', index)
+    const isRendered = !cleared || message > lastUser
+    bytes += addGroup(parts, { section: 'messages', message, role, cleared, isRendered, blocks })
   }
   const { blocks, order } = parts
-  const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0)
   return { prompt: { model, stream, onThread, parameters, blocks, hashes, automatic, bytes }, order }
 }
 
-function addGroup<B extends FoundBlock>(parts: Parts<B>, group: Group<B>, section: Section, message: number): void {
-  const { role, cleared, isRendered } = group
+function countBlocks<B extends FoundBlock>({ tools, system, messages }: FoundRequest<B>): number {
+  let count = tools.length + system.length
+  for (const { blocks } of messages) count += blocks.length
+  return count
+}
+
+/** Adds the blocks of a group and returns how many bytes they have. */
+function addGroup<B extends FoundBlock>(parts: Parts<B>, group: Group<B>): number {
+  const { section, message, role, cleared, isRendered } = group
   let turn = TURN[role ?? section]
+  let sum = 0
   let index = 0
   for (const found of group.blocks) {
     const { kind, name, form, marker, nestedMarkers, bytes, digest } = found
@@ -101,8 +117,10 @@ function addGroup<B extends FoundBlock>(parts: Parts<B>, group: Group<B>, sectio
       marker,
       nestedMarkers,
     })
+    sum += bytes
     index++
   }
+  return sum
 }
 
 /** Puts the hashes of the next block in: its own, then that of the prefix that ends with it. */
