@@ -83,8 +83,14 @@ export type ApiExchange = Readonly<{
   waterfall: Waterfall | null
 }>
 
-/** One block in which two requests differ, as JSON text; null where nothing stands there or no text is kept. */
-export type ComparedTexts = Readonly<{ path: string; before: string | null; now: string | null }>
+/** One block in which two requests differ, as it was sent: JSON text; null where nothing stands there. */
+export type ComparedTexts = Readonly<{
+  path: string
+  /** Where both texts begin: what is the same before it may be left out. Unit: UTF-16 units. */
+  from: number
+  before: string | null
+  now: string | null
+}>
 
 /** `GET /api/exchanges/:id/comparison`: an exchange beside the one before it in the same thread. */
 export type ApiComparison = Readonly<{

@@ -52,7 +52,7 @@ export type DiagnosisRecord = Readonly<{
   /** What they cost above a read; null for an unknown price. Unit: billionths of a US dollar. */
   moneyLost: number | null
   /** Where it begins to differ from the request before; absent where no block differs. */
-  firstDifference?: FirstDifference
+  firstDifference?: FirstDifference | undefined
   explanation: string
   advice: string | null
 }>

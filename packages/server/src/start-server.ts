@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
-import { type CacheSettings, cache } from '@sternline/core'
+import { type CacheSettings, cache, findModel } from '@sternline/core'
 import type { EmulatorOptions } from '@sternline/emulator'
 import { type ApiStatus, createEngine, createMemory, type UpstreamName } from '@sternline/engine'
 import { type Ledger, openLedgerOrMemory } from '@sternline/ledger'
@@ -82,7 +82,16 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     publish: room.publish,
   })
   const status = (): ApiStatus => statusOf(options.version, chosen, ledger)
-  const api = createApi({ status, ledger, room, clock: chosen.movable, log })
+  const api = createApi({
+    status,
+    ledger,
+    room,
+    clock: chosen.movable,
+    models: findModel,
+    texts: null,
+    now: Date.now,
+    log,
+  })
   let port = 0
   const router = createRouter({
     gateway: createGateway({ engine, upstream: chosen.upstream }),

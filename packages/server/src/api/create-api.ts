@@ -1,139 +1,62 @@
-import type {
-  ApiClock,
-  ApiExchange,
-  ApiExchanges,
-  ApiSessions,
-  ApiStatus,
-  Clock,
-  LedgerReader,
-} from '@sternline/engine'
-import { type Context, Hono } from 'hono'
-import type { LiveRoom } from '../live/live-room.ts'
-import { mergeExchanges, mergeSessions } from '../live/merge-running.ts'
+import { OpenAPIHono, type z } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
 import { PAGE_HEADERS } from '../safety/page-headers.ts'
-import { type Refusal, renderRefusal } from '../safety/refusal.ts'
-import { readClockMove, readLimit } from './read-input.ts'
+import type { Refusal } from '../safety/refusal.ts'
+import type { ApiSources } from './api-sources.ts'
 import { readText } from './read-text.ts'
+import { BODY_LIMIT, FAILED, TOO_LARGE, toResponse, UNKNOWN_ROUTE, wrongInput } from './refusals.ts'
+import { addClockRoutes } from './routes/clock-routes.ts'
+import { addExchangeRoutes } from './routes/exchange-routes.ts'
+import { addSessionRoutes } from './routes/session-routes.ts'
+import { addStatusRoutes } from './routes/status-routes.ts'
+import { addTextRoutes } from './routes/text-routes.ts'
+import { addUsageRoutes } from './routes/usage-routes.ts'
 
-/** A clock that can be moved forward: the emulator's. */
-export interface MovableClock extends Clock {
-  /** Moves the clock by this many milliseconds, 0 or more. */
-  advance(ms: number): void
-}
+/** Where the API describes itself. */
+const DESCRIPTION_PATH = '/api/openapi.json'
 
-/** What the API tells of. */
-export type ApiSources = Readonly<{
-  status: () => ApiStatus
-  ledger: LedgerReader
-  room: LiveRoom
-  /** Null when the upstream is not the emulator. */
-  clock: MovableClock | null
-  /** Takes a line about something that went wrong inside. */
-  log: (line: string) => void
-}>
-
-/** Largest body that the API takes. Unit: bytes. */
-const BODY_LIMIT = 16 * 1024
-
-/** The API that the page and the command line speak, except for the event stream. Types: `api.ts` of the engine. */
-export function createApi(sources: ApiSources): Hono {
-  const { ledger, room } = sources
-  const api = new Hono()
+/**
+ * The API that the page and the command line speak. It describes itself in OpenAPI 3.1 at `/api/openapi.json`, from the same
+ * schemas that requests are checked with; types: `api.ts` of the engine.
+ */
+export function createApi(sources: ApiSources): OpenAPIHono {
+  const api = new OpenAPIHono({
+    defaultHook: result => (result.success ? undefined : toResponse(refusalOf(result.error))),
+  })
 
   api.use(async (context, next) => {
     await next()
     for (const [name, value] of Object.entries(PAGE_HEADERS)) context.header(name, value)
   })
-
-  api.get('/api/status', context => context.json<ApiStatus>(sources.status()))
-
-  api.get('/api/sessions', async context => {
-    const limit = readLimit(context.req.query('limit'))
-    if (!limit.ok) return toResponse(limit.refusal)
-    const running = room.running()
-    const recorded = await ledger.sessions({ limit: limit.value })
-    return context.json<ApiSessions>({ sessions: mergeSessions(recorded, running).slice(0, limit.value) })
-  })
-
-  api.get('/api/sessions/:session/exchanges', async context => {
-    const session = context.req.param('session')
-    const running = room.running().filter(exchange => exchange.session === session)
-    return context.json<ApiExchanges>({ exchanges: mergeExchanges(await ledger.exchanges(session), running) })
-  })
-
-  api.get('/api/exchanges/:id', async context => {
-    const id = context.req.param('id')
-    const running = room.running().filter(exchange => exchange.id === id)
-    const recorded = await ledger.exchange(id)
-    const [exchange] = mergeExchanges(recorded === null ? [] : [recorded], running)
-    return exchange === undefined ? toResponse(UNKNOWN_EXCHANGE) : context.json<ApiExchange>({ exchange })
-  })
-
-  api.get('/api/emulator/clock', context => answerClock(context, sources.clock))
-
-  api.post('/api/emulator/clock', async context => {
-    if (sources.clock === null) return toResponse(NO_EMULATOR)
+  api.on('POST', '*', async (context, next) => {
     const text = await readText(context.req.raw, BODY_LIMIT)
     if (text === null) return toResponse(TOO_LARGE)
-    const move = readClockMove(text)
-    if (!move.ok) return toResponse(move.refusal)
-    sources.clock.advance(move.value.advanceMs)
-    return answerClock(context, sources.clock)
+    const { url, raw } = context.req
+    context.req.raw = new Request(url, { method: 'POST', headers: raw.headers, body: text })
+    return next()
   })
+
+  addStatusRoutes(api, sources)
+  addSessionRoutes(api, sources)
+  addExchangeRoutes(api, sources)
+  addUsageRoutes(api, sources)
+  addTextRoutes(api, sources)
+  addClockRoutes(api, sources)
+  api.doc31(DESCRIPTION_PATH, { openapi: '3.1.0', info: { title: 'Sternline', version: sources.status().version } })
 
   api.notFound(() => toResponse(UNKNOWN_ROUTE))
   api.onError(problem => {
+    if (problem instanceof HTTPException) {
+      return problem.res ?? toResponse(wrongInput('body', 'a JSON object is expected'))
+    }
     sources.log(`api: a request failed inside (${problem.name})`)
     return toResponse(FAILED)
   })
   return api
 }
 
-function answerClock(context: Context, clock: MovableClock | null): Response {
-  return clock === null ? toResponse(NO_EMULATOR) : context.json<ApiClock>({ now: clock.now() })
-}
-
-function toResponse(refusal: Refusal): Response {
-  const { body, headers } = renderRefusal(refusal)
-  return new Response(body, { status: refusal.status, headers })
-}
-
-const UNKNOWN_ROUTE: Refusal = {
-  status: 404,
-  type: 'not_found_error',
-  what: 'The API has no such route.',
-  why: 'The path or the method is not one of those it answers.',
-  fix: 'Use GET on /api/status, /api/sessions, /api/sessions/SESSION/exchanges, /api/exchanges/ID, /api/events or /api/emulator/clock, or POST on the last one.',
-}
-
-const UNKNOWN_EXCHANGE: Refusal = {
-  status: 404,
-  type: 'not_found_error',
-  what: 'There is no exchange with this id.',
-  why: 'The ledger does not hold it, and it is not running.',
-  fix: 'Take an id from the answer header x-sternline-exchange or from a session.',
-}
-
-const NO_EMULATOR: Refusal = {
-  status: 404,
-  type: 'not_found_error',
-  what: 'There is no clock to read or move here.',
-  why: 'Requests go to a real upstream, whose cache lives by wall time.',
-  fix: 'Start Sternline with the emulator as upstream.',
-}
-
-const TOO_LARGE: Refusal = {
-  status: 413,
-  type: 'request_too_large',
-  what: 'The body is too large.',
-  why: `The API takes at most ${BODY_LIMIT} bytes.`,
-  fix: 'Send a smaller one.',
-}
-
-const FAILED: Refusal = {
-  status: 500,
-  type: 'api_error',
-  what: 'The request failed inside Sternline.',
-  why: 'This is a fault of ours or of the disk; what went wrong stands in the log.',
-  fix: 'Try again; if it stays, restart Sternline and report it.',
+function refusalOf(error: z.ZodError): Refusal {
+  const issue = error.issues[0]
+  const field = issue?.path.join('.') ?? ''
+  return wrongInput(field === '' ? 'body' : field, field === '' ? 'a JSON object is expected' : (issue?.message ?? ''))
 }

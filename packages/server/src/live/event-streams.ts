@@ -5,11 +5,20 @@ import type { LiveEvent, LiveRoom } from './live-room.ts'
 /** How often a quiet stream shows that it lives. Unit: milliseconds. */
 const HEARTBEAT_MS = 15_000
 
-/** A reader that leaves more than this unread is dropped; it comes back and resumes. Unit: bytes. */
+/** A reader that leaves more than this unread is let go; it comes back and resumes. Unit: bytes. */
 const UNREAD_LIMIT = 1024 * 1024
+
+/** How long a reader that was let go may take to read what was written for it. Unit: milliseconds. */
+const GRACE_MS = 10_000
 
 /** How long a reader waits before it comes back. Unit: milliseconds. */
 const RETRY_MS = 1_000
+
+/** Some events were missed that can't be told any more: the lists have to be read again. */
+const GAP = 'event: gap\ndata: {}\n\n'
+
+/** The reader fell behind. It comes back with the id of the last event that it read, and misses nothing. */
+const SLOW = 'event: slow\ndata: {}\n\n'
 
 /** The open event streams of the server. */
 export interface EventStreams {
@@ -19,52 +28,90 @@ export interface EventStreams {
   close(): void
 }
 
+/** Other times than the usual ones. Unit: milliseconds. */
+export type StreamTimes = Readonly<{ heartbeatMs?: number; graceMs?: number }>
+
 /**
  * Server-sent events of a live room.
  *
- * @param heartbeatMs how often a comment is sent on every stream, in milliseconds
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export function createEventStreams(room: LiveRoom, heartbeatMs: number = HEARTBEAT_MS): EventStreams {
-  const open = new Set<ServerResponse>()
+export function createEventStreams(
+  room: LiveRoom,
+  { heartbeatMs = HEARTBEAT_MS, graceMs = GRACE_MS }: StreamTimes = {},
+): EventStreams {
+  const open = new Map<ServerResponse, Stream>()
   const heartbeat = setInterval(() => {
-    for (const response of open) send(response, ': still here\n\n')
+    for (const stream of open.values()) stream.send(': still here\n\n')
   }, heartbeatMs)
   heartbeat.unref()
 
   return {
     open: (request, response) => {
-      response.writeHead(200, {
-        ...PAGE_HEADERS,
-        'content-type': 'text/event-stream; charset=utf-8',
-        // Says to a proxy in between that it should not collect the stream first.
-        'x-accel-buffering': 'no',
-      })
-      response.write(`retry: ${RETRY_MS}\n\n`)
-      const last = request.headers['last-event-id']
-      if (typeof last === 'string' && last !== '') {
-        for (const event of room.since(last)) send(response, render(event))
-      }
-      const stop = room.listen(event => send(response, render(event)))
-      open.add(response)
+      const stream = new Stream(response, graceMs)
+      open.set(response, stream)
       response.on('close', () => {
-        stop()
+        stream.leave()
         open.delete(response)
       })
+      stream.begin(room, request.headers['last-event-id'])
     },
     close: () => {
       clearInterval(heartbeat)
-      for (const response of open) response.end()
+      for (const response of open.keys()) response.end()
     },
+  }
+}
+
+/** One reader. */
+class Stream {
+  readonly #response: ServerResponse
+  readonly #graceMs: number
+  #stop = (): void => {}
+  #grace: NodeJS.Timeout | undefined
+  #isOver = false
+
+  constructor(response: ServerResponse, graceMs: number) {
+    this.#response = response
+    this.#graceMs = graceMs
+  }
+
+  begin(room: LiveRoom, last: string | string[] | undefined): void {
+    this.#response.writeHead(200, {
+      ...PAGE_HEADERS,
+      'content-type': 'text/event-stream; charset=utf-8',
+      // Says to a proxy in between that it should not collect the stream first.
+      'x-accel-buffering': 'no',
+    })
+    this.send(`retry: ${RETRY_MS}\n\n`)
+    if (typeof last === 'string' && last !== '') {
+      if (!room.remembers(last)) this.send(GAP)
+      for (const event of room.since(last)) this.send(render(event))
+    }
+    if (!this.#isOver) this.#stop = room.listen(event => this.send(render(event)))
+  }
+
+  send(text: string): void {
+    if (this.#isOver || this.#response.writableEnded || this.#response.destroyed) return
+    this.#response.write(text)
+    if (this.#response.writableLength > UNREAD_LIMIT) this.#letGo()
+  }
+
+  leave(): void {
+    this.#isOver = true
+    this.#stop()
+    clearTimeout(this.#grace)
+  }
+
+  /** What was written may still be read to its end; nothing more is kept for this reader. */
+  #letGo(): void {
+    this.leave()
+    this.#response.end(SLOW)
+    this.#grace = setTimeout(() => this.#response.destroy(), this.#graceMs)
+    this.#grace.unref()
   }
 }
 
 function render({ id, type, data }: LiveEvent): string {
   return `id: ${id}\nevent: ${type}\ndata: ${data}\n\n`
-}
-
-function send(response: ServerResponse, text: string): void {
-  if (response.writableEnded || response.destroyed) return
-  response.write(text)
-  if (response.writableLength > UNREAD_LIMIT) response.destroy()
 }

@@ -7,6 +7,25 @@ const RING_SIZE = 512
 /** An event as it goes out: its id and its text are made once for all readers. */
 export type LiveEvent = Readonly<{ id: string; type: EngineEvent['type']; data: string }>
 
+/** Most events have no reader, so the text is made when the first one asks for it. */
+class KeptEvent implements LiveEvent {
+  readonly id: string
+  readonly type: EngineEvent['type']
+  readonly #event: EngineEvent
+  #data: string | null = null
+
+  constructor(id: string, event: EngineEvent) {
+    this.id = id
+    this.type = event.type
+    this.#event = event
+  }
+
+  get data(): string {
+    this.#data ??= JSON.stringify(this.#event)
+    return this.#data
+  }
+}
+
 /** What happens now: the exchanges that run, and the events of late, for whoever listens. */
 export interface LiveRoom {
   /** Takes an event in and tells every listener. Never throws. */
@@ -18,6 +37,8 @@ export interface LiveRoom {
    * whole exchange, so one too many does no harm.
    */
   since(id: string): readonly LiveEvent[]
+  /** Whether nothing was forgotten since the event with this id. */
+  remembers(id: string): boolean
   /** Calls back for every event from now on, until the returned function is called. */
   listen(listener: (event: LiveEvent) => void): () => void
 }
@@ -34,12 +55,13 @@ export function createLiveRoom(name: string = randomBytes(4).toString('hex')): L
       if (type === 'exchange-finished') runs.delete(exchange.id)
       else runs.set(exchange.id, exchange)
       count += 1
-      const event: LiveEvent = { id: `${name}-${count}`, type, data: JSON.stringify({ type, exchange }) }
+      const event = new KeptEvent(`${name}-${count}`, { type, exchange })
       ring.push(event)
       if (ring.length > RING_SIZE) ring.shift()
       for (const listener of listeners) listener(event)
     },
     running: () => [...runs.values()],
+    remembers: id => ring.some(event => event.id === id),
     since: id => ring.slice(ring.findIndex(event => event.id === id) + 1),
     listen: listener => {
       listeners.add(listener)

@@ -1,6 +1,6 @@
 import { createEmulator, type EmulatorOptions } from '@sternline/emulator'
 import type { Clock } from '@sternline/engine'
-import type { MovableClock } from '../api/create-api.ts'
+import type { MovableClock } from '../api/api-sources.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
 import { createEmulatorUpstream } from './emulator-upstream.ts'
 import { createHttpUpstream } from './http-upstream.ts'

@@ -56,7 +56,10 @@ describe('sessions and exchanges', () => {
 
   it('that do not exist are no exchanges, and no exchange', async () => {
     const server = await serve()
-    expect((await call(server, { path: '/api/sessions/none/exchanges' })).json()).toEqual({ exchanges: [] })
+    expect((await call(server, { path: '/api/sessions/none/exchanges' })).json()).toEqual({
+      exchanges: [],
+      more: false,
+    })
     const reply = await call(server, { path: '/api/exchanges/ex_none' })
     expect([reply.status, reply.json().error.type]).toEqual([404, 'not_found_error'])
   })

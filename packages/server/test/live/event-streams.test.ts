@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import { messageStreamAnswer } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createEventStreams } from '../../src/live/event-streams.ts'
+import { createEventStreams, type StreamTimes } from '../../src/live/event-streams.ts'
 import { createLiveRoom, type LiveRoom } from '../../src/live/live-room.ts'
 import { call, post } from '../support/call.ts'
 import { openEvents } from '../support/events.ts'
@@ -79,7 +79,7 @@ describe('GET /api/events', () => {
 
 describe('event streams', () => {
   it('show in quiet times that they live', async () => {
-    const { port } = await streams(createLiveRoom(), 10)
+    const { port } = await streams(createLiveRoom(), { heartbeatMs: 10 })
     const events = await openEvents({ port })
     await eventually(async () => (events.text().split(': still here\n\n').length > 3 ? true : null))
     expect(events.text()).toMatch(/^retry: 1000\n\n(: still here\n\n)+/)
@@ -87,7 +87,7 @@ describe('event streams', () => {
 
   it('drop a reader that does not read, and no other', async () => {
     const room = createLiveRoom()
-    const { port, server } = await streams(room)
+    const { port, server } = await streams(room, { graceMs: 50 })
     const idle = connect(port, '127.0.0.1')
     onTestFinished(() => void idle.destroy())
     idle.write(`GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`)
@@ -107,6 +107,43 @@ describe('event streams', () => {
     expect((await events.next()).data.exchange.id).toBe('ex_last')
   })
 
+  it('tell a reader that falls behind, let it read to the end of what was written, and it resumes behind that', async () => {
+    const room = createLiveRoom('x')
+    const { port } = await streams(room)
+    const slow = connect(port, '127.0.0.1')
+    onTestFinished(() => void slow.destroy())
+    let heard = ''
+    slow.setEncoding('utf8').on('data', text => {
+      heard += text
+    })
+    slow.write('GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
+    await eventually(async () => (heard.includes('retry: 1000') ? true : null))
+    slow.pause()
+    const model = 'm'.repeat(100_000)
+    for (let sent = 1; sent <= 300; sent += 1) {
+      room.publish({ type: 'exchange-finished', exchange: exchange({ id: `ex_${sent}`, model }) })
+    }
+    slow.resume()
+    await eventually(async () => (heard.includes('event: slow\n') ? true : null))
+    const last = Number(/.*\nid: x-(\d+)\n/s.exec(heard)?.[1])
+    expect(last).toBeLessThan(300)
+    const again = await openEvents({ port }, `x-${last}`)
+    expect((await again.next()).id).toBe(`x-${last + 1}`)
+  })
+
+  it.each([
+    { last: 'x-1', gap: false, why: 'nothing was forgotten' },
+    { last: 'y-1', gap: true, why: 'the id is of another process' },
+    { last: 'x-0', gap: true, why: 'the id is too old' },
+  ])('begin with a gap for $last: $gap, because $why', async ({ last, gap }) => {
+    const room = createLiveRoom('x')
+    const { port } = await streams(room)
+    for (const id of ['a', 'b']) room.publish({ type: 'exchange-started', exchange: exchange({ id }) })
+    const events = await openEvents({ port }, last)
+    await events.next()
+    expect(events.text().includes('event: gap\ndata: {}\n\n')).toBe(gap)
+  })
+
   it('end when they are closed', async () => {
     const { port, close } = await streams(createLiveRoom())
     const events = await openEvents({ port })
@@ -119,9 +156,9 @@ describe('event streams', () => {
 /** A bare server that does nothing but event streams. */
 async function streams(
   room: LiveRoom,
-  heartbeatMs?: number,
+  times?: StreamTimes,
 ): Promise<{ port: number; server: Server; close: () => void }> {
-  const open = createEventStreams(room, heartbeatMs)
+  const open = createEventStreams(room, times)
   const server = createServer((request, response) => open.open(request, response))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

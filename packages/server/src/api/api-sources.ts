@@ -1,0 +1,26 @@
+import type { ModelLookup } from '@sternline/core'
+import type { ApiStatus, Clock, Insights, KeptTexts, LedgerReader } from '@sternline/engine'
+import type { LiveRoom } from '../live/live-room.ts'
+
+/** A clock that can be moved forward: the emulator's. */
+export interface MovableClock extends Clock {
+  /** Moves the clock by this many milliseconds, 0 or more. */
+  advance(ms: number): void
+}
+
+/** What the API tells of. */
+export type ApiSources = Readonly<{
+  status: () => ApiStatus
+  ledger: LedgerReader & Readonly<{ insights: Insights }>
+  room: LiveRoom
+  /** Null when the upstream is not the emulator. */
+  clock: MovableClock | null
+  /** Tells what stands behind the name of a model or a deployment: what it costs. */
+  models: ModelLookup
+  /** Null where no text of a prompt can be kept. */
+  texts: KeptTexts | null
+  /** This machine's clock, epoch milliseconds. */
+  now: () => number
+  /** Takes a line about something that went wrong inside. */
+  log: (line: string) => void
+}>

@@ -1,0 +1,86 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import type { Exchange } from '@sternline/engine'
+import { mergeExchanges } from '../../live/merge-running.ts'
+import type { ApiSources } from '../api-sources.ts'
+import { compareBodies, type TextComparison } from '../compare.ts'
+import { NO_TEXT, refusing, UNKNOWN_EXCHANGE } from '../refusals.ts'
+import { comparisonSchema, exchangeAnswerSchema } from '../schemas/answer-schemas.ts'
+import { waterfallOf } from '../waterfall.ts'
+import { exchangeParams, json, refusal } from './route-parts.ts'
+
+const UNKNOWN = refusal('No exchange with this id.')
+
+const one = createRoute({
+  method: 'get',
+  path: '/api/exchanges/{id}',
+  summary: 'One exchange, and where its money went',
+  request: { params: exchangeParams },
+  responses: { 200: json(exchangeAnswerSchema, 'The exchange as it stands.'), 404: UNKNOWN },
+})
+
+const comparison = createRoute({
+  method: 'get',
+  path: '/api/exchanges/{id}/comparison',
+  summary: 'An exchange beside the one before it in the same thread',
+  description:
+    'Texts are compared where the session keeps them; else the exchange’s own diagnosis tells place, length and hash.',
+  request: { params: exchangeParams },
+  responses: { 200: json(comparisonSchema, 'The exchange before, and the first difference.'), 404: UNKNOWN },
+})
+
+const body = createRoute({
+  method: 'get',
+  path: '/api/exchanges/{id}/text',
+  summary: 'The body of an exchange’s request, where it is kept',
+  request: { params: exchangeParams },
+  responses: {
+    200: {
+      description: 'The bytes that the client sent.',
+      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    },
+    404: refusal('No text is kept of it.'),
+  },
+})
+
+/** One exchange: its figures, what was before it, and its text where that is kept. */
+export function addExchangeRoutes(api: OpenAPIHono, sources: ApiSources): void {
+  const { ledger, models, texts } = sources
+
+  api.openapi(one, async context => {
+    const exchange = await findExchange(sources, context.req.valid('param').id)
+    return context.json({ exchange, waterfall: waterfallOf(exchange, models) }, 200)
+  })
+
+  api.openapi(comparison, async context => {
+    const exchange = await findExchange(sources, context.req.valid('param').id)
+    const before = await ledger.insights.before(exchange)
+    const compared = before === null ? NOTHING : await compareKept(sources, before, exchange)
+    return context.json({ before, ...compared }, 200)
+  })
+
+  api.openapi(body, async context => {
+    const kept = await texts?.body(context.req.valid('param').id)
+    if (kept == null) throw refusing(NO_TEXT)
+    return context.body(new Uint8Array(kept), 200, {
+      'content-type': 'application/octet-stream',
+      'content-disposition': 'attachment; filename="request.json"',
+    })
+  })
+}
+
+const NOTHING: TextComparison = { texts: null, diagnosis: null }
+
+async function compareKept({ texts, models }: ApiSources, before: Exchange, now: Exchange): Promise<TextComparison> {
+  if (texts === null) return NOTHING
+  const [earlier, later] = await Promise.all([texts.body(before.id), texts.body(now.id)])
+  if (earlier === null || later === null) return NOTHING
+  return compareBodies({ exchange: before, body: earlier }, { exchange: now, body: later }, models)
+}
+
+async function findExchange({ ledger, room }: ApiSources, id: string): Promise<Exchange> {
+  const running = room.running().filter(exchange => exchange.id === id)
+  const recorded = await ledger.exchange(id)
+  const [exchange] = mergeExchanges(recorded === null ? [] : [recorded], running)
+  if (exchange === undefined) throw refusing(UNKNOWN_EXCHANGE)
+  return exchange
+}

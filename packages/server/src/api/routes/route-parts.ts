@@ -1,0 +1,32 @@
+import { z } from '@hono/zod-openapi'
+import { errorSchema } from '../schemas/answer-schemas.ts'
+import { text } from '../schemas/parts.ts'
+
+/** A described answer of a route. */
+type Described<T> = Readonly<{ description: string; content: { 'application/json': { schema: z.ZodType<T> } } }>
+
+/** Describes an answer in JSON. */
+export function json<T>(schema: z.ZodType<T>, description: string): Described<T> {
+  return { description, content: { 'application/json': { schema } } }
+}
+
+/** Describes a refusal. */
+export function refusal(description: string): Described<unknown> {
+  return { description, content: { 'application/json': { schema: errorSchema } } }
+}
+
+/** A session in a path. */
+export const sessionParams: z.ZodObject<{ session: z.ZodType<string> }> = z.object({
+  session: text.openapi({
+    param: { name: 'session', in: 'path' },
+    description: 'As the client named it, or as we did.',
+  }),
+})
+
+/** An exchange in a path. */
+export const exchangeParams: z.ZodObject<{ id: z.ZodType<string> }> = z.object({
+  id: text.openapi({
+    param: { name: 'id', in: 'path' },
+    description: 'As the answer header x-sternline-exchange told it.',
+  }),
+})
