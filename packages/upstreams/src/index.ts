@@ -1,3 +1,7 @@
+export type { Address, AddressCode, AddressReading } from './addresses/address.ts'
+export { type AddressOwner, readAddress } from './addresses/read-address.ts'
+export type { KeySource } from './auth/key-source.ts'
+export { Secret } from './auth/secret.ts'
 export { type CredentialFacts, credentialFacts, type TokenFacts } from './errors/credential-facts.ts'
 export { type ClientKind, type DeliveredAnswer, deliver, type OriginalAnswer } from './errors/deliver.ts'
 export type { ErrorContext, Symptom } from './errors/evidence.ts'
@@ -12,6 +16,7 @@ export { type Explanation, explanationText } from './errors/explanation.ts'
 export { redact } from './errors/redact.ts'
 export { withoutBogusLimits } from './errors/rows/quota.ts'
 export { type ApiPath, addressOf } from './resolve/address-of.ts'
+export { nearestModel, nearestName } from './resolve/nearest-name.ts'
 export type {
   Api,
   Capabilities,
@@ -21,3 +26,26 @@ export type {
   Route,
   Upstreams,
 } from './resolve/route.ts'
+export { settingsJsonSchema } from './settings/describe-field.ts'
+export {
+  type Environment,
+  processEnvironment,
+  projectSettingsFile,
+  userSettingsFile,
+} from './settings/environment.ts'
+export type { FileText } from './settings/file-text.ts'
+export {
+  type FilePosition,
+  formatSettingsProblem,
+  SETTINGS_CODES,
+  type SettingsCode,
+  type SettingsProblem,
+} from './settings/problem.ts'
+export { readSettings, type SettingsReading, type SettingsSources } from './settings/read-settings.ts'
+export {
+  type Credential,
+  type ModelSettings,
+  NO_SETTINGS,
+  type Settings,
+  type UpstreamSettings,
+} from './settings/settings.ts'
