@@ -2,11 +2,15 @@ export { type CallKind, type ExpiryKind, expiryOf, kindOf } from './fidelity/cal
 export { fidelityPage } from './fidelity/fidelity-page.ts'
 export type { ExpiryScore, FidelityReport, Score, Scores, SourceFidelity } from './fidelity/fidelity-report.ts'
 export { fidelityText } from './fidelity/fidelity-words.ts'
-export { compareSwitches, measureFidelity, readSources, type Source } from './fidelity/measure-fidelity.ts'
+export { compareSwitches, measureFidelity } from './fidelity/measure-fidelity.ts'
 export type { Prediction, TimedCall } from './fidelity/prediction.ts'
 export { REASONS, type Reason, reasonOf } from './fidelity/reason.ts'
 export { replaySource } from './fidelity/replay-source.ts'
 export { SWITCHES, type Switch, type SwitchFidelity } from './fidelity/switches.ts'
+export { claudeFolders } from './import/claude-folders.ts'
+export { formatProblem, type ImportItem, type ImportProblem, type LogFormat } from './import/import-item.ts'
+export { importLogs } from './import/import-logs.ts'
+export { readSources, type Source } from './import/read-sources.ts'
 export { type RecordingItem, readRecordings } from './recording/read-recordings.ts'
 export {
   type JsonObject,

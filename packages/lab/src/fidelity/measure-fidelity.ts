@@ -1,30 +1,15 @@
-import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
 import { SternlineError } from '@sternline/core'
-import { readRecordings } from '../recording/read-recordings.ts'
-import type { Topology } from '../topology/topology.ts'
-import { topologyOf } from '../topology/topology-of.ts'
+import { readSources, type Source } from '../import/read-sources.ts'
 import type { FidelityReport, SourceFidelity } from './fidelity-report.ts'
 import type { Prediction } from './prediction.ts'
 import { replaySource } from './replay-source.ts'
 import { type Switch, type SwitchFidelity, SwitchTrial } from './switches.ts'
 import { Tally } from './tally.ts'
 
-const RECORDING = /\.jsonl(\.gz)?$/
-
-/** One file, in lengths, hashes and times. */
-export type Source = Readonly<{
-  source: string
-  topologies: readonly Topology[]
-  /** Why nothing of it can be replayed; null when something can. */
-  leftOut: string | null
-  problems: readonly string[]
-}>
-
 /**
  * Replays recorded sessions through the cache model and compares what it says is read with what the API read.
  *
- * @param path a folder of recordings, or one of them: JSON lines, plain or gzip, one source a file
+ * @param path a folder of logs or recordings, or one of them; see `readSources`
  * @throws SternlineError `no-recordings` when there is nothing to read
  */
 export async function measureFidelity(path: string): Promise<FidelityReport> {
@@ -51,47 +36,6 @@ export async function compareSwitches(
   }
   if (isEmpty) throw noRecordings(path)
   return { report: maker.report(), switches: trials.map(trial => trial.result()) }
-}
-
-/** Reads the sources of a folder, in the order of their names, one at a time. */
-export async function* readSources(path: string): AsyncGenerator<Source> {
-  for (const file of await filesOf(path)) yield await readSource(file)
-}
-
-async function filesOf(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch(() => null)
-  if (found === null) throw noRecordings(path)
-  const names = found.isDirectory() ? await readdir(path) : [basename(path)]
-  const folder = found.isDirectory() ? path : dirname(path)
-  return names
-    .filter(name => RECORDING.test(name))
-    .sort()
-    .map(name => join(folder, name))
-}
-
-async function readSource(file: string): Promise<Source> {
-  const source = basename(file).replace(RECORDING, '')
-  const topologies: Topology[] = []
-  const problems: string[] = []
-  let trajectories = 0
-  for await (const item of readRecordings(file)) {
-    if (item.kind === 'problem') problems.push(`${source}: ${item.problem}`)
-    else if (item.recording.kind === 'B') trajectories += 1
-    else {
-      const read = topologyOf(item.recording, source)
-      topologies.push(...read.topologies)
-      if (read.leftOut > 0) problems.push(`${source}: Line ${item.line}: ${read.leftOut} of its calls can't be read.`)
-    }
-  }
-  return { source, topologies, leftOut: whyLeftOut(topologies, trajectories), problems }
-}
-
-function whyLeftOut(topologies: readonly Topology[], trajectories: number): string | null {
-  if (topologies.length === 0)
-    return trajectories > 0 ? 'no calls with the usage of a real API' : 'nothing in it can be read'
-  const calls = topologies.flatMap(topology => topology.calls)
-  if (calls.every(({ usage }) => usage === null)) return 'its calls have no usage'
-  return calls.every(({ at, usage }) => at === null || usage === null) ? 'its calls have no times' : null
 }
 
 class ReportMaker {
@@ -132,7 +76,7 @@ class ReportMaker {
 function noRecordings(path: string): SternlineError {
   return new SternlineError('no-recordings', {
     what: `There are no recordings in ${path}.`,
-    why: 'Recordings are files that end in .jsonl or .jsonl.gz, one conversation a line.',
+    why: 'Recordings are files that end in .jsonl or .jsonl.gz: conversations, or logs of Claude Code.',
     fix: 'Give the folder that holds them, or one of the files.',
   })
 }

@@ -10,6 +10,8 @@ export type Line = Readonly<{
   text: string
   /** False for a last line without its line end: it may have been cut. */
   isEnded: boolean
+  /** True for a line that is longer than can be held; `text` is empty then. */
+  isTooLong: boolean
 }>
 
 /** What is told once all lines are out: why the file holds less than it should, or null. */
@@ -18,6 +20,9 @@ export type LinesEnd = Readonly<{ damage: string | null }>
 const GZIP_MAGIC = [0x1f, 0x8b]
 const TRAILER_BYTES = 4
 const LINE_FEED = '\n'
+
+/** A longer line is given out as too long, so that one line can't take all memory. Unit: UTF-16 units. */
+export const LONGEST_LINE: number = 64 * 2 ** 20
 
 /**
  * Reads a file line by line, unpacking it when it is gzip by its first bytes. Never holds more than a line.
@@ -65,18 +70,43 @@ async function* countBytes(chunks: AsyncIterable<Buffer>, counted: { bytes: numb
 
 async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line, void> {
   const decoder = new StringDecoder('utf8')
-  let number = 0
-  let rest = ''
+  const open = new OpenLine()
   for await (const chunk of chunks) {
     const parts = decoder.write(chunk).split(LINE_FEED)
     for (const part of parts.slice(0, -1)) {
-      yield { number: ++number, text: rest + part, isEnded: true }
-      rest = ''
+      open.add(part)
+      yield open.end(true)
     }
-    rest += parts.at(-1) ?? ''
+    open.add(parts.at(-1) ?? '')
   }
-  rest += decoder.end()
-  if (rest !== '') yield { number: ++number, text: rest, isEnded: false }
+  open.add(decoder.end())
+  if (!open.isEmpty) yield open.end(false)
+}
+
+/** The line that is being read. */
+class OpenLine {
+  #number = 0
+  #text = ''
+  #isTooLong = false
+
+  get isEmpty(): boolean {
+    return this.#text === '' && !this.#isTooLong
+  }
+
+  add(part: string): void {
+    if (this.#isTooLong) return
+    this.#text += part
+    if (this.#text.length <= LONGEST_LINE) return
+    this.#text = ''
+    this.#isTooLong = true
+  }
+
+  end(isEnded: boolean): Line {
+    const line: Line = { number: ++this.#number, text: this.#text, isEnded, isTooLong: this.#isTooLong }
+    this.#text = ''
+    this.#isTooLong = false
+    return line
+  }
 }
 
 /**

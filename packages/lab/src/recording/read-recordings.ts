@@ -5,8 +5,8 @@ import { rescueCutLine } from './rescue-cut-line.ts'
 /** What a file of recorded conversations gives, in the order in which it stands there. */
 export type RecordingItem =
   | Readonly<{ kind: 'conversation'; line: number; recording: Recording }>
-  /** Something could not be read; what it is, in a sentence that names the line. */
-  | Readonly<{ kind: 'problem'; problem: string }>
+  /** Something could not be read; what it is, in a sentence that names the line, and the line's number. */
+  | Readonly<{ kind: 'problem'; line: number; problem: string }>
 
 /**
  * Reads a file of recorded conversations (JSON lines, plain or gzip). A line that can't be read is named and the rest
@@ -27,14 +27,15 @@ export async function* readRecordings(path: string): AsyncGenerator<RecordingIte
 }
 
 function* readEnd({ damage }: LinesEnd, last: number): Generator<RecordingItem> {
-  if (damage !== null) yield problem(`What followed line ${last} is missing: ${damage}.`)
+  if (damage !== null) yield problem(last, `What followed line ${last} is missing: ${damage}.`)
 }
 
 function* readLine(line: Line): Generator<RecordingItem> {
+  if (line.isTooLong) yield problem(line.number, `Line ${line.number} was left out: it is too long to be read.`)
   if (line.text.trim() === '') return
   const value = parse(line.number === 1 ? line.text.replace(/^\uFEFF/, '') : line.text)
   if (value !== undefined) yield* readValue(value, line.number, false)
-  else if (line.isEnded) yield problem(`Line ${line.number} was left out: it is not JSON.`)
+  else if (line.isEnded) yield problem(line.number, `Line ${line.number} was left out: it is not JSON.`)
   else yield* readCutLine(line)
 }
 
@@ -42,26 +43,29 @@ function* readCutLine(line: Line): Generator<RecordingItem> {
   const rescued = rescueCutLine(line.text)
   const value = rescued === null ? undefined : parse(rescued)
   if (value === undefined)
-    yield problem(`Line ${line.number} was left out: it is not JSON, or was cut off at its beginning.`)
+    yield problem(line.number, `Line ${line.number} was left out: it is not JSON, or was cut off at its beginning.`)
   else yield* readValue(value, line.number, true)
 }
 
 function* readValue(value: unknown, line: number, isCut: boolean): Generator<RecordingItem> {
   const read = readRecord(value)
   if (!read.ok) {
-    yield problem(`Line ${line} was left out: ${isCut ? 'it was cut off, and of what is left ' : ''}${read.reason}.`)
+    yield problem(
+      line,
+      `Line ${line} was left out: ${isCut ? 'it was cut off, and of what is left ' : ''}${read.reason}.`,
+    )
     return
   }
-  if (isCut) yield problem(`Line ${line} is cut off in its middle; what is whole of it is used.`)
+  if (isCut) yield problem(line, `Line ${line} is cut off in its middle; what is whole of it is used.`)
   if (read.leftOut > 0) {
     const calls = read.leftOut === 1 ? '1 call was' : `${read.leftOut} calls were`
-    yield problem(`Line ${line}: ${calls} left out, because the messages they sent are missing.`)
+    yield problem(line, `Line ${line}: ${calls} left out, because the messages they sent are missing.`)
   }
   yield { kind: 'conversation', line, recording: read.recording }
 }
 
-function problem(text: string): RecordingItem {
-  return { kind: 'problem', problem: text }
+function problem(line: number, text: string): RecordingItem {
+  return { kind: 'problem', line, problem: text }
 }
 
 /** The value, or undefined, which no JSON text means. */

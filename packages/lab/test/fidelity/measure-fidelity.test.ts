@@ -54,9 +54,9 @@ describe('fidelity of a folder', () => {
     const report = await measureFidelity(folder)
     expect(report.calls).toBe(4)
     expect(report.problems).toEqual([
-      expect.stringContaining('a: Line 2 was left out: it is not JSON.'),
-      expect.stringContaining('a: Line 3 was left out:'),
-      expect.stringContaining('a: Line 4: 1 call was left out'),
+      'a.jsonl:2: it is not JSON',
+      expect.stringContaining('a.jsonl:3: '),
+      expect.stringContaining('a.jsonl:4: 1 call was left out'),
     ])
   })
 
@@ -96,7 +96,7 @@ describe('the result for people', () => {
     const text = fidelityText(await measureFidelity(folder))
     expect(text).toMatch(/^after tool results +3 +100\.00 % +100\.00 %$/m)
     expect(text).toContain('Left out: b, no calls with the usage of a real API.')
-    expect(text).toContain('Could not be read: a: Line 2 was left out: it is not JSON.')
+    expect(text).toContain('Could not be read: a.jsonl:2: it is not JSON')
   })
 
   it('stands on a page with the switches of the model', async () => {
