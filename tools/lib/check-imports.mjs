@@ -101,9 +101,12 @@ function judgeOurs(found, name, owner, row) {
   )
 }
 
-/** The packages with several public entries: core keeps its main one small. */
+/** Core's entries beside its main one, which they keep small. */
+const CORE_ENTRIES = new Set(['@sternline/core/diagnosis', '@sternline/core/memory'])
+
+/** The packages with several public entries. */
 function isExported(specifier) {
-  return specifier === '@sternline/core/diagnosis' || specifier.startsWith('@sternline/integrations/')
+  return CORE_ENTRIES.has(specifier) || specifier.startsWith('@sternline/integrations/')
 }
 
 function judgeExternal(name, owner, row) {

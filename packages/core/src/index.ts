@@ -10,7 +10,6 @@ export {
   type PromptCacheOptions,
 } from './cache/prompt-cache.ts'
 export { type PlanOptions, plan } from './library.ts'
-export { lessonOf, type Taught } from './memory/lesson.ts'
 export type { Lesson, MemorySnapshot, WarmEntry } from './memory/warm-entry.ts'
 export {
   type Attribution,

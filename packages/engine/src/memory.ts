@@ -30,8 +30,7 @@ export function createMemory(record: MemoryRecord = []): LocalMemory {
   const shelfOf = (key: string): Shelf => shelves.get(key) ?? { entries: new Map(), honours1h: null }
   return {
     async snapshot(scope, model) {
-      const { entries } = shelfOf(keyOf(scope, model))
-      return snapshotOf(entries)
+      return snapshotOf(shelfOf(keyOf(scope, model)))
     },
     async learn(scope, model, { at, warm, gone, honours1h }) {
       const key = keyOf(scope, model)
@@ -57,9 +56,9 @@ function keyOf(scope: string, model: string): string {
   return `${scope}\n${model}`
 }
 
-function snapshotOf(entries: ReadonlyMap<string, WarmEntry>): MemorySnapshot {
+function snapshotOf({ entries, honours1h }: Shelf): MemorySnapshot {
   const entry = (fingerprint: string): WarmEntry | null => entries.get(fingerprint) ?? null
-  return { entry, expiresAt: fingerprint => entry(fingerprint)?.expiresAt ?? null }
+  return { honours1h, entry, expiresAt: fingerprint => entry(fingerprint)?.expiresAt ?? null }
 }
 
 /** Sets a key as the newest and forgets the oldest ones beyond the bound. */

@@ -27,7 +27,7 @@ export function planBreakpoints(prompt: Prompt, settings: CacheSettings, context
   if (client === null) return refused(prompt)
   const isOurs = settings.clientMarkers !== 'only' && !prompt.onThread
   const places = !isOurs ? [] : choosePlaces(prompt, client.markers, settings, context)
-  const { breakpoints, warnings } = withLives(clientBreakpoints(prompt, client.markers), places, settings)
+  const { breakpoints, warnings } = withLives(clientBreakpoints(prompt, client.markers), places, settings, context)
   const byBlock = new Map(client.markers.byBlock)
   for (const { block, ttl, placedBy } of breakpoints) if (placedBy === 'sternline') byBlock.set(block, ttl)
   const edits = editsTowards(prompt, { byBlock, automatic: client.markers.automatic })
@@ -87,9 +87,11 @@ function withLives(
   client: readonly Breakpoint[],
   places: readonly Wish[],
   settings: CacheSettings,
+  { warm }: PlanContext,
 ): Readonly<{ breakpoints: readonly Breakpoint[]; warnings: readonly Warning[] }> {
+  const givesHour = warm?.honours1h !== false
   const ours = places.map(({ block, slot, layer, reason }): Breakpoint => {
-    const ttl = settings.layers[slot] ?? '5m'
+    const ttl = givesHour ? (settings.layers[slot] ?? '5m') : '5m'
     return { block: block.index, place: block.place, ttl, layer, placedBy: 'sternline', reason }
   })
   const wanted = [...client, ...ours].sort((a, b) => a.block - b.block)
@@ -98,7 +100,8 @@ function withLives(
   const warnings = breakpoints.flatMap(({ layer, place, ttl }, i): Warning[] =>
     ttl === wanted[i]?.ttl ? [] : [{ code: ttl === '1h' ? 'ttl-raised' : 'ttl-lowered', layer, place, to: ttl }],
   )
-  return { breakpoints, warnings }
+  const asksInVain = !givesHour && places.some(({ slot }) => settings.layers[slot] === '1h')
+  return { breakpoints, warnings: asksInVain ? [{ code: 'hour-not-given' }, ...warnings] : warnings }
 }
 
 /** Ours is not above what the client marked before. */

@@ -51,6 +51,8 @@ export type Repair = Readonly<{
 /** Something that the person who sends the request should know. `explainWarning` turns it into a sentence. */
 export type Warning =
   | Readonly<{ code: 'ttl-raised' | 'ttl-lowered'; layer: Layer; place: Place; to: Ttl }>
+  /** Memory has learnt that the upstream gives five minutes where an hour is asked for. */
+  | Readonly<{ code: 'hour-not-given' }>
   | Readonly<{ code: 'client-markers-refused'; problem: MarkerProblem; place: Place | null }>
   | Readonly<{ code: 'unreadable'; problem: ReadProblem }>
   /** Unit of both: tokens; the first one is an estimate. */

@@ -68,6 +68,8 @@ export function explainWarning(warning: Warning): string {
       return `The breakpoint at ${formatPlace(warning.place)} lives ${warning.to}, longer than its setting: a longer life may not stand behind a shorter one.`
     case 'ttl-lowered':
       return `The breakpoint at ${formatPlace(warning.place)} lives ${warning.to}, shorter than its setting: the client placed a 5m marker before it, and a longer life may not stand behind a shorter one.`
+    case 'hour-not-given':
+      return 'The upstream gave five minutes where an hour was asked for, so five minutes are asked for.'
     case 'client-markers-refused':
       return `${PROBLEMS[warning.problem]}${whereOf(warning)} The request went on untouched; the API will refuse it.`
     case 'unreadable':

@@ -6,7 +6,6 @@ import {
   findModel,
   fingerprintOf,
   type Lesson,
-  lessonOf,
   type MemorySnapshot,
   NO_USAGE,
   type Prompt,
@@ -14,6 +13,7 @@ import {
   type Usage,
   type WarmEntry,
 } from '../../src/index.ts'
+import { lessonOf } from '../../src/memory/index.ts'
 import { read } from '../plan/simulate.ts'
 
 const AT = 1_000_000

@@ -1,0 +1,1 @@
+export { lessonOf, type Taught } from './lesson.ts'
