@@ -17,7 +17,7 @@ export type WireDeltaUsage = Readonly<{
 export type WireUsage = WireDeltaUsage &
   Readonly<{
     cache_creation: Readonly<{ ephemeral_5m_input_tokens: number; ephemeral_1h_input_tokens: number }>
-    inference_geo: null
+    inference_geo: string | null
     service_tier: 'standard'
     speed: 'standard' | 'fast'
   }>
@@ -49,13 +49,24 @@ export type MessageParts = Readonly<{
   reply: Reply
   bill: CacheBill
   isFast: boolean
+  /** Where the request asked to be answered; null where it did not. */
+  inferenceGeo: string | null
   diagnostics: WireDiagnostics
   /** Told only when there is one, as the beta API does. */
   edit: AppliedEdit | null
 }>
 
 /** Puts a reply and its bill into the API's form. */
-export function messageOf({ id, model, reply, bill, isFast, diagnostics, edit }: MessageParts): WireMessage {
+export function messageOf({
+  id,
+  model,
+  reply,
+  bill,
+  isFast,
+  inferenceGeo,
+  diagnostics,
+  edit,
+}: MessageParts): WireMessage {
   const { thinkingTokens } = reply
   const searches = reply.blocks.filter(({ type }) => type === 'server_tool_use').length
   return {
@@ -76,7 +87,7 @@ export function messageOf({ id, model, reply, bill, isFast, diagnostics, edit }:
       server_tool_use: searches === 0 ? null : { web_search_requests: searches, web_fetch_requests: 0 },
       service_tier: 'standard',
       speed: isFast ? 'fast' : 'standard',
-      inference_geo: null,
+      inference_geo: inferenceGeo,
     },
     ...(edit === null ? {} : { context_management: { applied_edits: [edit] } }),
   }

@@ -15,6 +15,9 @@ import { findShapeProblem } from './validate.ts'
 import type { World } from './world.ts'
 import { writeReply } from './write-reply.ts'
 
+/** Names of regions are short. Unit: characters. */
+const LONGEST_GEO = 40
+
 /** Serves `POST /v1/messages`, streaming and not. */
 export async function serveMessages(call: Call, world: World): Promise<Response> {
   const received = await receive(call, world, findShapeProblem)
@@ -27,7 +30,9 @@ export async function serveMessages(call: Call, world: World): Promise<Response>
   const isFast = body['speed'] === 'fast'
   const diagnostics = diagnose(received.value, bills, id, call, world)
   const { total: bill } = bills
-  const message = messageOf({ id, model: modelId, reply, bill, isFast, diagnostics, edit: rendering.edit })
+  const { edit } = rendering
+  const inferenceGeo = typeof body['inference_geo'] === 'string' ? body['inference_geo'].slice(0, LONGEST_GEO) : null
+  const message = messageOf({ id, model: modelId, reply, bill, isFast, inferenceGeo, diagnostics, edit })
   const headers = headersOf(received.value, bill, reply, call, world)
   return body['stream'] === true
     ? streamed(message, bills.first, received.value, { ...call, headers }, world)

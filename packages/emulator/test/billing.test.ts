@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk'
-import { costOf, findModel, readUsage } from '@sternline/core'
+import { costOf, createUsageTap, findModel } from '@sternline/core'
 import { expect, it } from 'vitest'
 import { type Body, blockTokens, MINUTE, marked, sdkFor, standingEmulator, type Ttl } from './support.ts'
 
@@ -29,8 +29,10 @@ async function dollars(
   for (const [i, body] of bodies.entries()) {
     emulator.clock.advance((minutes[i] ?? 0) * MINUTE)
     const params = body as unknown as Anthropic.MessageCreateParamsNonStreaming
-    const usage = readUsage((await sdkFor(emulator).messages.create(params)).usage)
-    const found = usage === null ? null : costOf(usage, findModel(params.model))
+    const tap = createUsageTap()
+    tap.push(new TextEncoder().encode(JSON.stringify(await sdkFor(emulator).messages.create(params))))
+    const { usage, terms } = tap
+    const found = usage === null ? null : costOf(usage, findModel(params.model), terms)
     if (found === null) throw new Error('no cost')
     cost = [found.paid / 1e9, found.uncached / 1e9]
   }
@@ -120,6 +122,13 @@ it.each([
   const body = prompt(model, [[100_000, '5m']], [[50]])
   expect(await dollars([body])).toEqual([expect.closeTo(first, 9), expect.closeTo(uncached, 9)])
   expect(await dollars([body, body])).toEqual([expect.closeTo(second, 9), expect.closeTo(uncached, 9)])
+})
+
+it('B8: a request that stays in the US costs a tenth more, as its usage says', async () => {
+  const list = await dollars([cold])
+  const regional = await dollars([{ ...cold, inference_geo: 'us' }])
+  expect(regional).toEqual(list.map(dollar => expect.closeTo(dollar * 1.1, 9)))
+  expect(await dollars([{ ...cold, inference_geo: 'global' }])).toEqual(list)
 })
 
 it('B7: 5m pays with the first read, 1h with the second', async () => {

@@ -1,3 +1,4 @@
+import type Anthropic from '@anthropic-ai/sdk'
 import { describe, expect, it } from 'vitest'
 import {
   ask,
@@ -7,7 +8,7 @@ import {
   conversation,
   MINUTE,
   marked,
-  request,
+  sdkFor,
   standingEmulator,
   sum,
   textBlock,
@@ -335,10 +336,9 @@ describe('time', () => {
 
   it('T4: identical requests at once all write, while the first reply has not begun', async () => {
     const emulator = standingEmulator({ tokensPerSecond: 10, wait: () => Promise.resolve() })
-    const streamed = { ...short, stream: true }
     const written = async (): Promise<boolean> => {
-      const response = await emulator.fetch(request('/v1/messages', streamed))
-      return (await response.text()).includes('"cache_read_input_tokens":0,')
+      const stream = sdkFor(emulator).messages.stream(short as unknown as Anthropic.MessageStreamParams)
+      return (await stream.finalMessage()).usage.cache_read_input_tokens === 0
     }
     expect(await Promise.all([written(), written(), written(), written(), written()])).toEqual(Array(5).fill(true))
     emulator.clock.advance(100)
@@ -351,8 +351,8 @@ describe('time', () => {
     const warm = { ...conversation('warmup', ''), system, max_tokens: 0 }
     const real = { ...conversation('question', ''), system }
     const head = sum(blockTokens(real).slice(0, 3))
-    const response = await emulator.fetch(request('/v1/messages', warm))
-    expect(await response.json()).toMatchObject({
+    const params = warm as unknown as Anthropic.MessageCreateParamsNonStreaming
+    expect(await sdkFor(emulator).messages.create(params)).toMatchObject({
       content: [],
       stop_reason: 'max_tokens',
       usage: { cache_creation_input_tokens: head, output_tokens: 0 },

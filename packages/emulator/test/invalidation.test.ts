@@ -30,6 +30,27 @@ const QUESTION = { role: 'user', content: [textBlock('question', '5m')] }
 const PICTURE = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } }
 const WEB = { type: 'web_search_20250305', name: 'web_search' }
 
+const FETCH = { type: 'web_fetch_20250910', name: 'web_fetch' }
+
+/** The question, and a document behind it that is cited or not. */
+const withDocument = (enabled: boolean): readonly unknown[] => [
+  QUESTION,
+  { role: 'assistant', content: 'yes' },
+  {
+    role: 'user',
+    content: [
+      marked(
+        {
+          type: 'document',
+          source: { type: 'text', media_type: 'text/plain', data: 'x' },
+          citations: { enabled },
+        },
+        '5m',
+      ),
+    ],
+  },
+]
+
 const base: Body = {
   model: 'claude-opus-5',
   max_tokens: 2_000,
@@ -72,6 +93,24 @@ describe('what a change leaves readable', () => {
     { vector: 'I2', why: 'tools swapped', second: { tools: [TOOLS[1], marked(TOOLS[0]!, '5m')] }, reads: 'nothing' },
     {
       vector: 'I2',
+      why: 'a tool is removed',
+      first: { tools: [tool('list'), TOOLS[0], marked(TOOLS[1]!, '5m')] },
+      reads: 'nothing',
+    },
+    {
+      vector: '1.8',
+      why: "a tool's description",
+      second: { tools: [TOOLS[0], marked({ ...TOOLS[1], description: `${TOOLS[1]?.['description']}!` }, '5m')] },
+      reads: 'nothing',
+    },
+    {
+      vector: '1.8',
+      why: "a tool's name",
+      second: { tools: [TOOLS[0], marked({ ...TOOLS[1], name: 'eedit' }, '5m')] },
+      reads: 'nothing',
+    },
+    {
+      vector: 'I2',
       why: 'the key order of a schema',
       second: {
         tools: [
@@ -106,19 +145,100 @@ describe('what a change leaves readable', () => {
     },
     {
       vector: '1.8',
-      why: 'citations on',
+      why: 'web fetch on',
+      second: { tools: [...(base['tools'] as unknown[]), FETCH] },
+      reads: 'tools',
+    },
+    {
+      vector: '1.8',
+      why: 'web search set otherwise',
+      first: { tools: [...(base['tools'] as unknown[]), WEB] },
+      second: { tools: [...(base['tools'] as unknown[]), { ...WEB, max_uses: 3 }] },
+      reads: 'tools',
+    },
+    {
+      vector: '1.8',
+      why: 'citations off',
+      first: { messages: withDocument(true) },
+      second: { messages: withDocument(false) },
+      reads: 'tools',
+    },
+    {
+      vector: '1.8',
+      why: 'images gone',
+      first: {
+        messages: [QUESTION, { role: 'assistant', content: 'yes' }, { role: 'user', content: [marked(PICTURE, '5m')] }],
+      },
+      reads: 'system',
+    },
+    {
+      vector: '1.8',
+      why: 'an image inside a result',
+      second: {
+        messages: [
+          QUESTION,
+          { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'read', input: {} }] },
+          { role: 'user', content: [marked({ type: 'tool_result', tool_use_id: 't', content: [PICTURE] }, '5m')] },
+        ],
+      },
+      reads: 'system',
+    },
+    {
+      vector: '1.8',
+      why: 'thinking switched on',
+      second: { thinking: { type: 'adaptive' } },
+      reads: 'nothing',
+    },
+    {
+      vector: '1.8',
+      why: 'the task budget',
+      first: { output_config: { task_budget: { type: 'tokens', total: 100_000 } } },
+      second: { output_config: { task_budget: { type: 'tokens', total: 90_000 } } },
+      reads: 'nothing',
+    },
+    {
+      vector: '1.8',
+      why: 'the task budget, on a model that renders it late',
+      options: { settingsCost: 'messages' },
+      first: { output_config: { task_budget: { type: 'tokens', total: 100_000 } } },
+      second: { output_config: { task_budget: { type: 'tokens', total: 90_000 } } },
+      reads: 'system',
+    },
+    {
+      vector: '1.8',
+      why: 'effort set for one message',
+      second: { messages: [QUESTION, { role: 'system', content: [], output_config: { effort: 'low' } }] },
+      reads: 'messages',
+    },
+    {
+      vector: '1.8',
+      why: 'a tool added by a block in the conversation',
       second: {
         messages: [
           QUESTION,
           { role: 'assistant', content: 'yes' },
+          { role: 'user', content: [marked({ type: 'tool_addition', tool: tool('late') }, '5m')] },
+        ],
+      },
+      reads: 'messages',
+    },
+    {
+      vector: '1.8',
+      why: 'a deferred tool that a search found',
+      first: { tools: [...(base['tools'] as unknown[]), { ...tool('later'), defer_loading: true }] },
+      second: {
+        tools: [...(base['tools'] as unknown[]), { ...tool('later'), defer_loading: true }],
+        messages: [
+          QUESTION,
+          { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'read', input: {} }] },
           {
             role: 'user',
             content: [
               marked(
                 {
-                  type: 'document',
-                  source: { type: 'text', media_type: 'text/plain', data: 'x' },
-                  citations: { enabled: true },
+                  type: 'tool_result',
+                  tool_use_id: 't',
+                  content: [{ type: 'tool_reference', tool_name: 'later' }],
                 },
                 '5m',
               ),
@@ -126,6 +246,12 @@ describe('what a change leaves readable', () => {
           },
         ],
       },
+      reads: 'messages',
+    },
+    {
+      vector: '1.8',
+      why: 'citations on',
+      second: { messages: withDocument(true) },
       reads: 'tools',
     },
     {
@@ -188,6 +314,7 @@ describe('what a change leaves readable', () => {
       reads: 'messages',
     },
     { vector: 'I12', why: 'speed from standard to fast', second: { speed: 'fast' }, reads: 'tools' },
+    { vector: 'I12', why: 'speed from fast to standard', first: { speed: 'fast' }, reads: 'tools' },
     { vector: 'I12', why: 'standard spelled out', second: { speed: 'standard' }, reads: 'messages' },
     {
       vector: 'I14',
@@ -229,9 +356,10 @@ describe('what a change leaves readable', () => {
 it('I10: models that lack role system refuse it', async () => {
   const body = { ...base, messages: [QUESTION, { role: 'system', content: 'mind the gap' }] }
   for (const model of ['claude-sonnet-5', 'claude-opus-4-7', 'claude-haiku-4-5-20251001']) {
-    const response = await standingEmulator().fetch(request('/v1/messages', { ...body, model }))
-    expect(response.status).toBe(400)
-    expect((await response.json()).error.message).toBe("messages.1: role 'system' is not supported on this model")
+    await expect(bill(standingEmulator(), { ...body, model })).rejects.toMatchObject({
+      status: 400,
+      error: { error: { message: "messages.1: role 'system' is not supported on this model" } },
+    })
   }
   const first = { ...base, messages: [{ role: 'system', content: 'x' }, QUESTION] }
   expect((await standingEmulator().fetch(request('/v1/messages', first))).status).toBe(400)

