@@ -2,13 +2,16 @@ import {
   type CacheBill,
   type CacheBlock,
   checkMarkers,
+  type Fingerprint,
   fingerprintOf,
   inputTokens,
   LARGEST_MINIMUM_TOKENS,
   type ModelFacts,
   type Prompt,
   PromptCache,
+  type Run,
   runOf,
+  type Ttl,
   tokensOfBlocks,
   type Usage,
   wireMarkers,
@@ -70,10 +73,28 @@ function cacheBlocks(prompt: Prompt, facts: ModelFacts | null, input: number): r
   const tokens = tokensOfBlocks(prompt, facts, input)
   return prompt.blocks
     .filter(({ inPrefix }) => inPrefix)
-    .map(({ index, kind }) => ({
-      fingerprint: fingerprintOf(prompt, index),
-      tokens: tokens[index] ?? 0,
-      marker: markers.get(index) ?? null,
-      run: runOf(kind),
-    }))
+    .map(
+      ({ index, kind }) => new FoundBlock(prompt, index, tokens[index] ?? 0, markers.get(index) ?? null, runOf(kind)),
+    )
+}
+
+/** A block whose fingerprint is made when the cache looks at it: it looks at a few of hundreds. */
+class FoundBlock implements CacheBlock {
+  readonly tokens: number
+  readonly marker: Ttl | null
+  readonly run: Run
+  readonly #prompt: Prompt
+  readonly #index: number
+
+  constructor(prompt: Prompt, index: number, tokens: number, marker: Ttl | null, run: Run) {
+    this.#prompt = prompt
+    this.#index = index
+    this.tokens = tokens
+    this.marker = marker
+    this.run = run
+  }
+
+  get fingerprint(): Fingerprint {
+    return fingerprintOf(this.#prompt, this.#index)
+  }
 }

@@ -1,6 +1,7 @@
 import type { CacheSettings } from '@sternline/core'
 import type { Agent, Exchange } from './exchange.ts'
 import type { HeaderList, Upstream } from './ports.ts'
+import type { Reading } from './reading.ts'
 
 /** One request of a client to `POST /v1/messages`. */
 export type EngineCall = Readonly<{
@@ -9,6 +10,8 @@ export type EngineCall = Readonly<{
   /** What goes upstream; already without what is not the upstream's to see. */
   headers: HeaderList
   body: Uint8Array
+  /** The same body as it was read before, by `readCall`. Default: it is read now. */
+  reading?: Reading
   /** Aborted when the client left. */
   signal: AbortSignal
   /** Names the credential, so that nobody's cache facts are mixed with another's. Never the credential itself. */
@@ -21,6 +24,10 @@ export type EngineCall = Readonly<{
   client: string
   /** Where this request goes. Default: the engine's upstream. */
   upstream?: Upstream
+  /** What the upstream calls the model, where that differs from what the client asked for. Default: the client's name goes on. */
+  model?: string
+  /** The model behind that name, for minimum and price. Default: what the name says. */
+  serves?: string
   /** How this request is cached. Default: the engine's settings. */
   settings?: CacheSettings
   /** Is told when this exchange is over, before the client sees the end of the answer. What it throws is ignored. */

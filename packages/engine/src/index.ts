@@ -1,3 +1,4 @@
+export type { AnswerWatch, EngineAnswer } from './answer.ts'
 export type {
   ApiClock,
   ApiClockMove,
@@ -16,8 +17,9 @@ export type {
   Waterfall,
 } from './api.ts'
 export { EVENTS_PATH } from './api.ts'
-export { createEngine, type Engine, type EngineAnswer, type EngineParts } from './engine.ts'
+export { createEngine, type Engine } from './engine.ts'
 export type { EngineCall } from './engine-call.ts'
+export type { EngineParts } from './engine-parts.ts'
 export type { EngineEvent } from './events.ts'
 export type {
   Agent,
@@ -33,6 +35,7 @@ export type {
 export type { FirstDifference, MeasuredBlock } from './first-difference.ts'
 export type { Insights, Loss, SessionOverview, UsageCell, UsageRange } from './insights.ts'
 export type { KeptTexts, TextKeeping } from './kept-texts.ts'
+export { lifeOf } from './life-of.ts'
 export { createMemory, type LocalMemory, type MemoryRecord } from './memory.ts'
 export type {
   Clock,
@@ -40,8 +43,10 @@ export type {
   LedgerReader,
   LedgerWriter,
   Memory,
+  TextKeeper,
   Upstream,
   UpstreamRequest,
   UpstreamResponse,
 } from './ports.ts'
+export { type Reading, readCall } from './reading.ts'
 export { UpstreamUnreachable } from './upstream-unreachable.ts'

@@ -50,6 +50,12 @@ export interface LedgerWriter {
   record(exchange: Exchange): void
 }
 
+/** Keeps the texts of prompts, for sessions where a person asked for it and for no other. */
+export interface TextKeeper {
+  /** Takes a request's body if its session is kept. Never throws and never waits. The bytes are copied: they may change afterwards. */
+  take(exchange: Exchange, body: Uint8Array): void
+}
+
 /** Gives exchanges back. What was recorded is seen at once, also while it is still queued. */
 export interface LedgerReader {
   /** Newest first. */

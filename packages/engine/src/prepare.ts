@@ -1,22 +1,19 @@
 import {
   type CacheSettings,
+  cache,
   estimateTokens,
-  findModel,
   leave,
   type MemorySnapshot,
   type ModelFacts,
-  type ModelLookup,
   type Plan,
   type Prompt,
   planBreakpoints,
-  type ReadProblem,
-  readBody,
+  type Splice,
   spliceBody,
   splicesFor,
 } from '@sternline/core'
-import type { Calibration } from './calibration.ts'
 import type { StripSegment } from './exchange.ts'
-import type { Memory } from './ports.ts'
+import type { Reading } from './reading.ts'
 import { stripOf } from './strip.ts'
 
 /** A request that is ready to be sent, and what is known about it. */
@@ -38,66 +35,66 @@ export type Prepared = Readonly<{
 
 /** What preparing needs beside the body. */
 export type PrepareContext = Readonly<{
-  memory: Memory
+  session: string
   settings: CacheSettings
-  /** Default: `findModel`, which knows no deployments. */
-  models?: ModelLookup
-  calibration: Calibration
-  /** The session that the client named or the prompt continues. */
-  sessionOf: (prompt: Prompt | null) => string
-  scope: string
+  facts: ModelFacts | null
+  promised: MemorySnapshot | null
+  /** The name that the upstream knows the model by; null to leave the client's. */
+  model: string | null
+  warnings: readonly string[]
   at: number
 }>
 
-/**
- * Reads a body, plans its breakpoints and puts them in. Never throws: what fails is named in `warnings` and the body is
- * passed on as it came.
- */
-export async function prepare(body: Uint8Array, context: PrepareContext): Promise<Prepared> {
+/** Plans a request's breakpoints and puts them in. Never throws: what fails is named in `warnings` and the body goes on as it came. */
+export function prepare(reading: Reading, context: PrepareContext): Prepared {
+  const { prompt, map, body, warning } = reading
+  if (prompt === null || map === null) return untouched(reading, context, warning === null ? [] : [warning])
   try {
-    return await prepareOrThrow(body, context)
+    const { session, settings, facts, promised, at, warnings } = context
+    const plan = planBreakpoints(prompt, settings, { warm: promised, at, facts })
+    return {
+      prompt,
+      session,
+      facts,
+      plan,
+      pieces: spliceBody(body, withModel(splicesFor(map, plan), reading, context)),
+      strip: stripOf(prompt, plan, block => estimateTokens(block, facts)),
+      warnings,
+      promised,
+    }
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown'
-    return untouched(body, context.sessionOf(null), [`planning-failed:${name}`])
+    return untouched(reading, context, [`planning-failed:${name}`])
   }
 }
 
-async function prepareOrThrow(
-  body: Uint8Array,
-  { memory, settings, models = findModel, calibration, sessionOf, scope, at }: PrepareContext,
-): Promise<Prepared> {
-  const read = readBody(body)
-  if (!read.ok) return untouched(body, sessionOf(null), [warningOf(read.problem)])
-  const { prompt, map } = read
-  const session = sessionOf(prompt)
-  const promised = await memory.snapshot(scope, prompt.model).catch(() => null)
-  const facts = calibration.factsFor(session, models(prompt.model))
-  const plan = planBreakpoints(prompt, settings, { warm: promised, at, facts })
-  return {
-    prompt,
-    session,
-    facts,
-    plan,
-    pieces: spliceBody(body, splicesFor(map, plan)),
-    strip: stripOf(prompt, plan, block => estimateTokens(block, facts)),
-    warnings: promised === null ? ['memory-unavailable'] : [],
-    promised,
-  }
+/** The same request with nothing of ours in it: what is sent after an upstream refused our markers. */
+export function prepareUnmarked(reading: Reading, context: PrepareContext): Prepared {
+  return prepare(reading, { ...context, settings: cache.off() })
 }
 
-function untouched(body: Uint8Array, session: string, warnings: readonly string[]): Prepared {
+function withModel(splices: readonly Splice[], { modelSpan }: Reading, { model }: PrepareContext): readonly Splice[] {
+  if (model === null || modelSpan === null) return splices
+  return [...splices, { ...modelSpan, insert: asciiJson(model) }].sort((a, b) => a.start - b.start)
+}
+
+/** A string as JSON in nothing but ASCII: the pieces that are put in are written byte by byte. */
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[^\x20-\x7e]/g,
+    unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+function untouched(reading: Reading, context: PrepareContext, problems: readonly string[]): Prepared {
   return {
     prompt: null,
-    session,
+    session: context.session,
     facts: null,
     plan: leave('unreadable'),
-    pieces: [body],
+    pieces: spliceBody(reading.body, withModel([], reading, context)),
     strip: [],
-    warnings,
+    warnings: [...context.warnings, ...problems],
     promised: null,
   }
-}
-
-function warningOf({ code, at }: ReadProblem): string {
-  return `unreadable:${code}:${at}`
 }

@@ -1,0 +1,103 @@
+import type { BodyMap, Span } from '@sternline/core'
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+const OPEN = new Set([0x7b, 0x5b])
+const CLOSE = new Set([0x7d, 0x5d])
+
+/** Where two strings of a request's root stand, quotes included; null where one is absent, no string, or its key is written with escapes. */
+export type RootStrings = Readonly<{ model: Span | null; userId: Span | null }>
+
+/**
+ * Finds `model` and `metadata.user_id` without decoding the body: blocks, which are nearly all of it, are jumped over.
+ *
+ * @param map of this body, as `readBody` gave it
+ */
+export function findRootStrings(body: Uint8Array, map: BodyMap): RootStrings {
+  let found: RootStrings = { model: null, userId: null }
+  let isMetadata = false
+  const walk = new RootWalk(body, map)
+  for (let string = walk.next(); string !== null; string = walk.next()) {
+    const { depth, span, isKey } = string
+    if (!isKey) continue
+    if (depth === 1) isMetadata = isWritten(body, span, 'metadata')
+    if (depth === 1 && isWritten(body, span, 'model')) found = { ...found, model: walk.stringBehind(span.end) }
+    if (depth === 2 && isMetadata && isWritten(body, span, 'user_id'))
+      found = { ...found, userId: walk.stringBehind(span.end) }
+  }
+  return found
+}
+
+/** A string that stands outside the blocks. */
+type FoundString = Readonly<{ span: Span; depth: number; isKey: boolean }>
+
+/** Walks over the strings of a body that stand outside its blocks. */
+class RootWalk {
+  readonly #body: Uint8Array
+  /** Blocks in the order of the bytes. */
+  readonly #blocks: readonly Span[]
+  #at = 0
+  #depth = 0
+  #block = 0
+
+  constructor(body: Uint8Array, { blocks }: BodyMap) {
+    this.#body = body
+    this.#blocks = blocks.toSorted((a, b) => a.start - b.start)
+  }
+
+  next(): FoundString | null {
+    while (this.#at < this.#body.length) {
+      if (this.#jump()) continue
+      const byte = this.#body[this.#at] ?? 0
+      if (byte === QUOTE) return this.#string()
+      if (OPEN.has(byte)) this.#depth++
+      else if (CLOSE.has(byte)) this.#depth--
+      this.#at++
+    }
+    return null
+  }
+
+  /** The string value that stands behind a key that ends here; null when the value is none. */
+  stringBehind(end: number): Span | null {
+    let at = this.#afterSpace(end)
+    if (this.#body[at] !== COLON) return null
+    at = this.#afterSpace(at + 1)
+    return this.#body[at] === QUOTE ? { start: at, end: this.#endOfString(at) } : null
+  }
+
+  #jump(): boolean {
+    const block = this.#blocks[this.#block]
+    if (block === undefined || block.start > this.#at) return false
+    this.#at = Math.max(this.#at, block.end)
+    this.#block++
+    return true
+  }
+
+  #string(): FoundString {
+    const span = { start: this.#at, end: this.#endOfString(this.#at) }
+    this.#at = span.end
+    return { span, depth: this.#depth, isKey: this.#body[this.#afterSpace(span.end)] === COLON }
+  }
+
+  #endOfString(start: number): number {
+    for (let at = start + 1; at < this.#body.length; at++) {
+      const byte = this.#body[at]
+      if (byte === BACKSLASH) at++
+      else if (byte === QUOTE) return at + 1
+    }
+    return this.#body.length
+  }
+
+  #afterSpace(from: number): number {
+    let at = from
+    while (at < this.#body.length && (this.#body[at] ?? 0) <= 0x20) at++
+    return at
+  }
+}
+
+function isWritten(body: Uint8Array, { start, end }: Span, text: string): boolean {
+  if (end - start !== text.length + 2) return false
+  for (let i = 0; i < text.length; i++) if (body[start + 1 + i] !== text.charCodeAt(i)) return false
+  return true
+}

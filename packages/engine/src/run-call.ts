@@ -1,0 +1,118 @@
+import { cache, findModel, type MemorySnapshot, type Prompt } from '@sternline/core'
+import { Accounting } from './accounting.ts'
+import { answerOf, type EngineAnswer } from './answer.ts'
+import { attempt } from './attempt.ts'
+import { collect } from './collected.ts'
+import type { EngineCall } from './engine-call.ts'
+import type { EngineParts } from './engine-parts.ts'
+import type { UpstreamResponse } from './ports.ts'
+import { type PrepareContext, type Prepared, prepare, prepareUnmarked } from './prepare.ts'
+import { type Reading, readCall } from './reading.ts'
+import type { Teachers } from './teachers.ts'
+import { UpstreamUnreachable } from './upstream-unreachable.ts'
+
+/** How long a memory may take to answer. One in this process takes none; a shared one must not hold up requests. Unit: milliseconds. */
+const MEMORY_MS = 100
+
+/** Status of a request that the API does not take as it is. */
+const BAD_REQUEST = 400
+
+/** Sends one request through the pipeline: read, plan, apply, send; once more without our markers when they may be why it was refused. */
+export async function runCall(parts: EngineParts, teachers: Teachers, call: EngineCall): Promise<EngineAnswer> {
+  const reading = call.reading ?? readCall(call.body)
+  const startedAt = parts.clock.now()
+  const context = await contextOf(parts, teachers, { call, reading, at: startedAt })
+  const prepared = prepare(reading, context)
+  const accounting = new Accounting(parts, teachers, call, prepared, startedAt)
+  attempt(() => parts.texts?.take(accounting.exchange, call.body) ?? null)
+  accounting.start()
+  const first = await sendFirst(parts, call, prepared, accounting)
+  if (first.status !== BAD_REQUEST || prepared.plan.edits.length === 0) return answerTo(first, accounting)
+  const refusal = await collect(first)
+  const unmarked = prepareUnmarked(reading, { ...context, warnings: [...context.warnings, 'markers-refused'] })
+  const second = await send(parts, call, unmarked).catch(() => null)
+  if (second === null) return answerTo(refusal.again(), accounting)
+  refusal.drop()
+  accounting.sentInstead(unmarked)
+  if (second.status < BAD_REQUEST) teachers.refusedMarkers.learn(keyOf(parts, call, reading.prompt), startedAt)
+  return answerTo(second, accounting)
+}
+
+function answerTo(response: UpstreamResponse, accounting: Accounting): EngineAnswer {
+  accounting.answered(response)
+  return answerOf(response, accounting)
+}
+
+type Asked = Readonly<{ call: EngineCall; reading: Reading; at: number }>
+
+async function contextOf(parts: EngineParts, teachers: Teachers, asked: Asked): Promise<PrepareContext> {
+  const { call, reading, at } = asked
+  const { prompt } = reading
+  const session = sessionOf(teachers, call, reading)
+  const model = call.model ?? prompt?.model ?? ''
+  const facts = attempt(() => {
+    const named = parts.models ?? findModel
+    return teachers.calibration.factsFor(session, named(call.serves ?? model))
+  })
+  const isRefused = teachers.refusedMarkers.isRefused(keyOf(parts, call, prompt), at)
+  const promised = prompt === null ? null : await promisedBy(parts, call.scope, prompt.model)
+  return {
+    session,
+    settings: isRefused ? cache.off() : parts.settings,
+    facts,
+    promised,
+    model: call.model ?? null,
+    warnings: [
+      ...(isRefused ? ['markers-refused-before'] : []),
+      ...(prompt !== null && promised === null ? ['memory-unavailable'] : []),
+    ],
+    at,
+  }
+}
+
+function sessionOf({ sessions }: Teachers, call: EngineCall, { prompt, session }: Reading): string {
+  const known = call.session ?? session
+  if (known !== null) return known
+  return attempt(() => sessions.sessionOf(call.scope, prompt)) ?? sessions.sessionOf(call.scope, null)
+}
+
+/** What memory holds; null when it fails or takes too long. */
+async function promisedBy({ memory }: EngineParts, scope: string, model: string): Promise<MemorySnapshot | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  try {
+    const tooLate = new Promise<null>(resolve => {
+      timer = setTimeout(() => resolve(null), MEMORY_MS)
+    })
+    return await Promise.race([memory.snapshot(scope, model), tooLate])
+  } catch {
+    return null
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Names an upstream and a model for what is learnt about the two. */
+function keyOf({ upstream }: EngineParts, call: EngineCall, prompt: Prompt | null): string {
+  return [upstream.name, upstream.host ?? '', call.model ?? prompt?.model ?? ''].join('\n')
+}
+
+function send({ upstream }: EngineParts, call: EngineCall, { pieces }: Prepared): Promise<UpstreamResponse> {
+  const { path, headers, signal } = call
+  return upstream.send({ method: 'POST', path, headers, body: pieces, signal })
+}
+
+/** @throws UpstreamUnreachable when no answer came; the account is closed then */
+async function sendFirst(
+  parts: EngineParts,
+  call: EngineCall,
+  prepared: Prepared,
+  accounting: Accounting,
+): Promise<UpstreamResponse> {
+  try {
+    return await send(parts, call, prepared)
+  } catch (cause) {
+    const { aborted } = call.signal
+    accounting.end(aborted ? { outcome: 'aborted' } : { outcome: 'unreachable', error: 'upstream-unreachable' })
+    throw new UpstreamUnreachable(accounting.exchange.id, parts.upstream, cause)
+  }
+}

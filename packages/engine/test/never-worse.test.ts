@@ -1,0 +1,192 @@
+import { cache, findModel, type MemorySnapshot } from '@sternline/core'
+import { conversation } from '@sternline/testkit'
+import { describe, expect, it } from 'vitest'
+import {
+  createEngine,
+  createMemory,
+  type EngineCall,
+  type EngineParts,
+  type Exchange,
+  readCall,
+  type UpstreamRequest,
+  type UpstreamResponse,
+} from '../src/index.ts'
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+const textOf = (pieces: readonly Uint8Array[]): string => pieces.map(piece => new TextDecoder().decode(piece)).join('')
+
+async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield utf8(text)
+}
+
+type Reply = Readonly<{ status: number; text: string }>
+type Upstream = (body: string, count: number) => Reply
+
+const OK: Reply = { status: 200, text: '{"usage":{"input_tokens":9,"output_tokens":1}}' }
+const BAD: Reply = { status: 400, text: '{"type":"error","error":{"type":"invalid_request_error","message":"no"}}' }
+const REQUEST = conversation('T2 S1 | u a u', { model: 'claude-opus-5' })
+const SENT = JSON.stringify(REQUEST)
+
+function world(upstream: Upstream, part: Partial<EngineParts> = {}) {
+  const bodies: string[] = []
+  const recorded: Exchange[] = []
+  let now = 1_000
+  const send = async ({ body }: UpstreamRequest): Promise<UpstreamResponse> => {
+    bodies.push(textOf(body))
+    const { status, text } = upstream(bodies.at(-1) ?? '', bodies.length)
+    if (status === 0) throw new Error('no answer')
+    return { status, headers: [], body: chunks(text.slice(0, 5), text.slice(5)) }
+  }
+  const engine = createEngine({
+    upstream: { name: 'anthropic', emulated: false, host: 'h', send },
+    ledger: { record: exchange => recorded.push(exchange) },
+    memory: createMemory(),
+    clock: { now: () => now },
+    settings: cache.on(),
+    publish: () => {},
+    ...part,
+  })
+  const run = async (call: Partial<EngineCall> = {}): Promise<{ status: number; text: string }> => {
+    const answer = await engine.run({
+      path: '/v1/messages',
+      headers: [],
+      body: utf8(SENT),
+      signal: new AbortController().signal,
+      scope: 'scope',
+      session: 's',
+      agent: { id: null, parent: null },
+      client: 'test/1',
+      ...call,
+    })
+    const pieces: Uint8Array[] = []
+    for await (const piece of answer.body) pieces.push(piece)
+    return { status: answer.status, text: textOf(pieces) }
+  }
+  return { run, bodies, recorded, pass: (ms: number) => (now += ms) }
+}
+
+const hasMarkers = (body: string): boolean => body.includes('cache_control')
+
+describe('a 400 to a request with markers of ours', () => {
+  it('is sent once more as it came; the client gets that answer, and sees why', async () => {
+    const { run, bodies, recorded } = world(body => (hasMarkers(body) ? BAD : OK))
+    expect(await run()).toEqual({ status: 200, text: OK.text })
+    expect(bodies.map(hasMarkers)).toEqual([true, false])
+    expect(bodies[1]).toBe(SENT)
+    expect(recorded).toHaveLength(1)
+    expect(recorded[0]).toMatchObject({ outcome: 'ok', status: 200, plan: { untouched: 'caching-off' } })
+    expect(recorded[0]?.plan.warnings).toContain('markers-refused')
+  })
+
+  it('is learnt for that upstream and model for an hour, and for no other model', async () => {
+    const { run, bodies, recorded, pass } = world(body => (hasMarkers(body) ? BAD : OK))
+    await run()
+    await run()
+    expect(bodies.map(hasMarkers)).toEqual([true, false, false])
+    expect(recorded[1]?.plan.warnings).toContain('markers-refused-before')
+    await run({ body: utf8(SENT.replace('claude-opus-5', 'claude-sonnet-5')) })
+    expect(bodies.map(hasMarkers).slice(3)).toEqual([true, false])
+    pass(60 * 60_000 + 1)
+    await run()
+    expect(bodies.map(hasMarkers).slice(5)).toEqual([true, false])
+  })
+
+  it.each([
+    {
+      second: BAD,
+      answer: { status: 400, text: BAD.text },
+      why: 'refused again: the answer that direct would have given',
+    },
+    { second: { status: 429, text: '{}' }, answer: { status: 429, text: '{}' }, why: 'busy now: the later answer' },
+    {
+      second: { status: 0, text: '' },
+      answer: { status: 400, text: BAD.text },
+      why: 'unreachable now: the first answer',
+    },
+  ])('$why; and nothing is learnt', async ({ second, answer }) => {
+    const { run, bodies, recorded } = world((_, count) => (count % 2 === 1 ? BAD : second))
+    expect(await run()).toEqual(answer)
+    expect(recorded.map(({ outcome }) => outcome)).toEqual(['refused'])
+    await run()
+    expect(bodies.map(hasMarkers)).toEqual([true, false, true, false])
+  })
+
+  it('of a long body that is given in the end comes whole', async () => {
+    const long = { status: 400, text: `{"x":"${'y'.repeat(400_000)}"}` }
+    const { run } = world((_, count) => (count === 1 ? long : { status: 0, text: '' }))
+    expect(await run()).toEqual(long)
+  })
+
+  it('is not sent again when nothing of ours was in it', async () => {
+    const { run, bodies } = world(() => BAD, { settings: cache.off() })
+    expect(await run()).toEqual({ status: 400, text: BAD.text })
+    expect(bodies).toEqual([SENT])
+  })
+
+  it.each([401, 403, 404, 413, 422, 429, 500, 529])('but %d is passed on at once', async status => {
+    const { run, bodies } = world(() => ({ status, text: '{}' }))
+    expect((await run()).status).toBe(status)
+    expect(bodies).toHaveLength(1)
+  })
+})
+
+const fails = (): never => {
+  throw new Error('a fault')
+}
+const never: Promise<MemorySnapshot> = new Promise(() => {})
+
+describe('a fault of ours never costs a request', () => {
+  it.each<{ part: Partial<EngineParts>; why: string }>([
+    { part: { memory: { snapshot: fails, learn: fails } }, why: 'memory throws' },
+    { part: { memory: { snapshot: async () => fails(), learn: async () => fails() } }, why: 'memory rejects' },
+    { part: { memory: { snapshot: () => never, learn: async () => undefined } }, why: 'memory never answers' },
+    { part: { models: fails }, why: 'the table of models throws' },
+    { part: { ledger: { record: fails } }, why: 'the ledger throws' },
+    { part: { publish: fails }, why: 'a listener throws' },
+    { part: { texts: { take: fails } }, why: 'the keeper of texts throws' },
+  ])('$why', async ({ part }) => {
+    const { run, bodies } = world(() => OK, part)
+    expect(await run()).toEqual({ status: 200, text: OK.text })
+    expect(bodies[0]?.replaceAll(',"cache_control":{"type":"ephemeral"}', '')).toBe(SENT)
+  })
+
+  it('in planning sends the request on as it came, and says so', async () => {
+    const broken = new Proxy(cache.on(), { get: fails })
+    const { run, bodies, recorded } = world(() => OK, { settings: broken })
+    expect(await run()).toEqual({ status: 200, text: OK.text })
+    expect(bodies).toEqual([SENT])
+    expect(recorded[0]?.plan).toMatchObject({ untouched: 'unreadable', warnings: ['planning-failed:Error'] })
+  })
+})
+
+describe('another name for the model', () => {
+  it.each([
+    { body: SENT, model: 'my-deployment', why: 'plain' },
+    { body: `{ "messages":[ ],\n "model" : "a" }`, model: 'é"\\x', why: 'white space, and characters to be escaped' },
+    {
+      body: `{"model":"a\\"b","messages":[{"role":"user","content":"\\"model\\":\\"a\\""}]}`,
+      model: 'b',
+      why: 'escapes',
+    },
+  ])('is put in its place and nothing else: $why', async ({ body, model }) => {
+    const { run, bodies, recorded } = world(() => OK, { settings: cache.off() })
+    await run({ body: utf8(body), reading: readCall(utf8(body)), model, serves: 'claude-haiku-4-5' })
+    expect(JSON.parse(bodies[0] ?? '')).toEqual({ ...JSON.parse(body), model })
+    expect(bodies[0]?.replace(/[^\x20-\x7e\n]/g, '')).toBe(bodies[0])
+    expect(recorded[0]?.model).toBe(JSON.parse(body).model)
+    expect(recorded[0]?.cost?.paid).toBe(
+      (findModel('claude-haiku-4-5')?.prices?.input ?? 0) * 9 + (findModel('claude-haiku-4-5')?.prices?.output ?? 0),
+    )
+  })
+})
+
+describe('the session', () => {
+  it.each([
+    { session: 'header', userId: '{"session_id":"body"}', found: 'header', why: 'the header goes first' },
+    { session: null, userId: '{"session_id":"body"}', found: 'body', why: 'then the body' },
+  ])('$why', async ({ session, userId, found }) => {
+    const { run, recorded } = world(() => OK)
+    await run({ session, body: utf8(JSON.stringify({ ...REQUEST, metadata: { user_id: userId } })) })
+    expect(recorded[0]?.session).toBe(found)
+  })
+})
