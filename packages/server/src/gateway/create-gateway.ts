@@ -4,7 +4,7 @@ import { headerList } from '../safety/header-values.ts'
 import { type Refusal, refuse } from '../safety/refusal.ts'
 import { createCallerReader } from './caller.ts'
 import { requestHeaders } from './passing-headers.ts'
-import { type BodyResult, readBody } from './read-body.ts'
+import { type BodyReader, createBodyReader, type WholeBody } from './read-body.ts'
 import { refuseUnreachable } from './refuse-unreachable.ts'
 import { sendAnswer } from './send-answer.ts'
 
@@ -36,24 +36,33 @@ type Route = Readonly<{ method: string; serve: (passage: Passage) => Promise<voi
  */
 export function createGateway({ engine, upstream }: Readonly<{ engine: Engine; upstream: Upstream }>): Gateway {
   const callerOf = createCallerReader()
+  const readBody = createBodyReader()
 
   const serveMessages = async ({ request, response, target, left }: Passage): Promise<void> => {
-    const body = await bodyOf(request, response)
-    if (body === null) return
+    const whole = await bodyOf(readBody, request, response)
+    if (whole === null) return
     const came = headerList(request)
     const answer = await engine.run({
       path: target,
       headers: requestHeaders(came),
-      body,
+      body: whole.body,
       signal: left,
       ...callerOf(came),
     })
-    await sendAnswer(response, answer, left, [['x-sternline-exchange', answer.exchange]])
+    await sendAnswer(response, {
+      status: answer.status,
+      headers: answer.headers,
+      source: answer.source,
+      watch: answer.watch,
+      extra: [['x-sternline-exchange', answer.exchange]],
+    })
+    whole.release()
   }
 
   const passOn = async ({ request, response, target, left }: Passage): Promise<void> => {
-    const body = await bodyOf(request, response)
-    if (body === null) return
+    const whole = await bodyOf(readBody, request, response)
+    if (whole === null) return
+    const { body } = whole
     const answer = await upstream.send({
       method: request.method ?? 'GET',
       path: target,
@@ -61,7 +70,7 @@ export function createGateway({ engine, upstream }: Readonly<{ engine: Engine; u
       body: body.length === 0 ? [] : [body],
       signal: left,
     })
-    await sendAnswer(response, answer, left)
+    await sendAnswer(response, { status: answer.status, headers: answer.headers, source: answer.body })
   }
 
   const routes: ReadonlyMap<string, Route> = new Map([
@@ -93,10 +102,14 @@ async function serveOrRefuse(route: Route, passage: Passage): Promise<void> {
 }
 
 /** The body of a request; null when there is none to go on with, and then the client has its answer or is gone. */
-async function bodyOf(request: IncomingMessage, response: ServerResponse): Promise<Uint8Array | null> {
-  const result: BodyResult = await readBody(request)
+async function bodyOf(
+  readBody: BodyReader,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<WholeBody | null> {
+  const result = await readBody(request)
   if (result.kind === 'too-large') refuse(response, TOO_LARGE)
-  return result.kind === 'whole' ? result.body : null
+  return result.kind === 'whole' ? result : null
 }
 
 function wrongMethod(path: string, method: string): Refusal {

@@ -2,10 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import type { HeaderList } from '@sternline/engine'
 
 /** Every value of a header, in order. Node's own `headers` keeps only one of some duplicates, `host` for example. */
-export function headerValues(request: IncomingMessage, name: string): readonly string[] {
-  return headerList(request)
-    .filter(([found]) => found.toLowerCase() === name)
-    .map(([, value]) => value)
+export function headerValues({ rawHeaders }: IncomingMessage, name: string): readonly string[] {
+  const values: string[] = []
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const found = rawHeaders[i] ?? ''
+    // Most names differ in length already, and need not be written in lower case to be told apart.
+    if (found.length === name.length && found.toLowerCase() === name) values.push(rawHeaders[i + 1] ?? '')
+  }
+  return values
 }
 
 /** All headers of a message in the order and spelling in which they came. */

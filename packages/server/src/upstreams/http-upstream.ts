@@ -46,7 +46,6 @@ export function createHttpUpstream({ name, apiUrl }: HttpUpstreamOptions): Closa
       method: request.method,
       headers: wireHeaders(request, url.host).flat(),
       agent: fresh ? false : agent,
-      signal: request.signal,
     })
 
   return {
@@ -78,6 +77,12 @@ type Start = typeof httpRequest
 function exchange(request: UpstreamRequest, start: Start, options: RequestOptions): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
     const outgoing = start(options)
+    // Cheaper than to pass the signal on, which would be listened to on every stream there is.
+    const { signal } = request
+    const abort = (): void => void outgoing.destroy(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort)
+    outgoing.on('close', () => signal.removeEventListener('abort', abort))
     outgoing.on('response', (answer: IncomingMessage) => {
       // Whoever reads the body sees its error; without a reader it must not bring the process down.
       answer.on('error', () => {})
