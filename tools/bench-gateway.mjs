@@ -1,0 +1,263 @@
+// `npm run bench:gateway`: what the gateway adds to a request, against a direct call, a plain byte pipe, and the gateways that one can
+// install. All run interleaved in one run, the upstream in a process of its own. Exit code 1 when a limit is broken.
+//
+//   --rounds N        rounds of every row (default 12)
+//   --sizes 20,200    kilobytes (default 20,200,1024,2048)
+//   --concurrency 1   how many requests at once (default 1,16)
+//   --no-peers        without the gateways of compat/
+//   --json            the figures as JSON
+//   --no-build        measure what was built last
+import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { cpus, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { ensureReady } from './ensure-ready.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const bench = join(root, 'packages', 'server', 'bench')
+const KB = 1024
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '12' },
+    sizes: { type: 'string', default: '20,200,1024,2048' },
+    concurrency: { type: 'string', default: '1,16' },
+    peers: { type: 'boolean', default: true },
+    json: { type: 'boolean', default: false },
+    build: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+})
+
+/** Requests of one target in one round: enough to be measured, few enough that rounds stay short. */
+const REQUESTS = { 1: { 20: 60, 200: 30, 1024: 12, 2048: 8 }, 16: { 20: 192, 200: 96, 1024: 48, 2048: 48 } }
+/** Peers are so much slower that fewer must do. */
+const PEER_SHARE = 1 / 4
+
+const log = line => process.stderr.write(`${line}\n`)
+const median = list => [...list].sort((a, b) => a - b)[list.length >> 1] ?? Number.NaN
+const percentile = (list, share) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * share)] ?? Number.NaN
+
+async function startOwn(name, args, env = {}) {
+  const child = fork(join(bench, `${name}.mjs`), args, { env: { ...process.env, ...env }, execArgv: [] })
+  const port = await new Promise((resolve, reject) => {
+    child.once('message', resolve)
+    child.once('exit', code => reject(new Error(`${name} ended with ${code}.`)))
+  })
+  return { name, child, port, path: '/v1/messages?beta=true', headers: {} }
+}
+
+function freePort() {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+async function listens(port) {
+  for (let tries = 0; tries < 100; tries++) {
+    const isUp = await new Promise(resolve => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true))
+      socket.on('error', () => resolve(false)).on('connect', () => socket.destroy())
+    })
+    if (isUp) return
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+  throw new Error(`Nothing listens on port ${port}.`)
+}
+
+async function startPeers(upstreamPort, folder) {
+  const { installCompat } = await import('../compat/install.mjs')
+  if (!(await installCompat(log))) throw new Error('The peers could not be installed; run with --no-peers.')
+  const { startPortkey } = await import('../compat/gateways/portkey.mjs')
+  const { startClaudeCodeRouter } = await import('../compat/gateways/claude-code-router.mjs')
+  const peers = []
+  for (const [name, start] of Object.entries({ portkey: startPortkey, 'claude-code-router': startClaudeCodeRouter })) {
+    const port = await freePort()
+    const peer = { name, port, isPeer: true, ...start(port, upstreamPort, folder) }
+    peers.push(peer)
+    await listens(port)
+  }
+  return peers
+}
+
+async function measure(target, { pieces, clients, count }, { cpuMs, rssMb }) {
+  const { pid } = target.child ?? {}
+  const before = pid === undefined ? null : cpuMs(pid)
+  let rss = 0
+  const watch = setInterval(() => (rss = Math.max(rss, pid === undefined ? 0 : (rssMb(pid) ?? 0))), 25)
+  const times = await clients.run(pieces, count)
+  clearInterval(watch)
+  return {
+    total: times.map(({ total }) => total),
+    first: times.map(({ first }) => first),
+    cpu: before === null ? null : (cpuMs(pid) - before) / times.length,
+    rss,
+  }
+}
+
+/** One row of the table: a size, a concurrency, streaming or not; all targets in turns. */
+async function measureRow(targets, { size, concurrency, streams, rounds }, tools) {
+  const { claudeCodeRequest, Clients, requestPieces } = tools
+  const body = Buffer.from(JSON.stringify({ ...claudeCodeRequest(size * KB), stream: streams }))
+  const jobs = targets.map(target => {
+    const whole = REQUESTS[concurrency]?.[size] ?? 24
+    const count = Math.max(concurrency, Math.ceil(whole * (target.isPeer ? PEER_SHARE : 1)))
+    const pieces = requestPieces(
+      target.port,
+      target.path,
+      { ...target.headers, 'x-claude-code-session-id': 'bench' },
+      body,
+    )
+    return { pieces, count, clients: new Clients(target.port, concurrency) }
+  })
+  const results = targets.map(() => [])
+  for (let round = -1; round < rounds; round++) {
+    for (const [index, target] of targets.entries()) {
+      if (target.isPeer && round >= Math.max(2, rounds / 3)) continue
+      const result = await measure(target, jobs[index], tools)
+      // The first round warms everything up.
+      if (round >= 0) results[index].push(result)
+    }
+  }
+  for (const { clients } of jobs) clients.close()
+  const direct = results[0]
+  return targets.map(({ name }, index) => {
+    const list = results[index]
+    const added = (kind, share) =>
+      median(list.map((round, i) => percentile(round[kind], share) - percentile(direct[i][kind], share)))
+    return {
+      name,
+      size,
+      concurrency,
+      streams,
+      p50: median(list.map(({ total }) => percentile(total, 0.5))),
+      p99: percentile(
+        list.flatMap(({ total }) => total),
+        0.99,
+      ),
+      added: added('total', 0.5),
+      addedFirst: added('first', 0.5),
+      cpu: list[0]?.cpu == null ? null : median(list.map(({ cpu }) => cpu)),
+      rss: Math.max(...list.map(({ rss }) => rss)),
+      rounds: list.length,
+    }
+  })
+}
+
+/** What must hold, as `value <= limit`. Shares are of the pipe's figure in the same row. */
+function limitsOf(rows) {
+  const find = (name, row) =>
+    rows.find(
+      r => r.name === name && r.size === row.size && r.concurrency === row.concurrency && r.streams === row.streams,
+    )
+  return rows
+    .filter(({ name }) => name === 'sternline')
+    .flatMap(row => {
+      const pipe = find('pipe', row)
+      const portkey = find('portkey', row)
+      const where = `${row.size} KB, ${row.concurrency} at once, ${row.streams ? 'stream' : 'whole'}`
+      const limits = [{ what: `CPU of the pipe's, ${where}`, value: row.cpu / pipe.cpu, limit: 1.6 }]
+      if (row.size <= 20)
+        limits.push({
+          what: `added ms, ${where}`,
+          value: row.added,
+          limit: row.concurrency === 1 ? 0.5 : Number.POSITIVE_INFINITY,
+        })
+      else limits.push({ what: `added p50 of the pipe's, ${where}`, value: row.added / pipe.added, limit: 1.4 })
+      if (row.streams && row.size === 1024 && row.concurrency === 1)
+        limits.push({ what: `added ms to the first byte, ${where}`, value: row.addedFirst, limit: 2 })
+      if (row.size === 2048 && row.concurrency === 16)
+        limits.push({ what: `RSS in MB, ${where}`, value: row.rss, limit: 150 })
+      if (portkey !== undefined && row.size >= 200)
+        limits.push({ what: `CPU of Portkey's, ${where}`, value: row.cpu / portkey.cpu, limit: 0.1 })
+      return limits
+    })
+    .map(limit => ({ ...limit, isMet: !(limit.value > limit.limit) }))
+}
+
+const number = value => (value === null || Number.isNaN(value) ? '–' : value.toFixed(value >= 100 ? 0 : 2))
+
+function show(rows, limits) {
+  console.log(
+    '| KB | at once | answer | gateway | p50 ms | p99 ms | added p50 | added to first byte | CPU ms | RSS MB |',
+  )
+  console.log('| ---: | ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |')
+  for (const row of rows) {
+    const { size, concurrency, streams, name, p50, p99, added, addedFirst, cpu, rss } = row
+    const cells = [
+      size,
+      concurrency,
+      streams ? 'stream' : 'whole',
+      name,
+      ...[p50, p99, added, addedFirst, cpu].map(number),
+      rss === 0 ? '–' : rss.toFixed(0),
+    ]
+    console.log(`| ${cells.join(' | ')} |`)
+  }
+  console.log('\n| limit | measured | at most | |\n| --- | ---: | ---: | --- |')
+  for (const { what, value, limit, isMet } of limits) {
+    if (limit !== Number.POSITIVE_INFINITY)
+      console.log(`| ${what} | ${number(value)} | ${limit} | ${isMet ? 'met' : 'BROKEN'} |`)
+  }
+  const { model } = cpus()[0] ?? { model: 'unknown processor' }
+  console.log(`\nNode ${process.versions.node}, ${cpus().length} x ${model}, ${new Date().toISOString().slice(0, 10)}`)
+}
+
+async function startAll(folder, started) {
+  const stub = await startOwn('stub', [])
+  started.push(stub)
+  const upstream = String(stub.port)
+  const own = [
+    await startOwn('pipe', [upstream]),
+    await startOwn('sternline', [upstream, join(folder, 'ledger.sqlite')]),
+  ]
+  started.push(...own)
+  const peers = options.peers ? await startPeers(stub.port, folder) : []
+  started.push(...peers)
+  return [{ ...stub, name: 'direct', child: undefined }, ...own, ...peers]
+}
+
+/** Every row that was asked for: size, concurrency, streaming or not. */
+function rowsAsked() {
+  const sizes = options.sizes.split(',').map(Number)
+  const concurrencies = options.concurrency.split(',').map(Number)
+  return sizes.flatMap(size =>
+    concurrencies.flatMap(concurrency =>
+      [false, true].map(streams => ({ size, concurrency, streams, rounds: Number(options.rounds) })),
+    ),
+  )
+}
+
+async function main() {
+  const folder = mkdtempSync(join(tmpdir(), 'sternline-bench-'))
+  const started = []
+  try {
+    const tools = {
+      ...(await import('../packages/core/bench/bodies.mjs')),
+      ...(await import('../packages/server/bench/client.mjs')),
+      ...(await import('../packages/server/bench/process-figures.mjs')),
+    }
+    const targets = await startAll(folder, started)
+    const rows = []
+    for (const row of rowsAsked()) {
+      log(`${row.size} KB, ${row.concurrency} at once, ${row.streams ? 'streaming' : 'whole answers'}...`)
+      rows.push(...(await measureRow(targets, row, tools)))
+    }
+    const limits = limitsOf(rows)
+    if (options.json) console.log(JSON.stringify({ rows, limits }, null, 2))
+    else show(rows, limits)
+    return limits.every(({ isMet }) => isMet) ? 0 : 1
+  } finally {
+    for (const { child } of started) child?.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+process.exitCode = !options.build || (await ensureReady()) ? await main() : 2
