@@ -80,6 +80,7 @@ export {
 export { type BodyReadResult, readBody } from './prompt/read-body.ts'
 export { type ReadResult, readRequest } from './prompt/read-request.ts'
 export { type BillingTerms, LIST_TERMS, readTerms } from './usage/billing-terms.ts'
+export { limitedTokens } from './usage/limited-tokens.ts'
 export { readUsage } from './usage/read-usage.ts'
 export { addUsage, inputTokens, NO_USAGE, savedTokens, type Usage } from './usage/usage.ts'
 export { createUsageTap, type UsageTap } from './usage/usage-tap.ts'

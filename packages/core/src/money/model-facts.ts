@@ -28,6 +28,8 @@ export type ModelFacts = Readonly<{
   charactersPerToken: number
   /** Whether the thinking of earlier turns stays in the prompt when a message comes that is more than results of tools. */
   oldThinking: 'keeps' | 'drops'
+  /** Whether tokens that are read from the cache count against the limit of input tokens per minute. */
+  readsCountInLimits: boolean
   /** Whether it takes messages with the role `system` in the middle of a conversation; `unknown` where nothing is published. */
   systemMessages: 'takes' | 'refuses' | 'unknown'
 }>

@@ -16,7 +16,7 @@ function row(
   oldThinking: Row['oldThinking'],
   systemMessages: Row['systemMessages'],
   prices: Prices,
-  more: Partial<Pick<Row, 'aliases' | 'longPrompt' | 'seenMinimumTokens'>> = {},
+  more: Partial<Pick<Row, 'aliases' | 'longPrompt' | 'readsCountInLimits' | 'seenMinimumTokens'>> = {},
 ): Row {
   return {
     id,
@@ -29,6 +29,7 @@ function row(
     systemMessages,
     prices,
     longPrompt: null,
+    readsCountInLimits: false,
     aliases: [],
     ...more,
   }
@@ -106,6 +107,8 @@ export const MODEL_TABLE: readonly Row[] = [
   // prompt caching page
   row('claude-3-5-haiku', 'Haiku 3.5', 2048, 2.75, 'drops', 'refuses', usdPerMillion(0.8, 1, 1.6, 0.08, 4), {
     aliases: ['claude-haiku-3-5', 'claude-3-5-haiku-latest'],
+    // rate limits page, 2026-08
+    readsCountInLimits: true,
   }),
   // retired; prices of the pricing page until 2026; prefixes of 1,163 (3.5) and 1,733 (3.7) tokens were seen cached
   row('claude-3-7-sonnet', 'Sonnet 3.7', 1024, 2.75, 'drops', 'refuses', usdPerMillion(3, 3.75, 6, 0.3, 15)),
