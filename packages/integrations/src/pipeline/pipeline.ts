@@ -1,0 +1,185 @@
+import { type ModelLookup, modelLookup } from '@sternline/core'
+import {
+  createEngine,
+  createMemory,
+  type Engine,
+  type EngineAnswer,
+  type EngineCall,
+  type Exchange,
+  type Upstream,
+  type UpstreamResponse,
+  UpstreamUnreachable,
+} from '@sternline/engine'
+import { callOf } from '../call/call.ts'
+import { agentOf, checkedSettings, type PerCall, type SternlineOptions } from '../call/options.ts'
+import { type Chunks, readChunks, responseWith } from './answer.ts'
+import { createCredentialScopes } from './credential-scopes.ts'
+import type { Outgoing, PlainBody } from './outgoing.ts'
+import { createBodyReader, type SplicedBody } from './spliced-body.ts'
+import { upstreamOf } from './upstream-of.ts'
+
+/** Sends the request: with another body, or for null exactly as it came. */
+export type Send = (body: PlainBody | null) => Promise<Response>
+
+/** What is told when something fails in Sternline itself. */
+export type Report = (problem: unknown) => void
+
+/** The engine inside somebody else's client. */
+export interface Pipeline {
+  /**
+   * Plans a call, sends it through `send`, and reads what the answer tells as it passes.
+   *
+   * @throws what `send` throws, as it is; nothing of its own
+   */
+  pass(outgoing: Outgoing, own: PerCall, send: Send, report: Report): Promise<Response>
+}
+
+/** Every call brings its own way out. */
+const NOWHERE: Upstream = {
+  name: 'anthropic',
+  emulated: false,
+  host: null,
+  send: () => Promise.reject(new TypeError('A call of the library brings its own upstream.')),
+}
+
+/**
+ * Composes the one pipeline for the library: memory, sessions and calibration live as long as it does.
+ *
+ * @throws SternlineError `bad-cache-settings`
+ */
+export function createPipeline(options: SternlineOptions): Pipeline {
+  const { now = Date.now, deployments = {} } = options
+  const models = modelLookup(deployments)
+  const scopes = createCredentialScopes()
+  const bodies = createBodyReader()
+  const engine = createEngine({
+    upstream: NOWHERE,
+    ledger: { record: () => {} },
+    memory: createMemory(),
+    clock: { now },
+    settings: checkedSettings(options.cache),
+    models,
+    publish: () => {},
+  })
+  return {
+    pass: async (outgoing, own, send, report) => {
+      const body = bodies.read(outgoing.body)
+      if (body === null) return send(null)
+      const passage = new Passage({ outgoing, body, send })
+      const { cache: settings, session = options.session } = own
+      const finished = createTeller({ ...options, session, models, report: options.onProblem ?? report })
+      const call = {
+        ...callFacts(outgoing, scopes.scopeOf(outgoing.headers, new URL(outgoing.url).host)),
+        body: body.bytes,
+        session: session?.name ?? null,
+        agent: agentOf(own),
+        ...(settings === undefined ? {} : { settings }),
+        finished,
+      }
+      return passage.run(engine, call, options.onProblem ?? report)
+    },
+  }
+}
+
+type CallFacts = Pick<EngineCall, 'path' | 'headers' | 'scope' | 'client'>
+
+function callFacts({ url, headers }: Outgoing, scope: string): CallFacts {
+  const { pathname, search } = new URL(url)
+  const client = (headers.get('user-agent') ?? '').split(/\s/)[0] || 'unknown'
+  return { path: `${pathname}${search}`, headers: [...headers], scope, client }
+}
+
+type TellerParts = Readonly<{
+  session: SternlineOptions['session']
+  onCall?: SternlineOptions['onCall']
+  models: ModelLookup
+  report: Report
+}>
+
+/** Tells an author of calls whose answer came. An attempt that was refused has told nothing: the SDK tries again, or throws. */
+function createTeller({ session, onCall, models, report }: TellerParts): (exchange: Exchange) => void {
+  return exchange => {
+    if (exchange.outcome !== 'ok' && exchange.usage === null) return
+    try {
+      const call = callOf(exchange, models)
+      const numbered = session?.add(call) ?? call
+      onCall?.(numbered)
+    } catch (problem) {
+      report(problem)
+    }
+  }
+}
+
+type PassageParts = Readonly<{ outgoing: Outgoing; body: SplicedBody; send: Send }>
+
+/** One call on its way. */
+class Passage {
+  readonly #parts: PassageParts
+  readonly #left = new AbortController()
+  #sent: { response: Response; chunks: Chunks } | 'asked' | null = null
+
+  constructor(parts: PassageParts) {
+    this.#parts = parts
+  }
+
+  async run(engine: Engine, call: Omit<EngineCall, 'signal' | 'upstream'>, report: Report): Promise<Response> {
+    const { url } = this.#parts.outgoing
+    let answer: EngineAnswer
+    try {
+      const upstream: Upstream = { ...upstreamOf(url), send: ({ body }) => this.#send(body) }
+      answer = await engine.run({ ...call, signal: this.#left.signal, upstream })
+    } catch (problem) {
+      // The client's own errors are handed on as they are: it knows by them what to try again.
+      if (problem instanceof UpstreamUnreachable) throw problem.cause
+      if (this.#sent === 'asked') throw problem
+      report(problem)
+      return this.#sent === null ? this.#parts.send(null) : this.#handOn(this.#sent.chunks.all)
+    } finally {
+      // Nothing is sent a second time once the answer has begun.
+      this.#parts.body.release()
+    }
+    return this.#handOn(answer.body)
+  }
+
+  async #send(pieces: readonly Uint8Array[]): Promise<UpstreamResponse> {
+    const { body, send } = this.#parts
+    this.#sent = 'asked'
+    try {
+      const response = await send(body.join(pieces))
+      const chunks = readChunks(response.body)
+      this.#sent = { response, chunks }
+      return { status: response.status, headers: [...response.headers], body: this.#watched(chunks.all) }
+    } catch (problem) {
+      this.#noteAbort()
+      throw problem
+    }
+  }
+
+  async *#watched(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* chunks
+    } catch (problem) {
+      this.#noteAbort()
+      throw problem
+    }
+  }
+
+  /** Whether the client left is asked of its signal where it matters: a listener would outlive the call on a signal that is shared. */
+  #noteAbort(): void {
+    if (this.#parts.outgoing.signal?.aborted === true) this.#left.abort()
+  }
+
+  async #handOn(body: AsyncIterable<Uint8Array>): Promise<Response> {
+    const sent = this.#sent
+    if (sent === null || sent === 'asked') throw new TypeError('The engine answered without having sent anything.')
+    const { response, chunks } = sent
+    if (response.body === null) {
+      for await (const _ of body);
+      return response
+    }
+    return responseWith(response, body, async reason => {
+      this.#left.abort()
+      await chunks.cancel(reason)
+    })
+  }
+}

@@ -1,0 +1,2 @@
+export { sternline } from '../../src/anthropic/index.ts'
+export * from '../../src/testing/index.ts'
