@@ -54,7 +54,8 @@ export function sameButForSpelling({ model, configured }: ErrorContext): string 
   return configured.find(name => name !== model && bare(name) === bare(model)) ?? null
 }
 
-function bare(name: string): string {
+/** A name without what spellings of one model differ by: case, dots and a date at its end. */
+export function bare(name: string): string {
   return name
     .toLowerCase()
     .replaceAll('.', '-')
