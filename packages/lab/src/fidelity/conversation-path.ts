@@ -87,7 +87,8 @@ export class ConversationPath {
   }
 }
 
-function estimatePrefix({ blocks, calls }: Topology): number {
+/** Tokens that come before the first logged block, where the record does not say: what usage billed beyond the logged blocks. */
+export function estimatePrefix({ blocks, calls }: Topology): number {
   const first = calls[0]
   if (first?.usage === undefined || first.usage === null) return 0
   const perToken = findModel(first.model)?.charactersPerToken ?? DEFAULT_CHARACTERS_PER_TOKEN
