@@ -1,4 +1,5 @@
-// What `.ci/run` does once the machine has what it needs: the checks, the tests, and a look for processes left behind.
+// What `.ci/run` does once the machine has what it needs: the checks, the tests, the tests with real clients, and a look for
+// processes left behind.
 // The last line is `N passed, N failed`, whatever happens; the exit code is 0 only when nothing failed.
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
@@ -16,6 +17,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const CHECK_LIMIT_MS = 12 * 60_000
 /** The tests may not take longer; this is a promise of the project, not a guess. */
 const TEST_LIMIT_MS = 8 * 60_000
+/** The real clients are installed first, some 300 MB of them. Together with the limits above this stays below half an hour. */
+const CLIENTS_LIMIT_MS = 9 * 60_000
 /** How long processes may take to end after their parent did. */
 const ENDING_MS = 5_000
 const POLL_MS = 200
@@ -24,17 +27,18 @@ const POLL_MS = 200
 const MARK = 'STERNLINE_CI_RUN'
 const mark = randomUUID()
 
-/** Runs npm to its end, or to its limit. Resolves to its exit code, null when it was killed. */
-function runNpm(args, limitMs) {
-  console.log(`\n> npm ${args.join(' ')}`)
+/** Runs a program to its end, or to its limit. Resolves to its exit code, null when it was killed. */
+function run(program, args, limitMs) {
+  const name = [program, ...args].join(' ')
+  console.log(`\n> ${name}`)
   return new Promise(resolve => {
-    const child = spawn('npm', args, {
+    const child = spawn(program, args, {
       cwd: root,
       env: { ...process.env, CI: 'true', [MARK]: mark },
       stdio: ['ignore', 'inherit', 'inherit'],
     })
     const timer = setTimeout(() => {
-      console.log(`npm ${args[0]} was stopped: it took longer than ${limitMs / 60_000} minutes.`)
+      console.log(`${name} was stopped: it took longer than ${limitMs / 60_000} minutes.`)
       killLeft()
     }, limitMs)
     const finish = code => {
@@ -59,12 +63,17 @@ function killLeft() {
   return left
 }
 
-async function runTests() {
+/**
+ * Runs tests by a command that passes its last arguments on to vitest, and counts them.
+ *
+ * @param {readonly string[]} command a program and its first arguments
+ */
+async function runTests([program, ...first], limitMs) {
   const folder = mkdtempSync(join(tmpdir(), 'sternline-ci-'))
   try {
     const file = join(folder, 'report.json')
-    const args = ['test', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    const code = await runNpm(args, TEST_LIMIT_MS)
+    const args = [...first, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    const code = await run(program, args, limitMs)
     return countTests(readReport(file), code)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -87,12 +96,16 @@ async function findLeftBehind() {
 }
 
 async function main() {
-  const checkCode = await runNpm(['run', 'check'], CHECK_LIMIT_MS)
-  const tests = await runTests()
+  const checkCode = await run('npm', ['run', 'check'], CHECK_LIMIT_MS)
+  const tests = await runTests(['npm', 'test', '--'], TEST_LIMIT_MS)
+  const clients = await runTests([process.execPath, join('compat', 'clients', 'run.mjs')], CLIENTS_LIMIT_MS)
   const leftBehind = await findLeftBehind()
   const checks = checkCode === 0 ? [] : ['npm run check failed; what it found stands above.']
-  for (const problem of ['', ...checks, ...tests.problems, ...leftBehind]) console.log(problem)
-  return { passed: tests.passed, failed: tests.failed + checks.length + leftBehind.length }
+  for (const problem of ['', ...checks, ...tests.problems, ...clients.problems, ...leftBehind]) console.log(problem)
+  return {
+    passed: tests.passed + clients.passed,
+    failed: tests.failed + clients.failed + checks.length + leftBehind.length,
+  }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
