@@ -1,5 +1,7 @@
 export type { Address, AddressCode, AddressReading } from './addresses/address.ts'
 export { type AddressOwner, readAddress } from './addresses/read-address.ts'
+export { createEntraTokens, type EntraTokens } from './auth/entra-tokens.ts'
+export { CREDENTIAL_HEADERS, refuseForeignKey } from './auth/foreign-key.ts'
 export type { KeySource } from './auth/key-source.ts'
 export { Secret } from './auth/secret.ts'
 export { type CredentialFacts, credentialFacts, type TokenFacts } from './errors/credential-facts.ts'
@@ -15,8 +17,17 @@ export {
 export { type Explanation, explanationText } from './errors/explanation.ts'
 export { redact } from './errors/redact.ts'
 export { withoutBogusLimits } from './errors/rows/quota.ts'
+export { type Converted, type Loss, type LossCode, lossSentence } from './openai/loss.ts'
+export { type Fetch, messagesOverOpenAi, type OverOpenAi } from './openai/messages-over-openai.ts'
+export { messageOfChat } from './openai/reply/chat-reply.ts'
+export { messageOfResponse } from './openai/reply/responses-reply.ts'
+export { promptCacheKey } from './openai/request/cache-key.ts'
+export { fromOpenAi } from './openai/request/from-openai.ts'
+export { type Target, toOpenAi, type Wire } from './openai/request/to-openai.ts'
+export { asMessageEvents } from './openai/stream/as-message-events.ts'
 export { type ApiPath, addressOf } from './resolve/address-of.ts'
-export { nearestModel, nearestName } from './resolve/nearest-name.ts'
+export { createUpstreams, type UpstreamsOptions } from './resolve/create-upstreams.ts'
+export { nearestName } from './resolve/nearest-name.ts'
 export type {
   Api,
   Capabilities,

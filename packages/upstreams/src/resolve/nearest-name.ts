@@ -18,30 +18,6 @@ export function nearestName(typed: string, names: readonly string[]): string | n
   return best.distance <= allowed ? best.name : null
 }
 
-/**
- * Finds the model that is most like an unknown one: first by the words they share (`opus`), then by spelling.
- *
- * @returns null when nothing is configured, or when several are and none resembles it
- */
-export function nearestModel(asked: string, names: readonly string[]): string | null {
-  const [only] = names
-  if (names.length <= 1) return only ?? null
-  const words = wordsOf(asked)
-  const alike = names.map(name => ({ name, shared: wordsOf(name).filter(word => words.includes(word)).length }))
-  const most = Math.max(...alike.map(({ shared }) => shared))
-  if (most === 0) return nearestName(asked, names)
-  const best = alike.filter(({ shared }) => shared === most).map(({ name }) => name)
-  return ranked(asked, best)[0]?.name ?? null
-}
-
-/** Words that tell models apart; the maker's name and version numbers do not. */
-function wordsOf(name: string): readonly string[] {
-  return name
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter(word => word.length > 2 && word !== 'claude' && word !== 'gpt')
-}
-
 function ranked(typed: string, names: readonly string[]): readonly Readonly<{ name: string; distance: number }>[] {
   const lower = typed.slice(0, LONGEST).toLowerCase()
   return names

@@ -41,8 +41,9 @@ export type Route = Readonly<{
   /** True when our settings hold the key: callers then need our token. False: the caller's own credential goes on, to this host and no other. */
   custody: boolean
   /**
-   * Headers to set on the way out, in place of the caller's of the same names: the credential under custody, and `anthropic-version`
-   * where the settings name one. Empty otherwise. Key files, environment and Entra tokens are read now, at send time.
+   * Headers to set on the way out: the credential under custody, and `anthropic-version` where the settings name one; none
+   * otherwise. They replace the caller's of the same names, and under custody every one of `CREDENTIAL_HEADERS` that the caller
+   * sent is dropped: it is the caller's token for us. Key files, environment and Entra tokens are read now, at send time.
    *
    * @param signal stops waiting for a token
    * @throws SternlineError `key-missing`, `key-unreadable`, `key-for-another-host` or `no-entra-token`; none repeats a key
