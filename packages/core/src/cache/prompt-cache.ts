@@ -47,7 +47,7 @@ export type PromptCacheOptions = Readonly<{
   refreshes?: 'marked' | 'read-entry'
   /** Early eviction: tells whether an entry is still there before its time is up. Default: all are. */
   survives?: (entry: Readonly<{ fingerprint: Fingerprint; ttl: Ttl; livedSince: number; at: number }>) => boolean
-  /** Entries kept at most; the one that would expire first goes first. Default: 200,000. */
+  /** Entries kept at most; expired ones go first, then those that were used longest ago. Default: 200,000. */
   maximumEntries?: number
 }>
 
@@ -67,6 +67,8 @@ const DEFAULT_MAXIMUM_ENTRIES = 200_000
 export class PromptCache {
   readonly #entries = new Map<string, Entry>()
   readonly #options: Required<PromptCacheOptions>
+  /** How many more requests go by before expired entries are looked for. */
+  #untilSweep = 0
 
   constructor(options: PromptCacheOptions = {}) {
     this.#options = {
@@ -176,10 +178,17 @@ export class PromptCache {
   #sweep(at: number): void {
     const { maximumEntries } = this.#options
     if (this.#entries.size <= maximumEntries) return
-    for (const [key, entry] of this.#entries) if (entry.expiresAt < at) this.#entries.delete(key)
-    const surplus = this.#entries.size - maximumEntries
+    // A full cache is looked through for expired entries only now and then: every request would pay for all of it.
+    this.#untilSweep -= 1
+    if (this.#untilSweep < 0) {
+      for (const [key, entry] of this.#entries) if (entry.expiresAt < at) this.#entries.delete(key)
+      this.#untilSweep = maximumEntries >> 4
+    }
     // A map keeps insertion order and every use re-inserts: the first ones were used longest ago.
-    for (const key of [...this.#entries.keys()].slice(0, Math.max(0, surplus))) this.#entries.delete(key)
+    for (const key of this.#entries.keys()) {
+      if (this.#entries.size <= maximumEntries) return
+      this.#entries.delete(key)
+    }
   }
 }
 

@@ -259,6 +259,18 @@ describe('for any conversation', () => {
     )
   })
 
+  it('drops what has expired before what is alive, however long ago that was used', () => {
+    const cache = new PromptCache({ maximumEntries: 2 })
+    const long = blocks(5, { 5: '1h' }, 1)
+    const short = (name: string): typeof long =>
+      blocks(5, { 5: '5m' }, 1).map(b => ({ ...b, fingerprint: `${b.fingerprint}/${name}` }))
+    cache.serve(call(long, { at: 0 }))
+    cache.serve(call(short('a'), { at: 1 }))
+    cache.serve(call(short('b'), { at: 10 * 60_000 }))
+    expect(cache.size).toBe(2)
+    expect(cache.serve(call(long, { at: 11 * 60_000 })).cached).toBe(5000)
+  })
+
   it('keeps no more entries than it may, and the newest of them', () => {
     const cache = new PromptCache({ maximumEntries: 3 })
     for (let i = 0; i < 10; i++)

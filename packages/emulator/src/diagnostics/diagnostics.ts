@@ -14,7 +14,7 @@ type CacheMissReason =
 export type WireDiagnostics = Readonly<{ cache_miss_reason: CacheMissReason }> | null
 
 /** One answered request. */
-export type Answered = Readonly<{
+type Answered = Readonly<{
   body: JsonObject
   prompt: Prompt
   /** Whose request: fingerprints of one workspace are never compared with another's. */
