@@ -33,6 +33,8 @@ needs('traces').describe('the recorded sessions', () => {
     async () => {
       const { expiries5m } = (await measure()).report
       expect(expiries5m.endedShare).toBeGreaterThanOrEqual(0.95)
+      // To the token it is less: what others keep warm is not in these logs. Of what is, nearly all.
+      expect(expiries5m.exactWithinLogShare).toBeGreaterThanOrEqual(0.95)
     },
     timeoutMs,
   )

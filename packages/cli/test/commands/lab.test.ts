@@ -29,6 +29,7 @@ describe('sternline lab fidelity', () => {
     expect(JSON.parse(io.outText())).toMatchObject({
       toolContinuations: { calls: 0, exactShare: null },
       afterPrompts: { calls: 1, exactShare: 1 },
+      expiries5m: { calls: 0, exactShare: null, endedShare: null, beyondLog: 0, exactWithinLogShare: null },
       sources: [{ source: 'made', toolContinuations: { exactShare: null }, afterPrompts: { exactShare: 1 } }],
     })
   })

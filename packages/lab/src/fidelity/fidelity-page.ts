@@ -1,10 +1,8 @@
 import type { CallKind, ExpiryKind } from './call-kind.ts'
 import type { FidelityReport, Score, Scores } from './fidelity-report.ts'
-import { ALL_CALLS, formatNumber, formatShare, KIND_NAMES, KINDS, reasonsOf } from './fidelity-words.ts'
+import { ALL_CALLS, EXPIRIES, formatNumber, formatShare, KIND_NAMES, KINDS, reasonsOf } from './fidelity-words.ts'
 import { REASONS } from './reason.ts'
 import type { SwitchFidelity } from './switches.ts'
-
-const EXPIRIES = ['expiries5m', 'expiries1h'] as const
 
 /** The commands that make the page. The first line of the page names it. */
 const COMMAND = 'sternline lab fidelity ../shared/traces --markdown > docs/fidelity.md'
@@ -18,6 +16,8 @@ export function fidelityPage(report: FidelityReport, switches: readonly SwitchFi
     '## The result',
     resultTable(report),
     ...readingTheTable(report),
+    '## Pauses longer than a life',
+    ...pauses(report),
     '## By source',
     sourceTable(report),
     ...HOW_IT_IS_MEASURED,
@@ -39,7 +39,7 @@ function intro(report: FidelityReport): readonly string[] {
     `Everything that Sternline shows without a key, and every comparison of strategies, rests on one model of the API's prompt cache (\`PromptCache\` in \`@sternline/core\`). Here it predicts ${formatNumber(report.calls)} calls that people really made, whose usage the API really reported.`,
     [
       `- After tool results it predicts what is read **to the token in ${formatShare(toolContinuations.exactShare)}** of ${formatNumber(toolContinuations.calls)} calls (${formatNumber(toolContinuations.calls - toolContinuations.exact)} missed).`,
-      `- After a pause of more than 6 minutes under 5m writes, model and API agree that the conversation is gone from the cache in **${formatShare(expiries5m.endedShare)}** of ${formatNumber(expiries5m.calls)} cases, and to the token in ${formatShare(expiries5m.exactShare)}: in the others the client had made a call that the log does not show, or somebody else had kept a shared head warm.`,
+      `- After a pause of more than 6 minutes under 5m writes, model and API agree that the conversation is gone from the cache in **${formatShare(expiries5m.endedShare)}** of ${formatNumber(expiries5m.calls)} cases, and on what is read to the token in ${formatShare(expiries5m.exactShare)}. [Why these differ](#pauses-longer-than-a-life) is told below.`,
       '- No rule is fitted to a source: each is documented, or was observed over all of them.',
     ].join('\n'),
   ]
@@ -67,6 +67,18 @@ function readingTheTable({ shrunkContinuations, expiries1h }: FidelityReport): r
       `- *1h writes, pause over 61 min*: that the conversation is gone, model and API agree in ${formatNumber(expiries1h.ended)} of ${formatNumber(expiries1h.calls)} cases. How much of a shared head was still there the log does not let one know in ${formatNumber(expiries1h.calls - expiries1h.exact)} of them.`,
       '- *Simplest guess*: how often it is true to the token that a call reads all that earlier calls had cached of it, whatever the time and the client. What is beyond that, the model knows.',
     ].join('\n'),
+  ]
+}
+
+function pauses({ expiries5m }: FidelityReport): readonly string[] {
+  const { calls, exact, exactShare, endedShare, beyondLog, exactWithinLogShare } = expiries5m
+  return [
+    'After a pause that is longer than the life of everything the conversation wrote, two things can be asked. They have different answers, and `--json` carries both, as `endedShare` and `exactShare` of `expiries5m` and `expiries1h`.',
+    [
+      `- **Has it expired?** Model and API both say that nothing of the conversation is left, no more than a head: ${formatShare(endedShare)}. This is what the model claims to know, and what "5m expiries predicted" means on this page.`,
+      `- **What is read instead, to the token?** ${formatShare(exactShare)}, ${formatNumber(exact)} of ${formatNumber(calls)}. In ${formatNumber(beyondLog)} cases the API read something that no logged call had written or used within its life: a head that other work of the same people kept warm, or the whole conversation, sent once more by a call that the log does not show. These logs are half of what their sources hold, and no source holds all that went through its organisation. So a replay that follows the documented lives can be right to the token in ${formatNumber(calls - beyondLog)} of ${formatNumber(calls)} at most; of those it is in ${formatShare(exactWithinLogShare)} (\`exactWithinLogShare\`).`,
+    ].join('\n'),
+    'One rule was tried that would predict some of these: to take a head that is found warm, though no logged call kept it so, for an entry that lives an hour. It turned right predictions into wrong ones more than twice as often as the other way round, as the same session then reads nothing within that hour: such heads are kept by others, five minutes at a time. So it was dropped.',
   ]
 }
 

@@ -23,6 +23,13 @@ export type ExpiryScore = Score &
     /** Model and API agree that what the conversation had in the cache was gone: no more than a head was read. */
     ended: number
     endedShare: number | null
+    /**
+     * The API read more than any logged call had left alive: a call that the log does not show wrote it or kept it warm. Known
+     * after the fact, and never used to predict.
+     */
+    beyondLog: number
+    /** Exact to the token, of the others. */
+    exactWithinLogShare: number | null
   }>
 
 /** Scores by what a call is in its conversation; every call counts once. The expiries are some of these calls once more. */

@@ -1,5 +1,5 @@
 import type { CallKind, ExpiryKind } from './call-kind.ts'
-import type { FidelityReport, Score, Scores } from './fidelity-report.ts'
+import type { ExpiryScore, FidelityReport, Score, Scores } from './fidelity-report.ts'
 import { REASONS, type Reason } from './reason.ts'
 
 /** The kinds of calls in the order in which they are shown, as people call them. */
@@ -25,6 +25,9 @@ export const KINDS: readonly (CallKind | ExpiryKind)[] = [
   'expiries5m',
   'expiries1h',
 ]
+
+/** Pauses longer than a life. */
+export const EXPIRIES = ['expiries5m', 'expiries1h'] as const satisfies readonly ExpiryKind[]
 
 /** Cuts, never rounds up: a share that is shown as 99.50 % is at least that. */
 export function formatShare(share: number | null): string {
@@ -58,6 +61,7 @@ export function fidelityText(report: FidelityReport): string {
     '',
     row('', 'calls', 'to the token', 'within 1 %'),
     ...KINDS.map(kind => scoreRow(KIND_NAMES[kind], report[kind])),
+    ...EXPIRIES.filter(kind => report[kind].calls > 0).map(kind => expiryLine(KIND_NAMES[kind], report[kind])),
     '',
     row('after tool results, by source', 'calls', 'to the token', 'within 1 %'),
     ...report.sources.filter(hasContinuations).map(source => scoreRow(source.source, source.toolContinuations)),
@@ -79,6 +83,12 @@ export const ALL_CALLS: readonly CallKind[] = [
   'firstCalls',
   'wholeRequests',
 ]
+
+/** What the share to the token does not say about pauses longer than a life. */
+function expiryLine(name: string, { calls, endedShare, beyondLog, exactWithinLogShare }: ExpiryScore): string {
+  const beyond = `${formatNumber(beyondLog)} of ${formatNumber(calls)} read what no logged call had left alive`
+  return `${name}: gone as predicted in ${formatShare(endedShare)}; ${beyond}, of the others ${formatShare(exactWithinLogShare)} to the token`
+}
 
 function hasContinuations({ toolContinuations }: Scores): boolean {
   return toolContinuations.calls > 0

@@ -12,6 +12,7 @@ type Counts = {
   allRead: number
   close: number
   ended: number
+  beyondLog: number
   reasons: Map<Reason, number>
 }
 
@@ -65,14 +66,15 @@ export class Tally {
   }
 
   #expiryScore(kind: ExpiryKind): ExpiryScore {
-    const { calls, ended } = this.#countsOf(kind)
-    return { ...this.#score(kind), ended, endedShare: share(ended, calls) }
+    const { calls, exact, ended, beyondLog } = this.#countsOf(kind)
+    const exactWithinLogShare = share(exact, calls - beyondLog)
+    return { ...this.#score(kind), ended, endedShare: share(ended, calls), beyondLog, exactWithinLogShare }
   }
 
   #countsOf(kind: CallKind | ExpiryKind): Counts {
     let counts = this.#counts.get(kind)
     if (counts === undefined) {
-      counts = { calls: 0, exact: 0, allRead: 0, close: 0, ended: 0, reasons: new Map() }
+      counts = { calls: 0, exact: 0, allRead: 0, close: 0, ended: 0, beyondLog: 0, reasons: new Map() }
       this.#counts.set(kind, counts)
     }
     return counts
@@ -86,6 +88,7 @@ function count(counts: Counts, { call, predicted, reached, prefixTokens }: Predi
   if (cached === reached) counts.allRead += 1
   if (Math.abs(cached - predicted) <= CLOSE * cached) counts.close += 1
   if (Math.max(cached, predicted) <= prefixTokens) counts.ended += 1
+  if (cached > predicted) counts.beyondLog += 1
   if (reason !== null) counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1)
 }
 

@@ -37,15 +37,17 @@ describe('a tally', () => {
   })
 
   it.each([
-    { predicted: 0, read: 0, exact: 1, ended: 1, why: 'nothing is left' },
-    { predicted: 0, read: 7000, exact: 0, ended: 1, why: 'a head is left' },
-    { predicted: 0, read: 20_000, exact: 0, ended: 0, why: 'all is left' },
-    { predicted: 20_000, read: 0, exact: 0, ended: 0, why: 'the model says that all is left' },
+    { predicted: 0, read: 0, exact: 1, ended: 1, beyondLog: 0, why: 'nothing is left' },
+    { predicted: 0, read: 7000, exact: 0, ended: 1, beyondLog: 1, why: 'a head is left' },
+    { predicted: 0, read: 20_000, exact: 0, ended: 0, beyondLog: 1, why: 'all is left' },
+    { predicted: 20_000, read: 0, exact: 0, ended: 0, beyondLog: 0, why: 'the model says that all is left' },
   ])('counts an expiry once more, and whether the conversation was gone as predicted: $why', row => {
     const { expiries5m, toolContinuations } = scoresOf(
       prediction({ predicted: row.predicted, read: row.read, call: { at: 700 } }),
     )
-    expect(expiries5m).toMatchObject({ calls: 1, exact: row.exact, ended: row.ended })
+    const { exact, ended, beyondLog } = row
+    const exactWithinLogShare = beyondLog === 1 ? null : exact
+    expect(expiries5m).toMatchObject({ calls: 1, exact, ended, beyondLog, exactWithinLogShare })
     expect(toolContinuations.calls).toBe(1)
   })
 })
