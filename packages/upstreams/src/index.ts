@@ -4,6 +4,11 @@ export { createEntraTokens, type EntraTokens } from './auth/entra-tokens.ts'
 export { CREDENTIAL_HEADERS, refuseForeignKey } from './auth/foreign-key.ts'
 export type { KeySource } from './auth/key-source.ts'
 export { Secret } from './auth/secret.ts'
+export type { CheckName, CheckResult, Verdict } from './doctor/check-result.ts'
+export { doctorExitCode, doctorJson, doctorSummary, formatCheck, formatDoctor } from './doctor/format-doctor.ts'
+export { nodeDoctorPorts } from './doctor/node-ports.ts'
+export type { DoctorPorts, TlsFacts } from './doctor/ports.ts'
+export { type DoctorOptions, runDoctor } from './doctor/run-doctor.ts'
 export { type CredentialFacts, credentialFacts, type TokenFacts } from './errors/credential-facts.ts'
 export { type ClientKind, type DeliveredAnswer, deliver, type OriginalAnswer } from './errors/deliver.ts'
 export type { ErrorContext, Symptom } from './errors/evidence.ts'
@@ -45,6 +50,7 @@ export {
   userSettingsFile,
 } from './settings/environment.ts'
 export type { FileText } from './settings/file-text.ts'
+export { loadSettings, type SettingsPlaces } from './settings/load-settings.ts'
 export {
   type FilePosition,
   formatSettingsProblem,
@@ -60,3 +66,4 @@ export {
   type Settings,
   type UpstreamSettings,
 } from './settings/settings.ts'
+export { type SettingsWatch, type WatchOptions, watchSettings } from './settings/watch-settings.ts'

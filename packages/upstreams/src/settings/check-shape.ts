@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { nearestName } from '../resolve/nearest-name.ts'
-import { describeField, isRecord, settingsJsonSchema } from './describe-field.ts'
+import { describeField, isRecord } from './describe-field.ts'
 import { type Finding, fault, formatPath, quote, type SettingPath } from './finding.ts'
 import { SETTINGS_SCHEMA } from './schema.ts'
 import type { SettingsFile } from './settings-file.ts'
@@ -15,18 +15,17 @@ export function checkShape(value: unknown): ShapeCheck {
   const first = SETTINGS_SCHEMA.safeParse(value)
   if (first.success) return { content: first.data, findings: [] }
   const { issues } = first.error
-  const schema = settingsJsonSchema()
-  const findings = issues.flatMap(issue => findingsOf(issue, value, schema))
+  const findings = issues.flatMap(issue => findingsOf(issue, value))
   const known = withoutUnknown(value, issues)
   const second = SETTINGS_SCHEMA.safeParse(known)
   return { content: second.success ? second.data : null, findings }
 }
 
-function findingsOf(issue: Issue, value: unknown, schema: unknown): readonly Finding[] {
+function findingsOf(issue: Issue, value: unknown): readonly Finding[] {
   const path = issue.path.filter(part => typeof part !== 'symbol')
-  if (issue.code === 'unrecognized_keys') return issue.keys.map(name => unknownName(path, name, schema))
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(name => unknownName(path, name))
   const found = valueAt(value, path)
-  const field = describeField(schema, path)
+  const field = describeField(path)
   const name = `\`${formatPath(path)}\``
   const example = field?.example === undefined ? '' : exampleOf(path, field.example)
   if (found === undefined) {
@@ -82,8 +81,8 @@ function didYouMean(found: unknown, values: readonly unknown[]): string {
   return nearest === null ? '' : `Did you mean "${nearest}"? `
 }
 
-function unknownName(path: SettingPath, name: string, schema: unknown): Finding {
-  const names = describeField(schema, path)?.names ?? []
+function unknownName(path: SettingPath, name: string): Finding {
+  const names = describeField(path)?.names ?? []
   const nearest = nearestName(name, names)
   const where = path.length === 0 ? 'settings.json' : `\`${formatPath(path)}\``
   return {

@@ -14,7 +14,6 @@ export const SETTINGS_CODES = [
   'missing',
   'not-in-project',
   'not-text',
-  'not-understood',
   'odd-limits',
   'placeholder',
   'too-deep',

@@ -9,7 +9,10 @@ import { ANTHROPIC, AZURE_ANTHROPIC, AZURE_OPENAI } from './upstream-schema.ts'
  * from. Every field has a description and an example; none holds a key.
  */
 export const SETTINGS_SCHEMA: z.ZodType<SettingsFile> = z.strictObject({
-  $schema: text('Where editors find the description of this file.', './settings.schema.json').exactOptional(),
+  $schema: text(
+    'Where editors find the description of this file.',
+    'https://unpkg.com/@sternline/upstreams/settings.schema.json',
+  ).exactOptional(),
   language_models: z
     .strictObject({
       anthropic: ANTHROPIC.exactOptional(),
