@@ -1,3 +1,8 @@
+export { type Compared, type CompareOptions, compare } from './compare/compare.ts'
+export type { Comparison, Row, Table } from './compare/comparison.ts'
+export { comparisonHtml } from './compare/comparison-html.ts'
+export { measureOwnBreakpoints, type OwnBreakpoints } from './compare/own-breakpoints.ts'
+export { readCompared, readTopologies } from './compare/read-compared.ts'
 export { type CallKind, type ExpiryKind, expiryOf, kindOf } from './fidelity/call-kind.ts'
 export { fidelityPage } from './fidelity/fidelity-page.ts'
 export type { ExpiryScore, FidelityReport, Score, Scores, SourceFidelity } from './fidelity/fidelity-report.ts'
@@ -21,6 +26,10 @@ export {
   readRecord,
 } from './recording/recording.ts'
 export { rescueCutLine } from './recording/rescue-cut-line.ts'
+export { ALL_SCENARIOS } from './scenarios/all-scenarios.ts'
+export type { Scenario } from './scenarios/scenario.ts'
+export { CAUSES, type Cause } from './simulate/repeats.ts'
+export { DEFAULT_WORLD, type World } from './simulate/world.ts'
 export { type Prompter, prompterOf } from './topology/prompter-of.ts'
 export type {
   Newest,

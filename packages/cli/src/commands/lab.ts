@@ -2,6 +2,7 @@ import { compareSwitches, fidelityPage, fidelityText, measureFidelity, SWITCHES 
 import { Command, Option } from 'commander'
 import type { ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
+import { labCompareCommand } from './lab-compare.ts'
 
 type FidelityOptions = Readonly<{ json: boolean; markdown: boolean }>
 
@@ -18,6 +19,7 @@ export function labCommand(io: Io, done: (code: ExitCode) => void): Command {
       io.out(await fidelity(folder, options))
       done(0)
     })
+  lab.addCommand(labCompareCommand(io, done))
   for (const command of lab.commands) {
     command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err }).showSuggestionAfterError()
   }

@@ -44,7 +44,7 @@ function createBar(io: Io, total: number): Progress {
     forceRedraw: true,
     gracefulExit: false,
     hideCursor: true,
-    stream: new Terminal(io),
+    stream: createTerminal(io),
   })
   bar.start(total, 0)
   return {
@@ -68,6 +68,11 @@ function createLines(io: Io, { name, total }: ProgressOptions): Progress {
     print: io.out,
     end: () => undefined,
   }
+}
+
+/** Standard error as a bar may use it. */
+export function createTerminal(io: Io): Writable {
+  return new Terminal(io)
 }
 
 /**

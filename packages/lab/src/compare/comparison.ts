@@ -1,4 +1,4 @@
-import type { CacheBill } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 import type { Repeats } from '../simulate/repeats.ts'
 import type { World } from '../simulate/world.ts'
 import type { Interval } from './bootstrap.ts'

@@ -6,7 +6,7 @@ import type { Lives } from '../strategies/strategy.ts'
 const LIVES: Readonly<Record<Exclude<Lives, 'own'>, string>> = {
   '1h': 'all 1h',
   '1h-base': '1h base, 5m rest',
-  '1h-main': 'main threads 1h, sub-agents 5m',
+  '1h-main': '1h main, 5m sub-agents',
 }
 
 /** The bound's name where strategies are named. */

@@ -1,0 +1,87 @@
+import { CAUSES, type Comparison, type Table as Figures, type Row } from '@sternline/lab'
+import Table from 'cli-table3'
+
+/** Without lines, so that a table of eleven columns fits. */
+const PLAIN = {
+  style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
+  chars: {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+    left: '',
+    'left-mid': '',
+    mid: '',
+    'mid-mid': '',
+    right: '',
+    'right-mid': '',
+    middle: '',
+  },
+}
+
+/** A comparison as tables for a terminal: all sources together, then the cost by source where there are several. */
+export function comparisonText({ overall, sources, world, pauseMs, problems }: Comparison): string {
+  const times = pauseMs === null ? 'at their own times' : `${pauseMs / 1000} s apart`
+  return [
+    `${count(overall.calls)} requests of ${count(overall.conversations)} conversations in ${count(overall.sessions)} sessions, ${times}; positions ${world.positions}, world ${world.upgrade}.`,
+    '',
+    overallTable(overall),
+    'cost: against no caching, with the interval that holds 95 of 100 samples of sessions; bound: what nothing can undercut.',
+    `From "${CAUSES[0]}" on: tokens that had been sent before and were paid again, by why, as a share of all tokens.`,
+    ...(sources.length > 1 ? ['', sourceTable(sources)] : []),
+    ...(problems.length > 0 ? ['', `Not read: ${count(problems.length)}`, ...problems.map(text => `  ${text}`)] : []),
+    '',
+  ].join('\n')
+}
+
+function overallTable({ rows, tokens }: Figures): string {
+  const table = new Table({
+    head: ['strategy', 'cost', '95 %', 'x bound', 'cached', ...CAUSES],
+    ...PLAIN,
+    colAligns: ['left', ...Array.from({ length: CAUSES.length + 4 }, () => 'right' as const)],
+  })
+  for (const row of cheapestFirst(rows)) {
+    table.push([
+      row.name,
+      percent(row.share, 2),
+      `${percent(row.interval.low)} - ${percent(row.interval.high)}`,
+      row.timesBound.toFixed(3),
+      percent(row.cachedShare),
+      ...CAUSES.map(cause => percent(row.repeats[cause] / Math.max(1, tokens), 2)),
+    ])
+  }
+  return table.toString()
+}
+
+function sourceTable(sources: readonly Figures[]): string {
+  const table = new Table({
+    head: ['source', 'calls', 'strategy', 'cost', 'best', 'cost', 'bound'],
+    ...PLAIN,
+    colAligns: ['left', 'right', 'left', 'right', 'left', 'right', 'right'],
+  })
+  for (const { name, calls, rows } of sources) {
+    const [first] = rows
+    const bound = rows.at(-1)
+    const best = cheapestFirst(rows.slice(0, -1))[0]
+    if (first === undefined || bound === undefined || best === undefined) continue
+    const costs = [first.name, percent(first.share), best.name, percent(best.share), percent(bound.share)]
+    table.push([name, count(calls), ...costs])
+  }
+  return table.toString()
+}
+
+function cheapestFirst(rows: readonly Row[]): readonly Row[] {
+  return [...rows].sort((a, b) => a.share - b.share)
+}
+
+function percent(share: number, digits: number = 1): string {
+  return `${(share * 100).toFixed(digits)} %`
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US')
+}
