@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { kindOfHost } from '../addresses/hosts.ts'
 import type { ErrorContext } from './evidence.ts'
 
 /** Unit: characters. A longer name is cut. */
@@ -20,10 +21,10 @@ export function quotedList(names: readonly string[]): string {
 }
 
 /** The Azure resource that a host belongs to, else the host itself: `contoso` of `contoso.services.ai.azure.com`. */
-export function resourceOf(host: string | null): string {
-  if (host === null || host === '') return 'the upstream'
-  const isAzure = /\.azure\.com(:\d+)?$|\.azure\.anthropic\.com/i.test(host)
-  return isAzure ? (host.split('.')[0] ?? host) : host
+export function resourceOf(host: string): string {
+  const [name = ''] = host.toLowerCase().split(':')
+  const found = kindOfHost(name)
+  return found.kind === 'azure' ? found.resource : host
 }
 
 /** The resource's name in backticks, or plain words where there is none. */
@@ -33,7 +34,7 @@ export function where({ host }: ErrorContext): string {
 
 /** The resource's name for a command or an address; a stand-in where it is not an Azure host. */
 export function resourceName({ host }: ErrorContext): string {
-  const resource = resourceOf(host)
+  const resource = resourceOf(host ?? '')
   return /^[\w-]{1,64}$/.test(resource) ? resource : '<RESOURCE>'
 }
 

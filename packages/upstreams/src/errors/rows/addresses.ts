@@ -1,8 +1,8 @@
+import { findPlaceholder } from '../../addresses/placeholder.ts'
 import type { Evidence } from '../evidence.ts'
 import { claudeBase, quoted, resourceName, where } from '../names.ts'
 import { type ErrorWords, proofOf, type Row } from '../row.ts'
 
-const PLACEHOLDER = /[<>]|your[-_]?resource|example/i
 /** Hosts of a resource, when one was pasted where its bare name belongs. */
 const DOUBLED = /\.azure\.(com|anthropic\.com)\..*azure\.com/i
 const NO_SUCH_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN'])
@@ -164,7 +164,7 @@ export const ADDRESS_ROWS: readonly Row[] = [
 ]
 
 function causeOfHost(host: string): string {
-  if (PLACEHOLDER.test(host)) return 'A placeholder was left in the address.'
+  if (findPlaceholder(host) !== null) return 'A placeholder was left in the address.'
   if (DOUBLED.test(host))
     return "A whole host was given where the resource's bare name belongs, so that it has the ending twice."
   return 'The name is misspelt, the resource was deleted, or this machine cannot look up names.'

@@ -1,3 +1,4 @@
+import { findPlaceholder } from '../../addresses/placeholder.ts'
 import type { Evidence } from '../evidence.ts'
 import { resourceName, where } from '../names.ts'
 import { type ErrorWords, proofOf, type Row } from '../row.ts'
@@ -32,7 +33,7 @@ function wrongKey(evidence: Evidence): ErrorWords {
 
 function causeOfKey({ context }: Evidence): string {
   const { credential = null, path } = context
-  if (/[<>]|your[-_]?resource/i.test(context.host ?? '')) return 'A placeholder was left in the address.'
+  if (findPlaceholder(context.host ?? '') !== null) return 'A placeholder was left in the address.'
   if ((path ?? '').startsWith('/models/')) return 'The path is wrong and not the key: /models/ serves no Claude.'
   const isAnthropic = context.upstream === 'anthropic'
   if (credential === null) return isAnthropic ? MISTYPED : 'No key was sent, or one of another resource.'
