@@ -102,7 +102,7 @@ function judgeOurs(found, name, owner, row) {
 }
 
 /** Core's entries beside its main one, which they keep small. */
-const CORE_ENTRIES = new Set(['@sternline/core/diagnosis', '@sternline/core/memory'])
+const CORE_ENTRIES = new Set(['@sternline/core/cache-model', '@sternline/core/diagnosis', '@sternline/core/memory'])
 
 /** The packages with several public entries. */
 function isExported(specifier) {

@@ -1,14 +1,6 @@
 export { applyPlan, applyPlan as apply, type CacheControl, cacheControl } from './apply/apply-plan.ts'
 export { type Splice, spliceBody, splicesFor } from './apply/splice-body.ts'
 export { estimateTokens, tokensOfBlocks } from './cache/estimate-tokens.ts'
-export { type PositionCount, positionsOf, type Run, runOf } from './cache/positions.ts'
-export {
-  type CacheBill,
-  type CacheBlock,
-  type CacheCall,
-  PromptCache,
-  type PromptCacheOptions,
-} from './cache/prompt-cache.ts'
 export { type PlanOptions, plan } from './library.ts'
 export type { Lesson, MemorySnapshot, WarmEntry } from './memory/warm-entry.ts'
 export {

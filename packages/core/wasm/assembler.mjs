@@ -4,6 +4,7 @@
 
 export const I32 = 0x7f
 export const I64 = 0x7e
+export const V128 = 0x7b
 
 /** An unsigned number in LEB128. */
 function unsigned(value) {
@@ -34,14 +35,10 @@ const address = (align, offset) => [align, unsigned(offset)]
 export const i32 = {
   of: value => [0x41, signed(value | 0)],
   add: binary(0x6a),
-  mul: binary(0x6c),
+  sub: binary(0x6b),
   and: binary(0x71),
-  xor: binary(0x73),
   shiftRight: binary(0x76),
-  rotateLeft: binary(0x77),
   isBelow: binary(0x49),
-  load: (at, offset = 0) => [at, 0x28, address(2, offset)],
-  store: (at, value, offset = 0) => [at, value, 0x36, address(2, offset)],
 }
 
 /** Operations on 64-bit words. */
@@ -65,6 +62,23 @@ export const i8x16 = {
   /** One bit a byte: the highest of each. */
   bitmask: value => [value, vector(0x64)],
 }
+
+/** Operations on four 32-bit words at once. A local that holds them is a `V128`. */
+export const i32x4 = {
+  of: word => [vector(0x0c), Array.from({ length: 16 }, (_, i) => (word >>> (8 * (i % 4))) & 0xff)],
+  load: (at, offset = 0) => [at, vector(0x00), address(2, offset)],
+  store: (at, value, offset = 0) => [at, value, vector(0x0b), address(2, offset)],
+  add: (left, right) => [left, right, vector(0xae)],
+  mul: (left, right) => [left, right, vector(0xb5)],
+  rotateLeft: (value, bits) => [
+    [value, i32.of(bits), vector(0xab)],
+    [value, i32.of(32 - bits), vector(0xad)],
+    vector(0x50),
+  ],
+}
+
+/** Copies bytes inside the memory. */
+export const copy = (to, from, length) => [to, from, length, 0xfc, 0x0a, 0x00, 0x00]
 
 /** Does the steps again and again while the condition holds. */
 export function repeatWhile(condition, steps) {

@@ -1,13 +1,15 @@
 // The WebAssembly that `src/prompt/wasm-bulk.ts` runs: it marks the quotes of a stretch of JSON that no backslash escapes,
-// and mixes whole blocks of 16 bytes into a MurmurHash3. Everything else is done in TypeScript.
-import { assemble, I32, I64, i8x16, i32, i64, procedure, repeatWhile } from './assembler.mjs'
+// and mixes stripes of 64 bytes into the lanes of the hash. Everything else is done in TypeScript.
+import { assemble, copy, I32, I64, i8x16, i32, i32x4, i64, procedure, repeatWhile, V128 } from './assembler.mjs'
 
 const PAGE = 0x10000
 
 /** Where things lie in the module's memory, which never grows. Unit: bytes. */
 export const LAYOUT = {
-  /** Four words: the state of the hash. */
-  state: 0,
+  /** Sixteen words: the lanes of the hash. */
+  lanes: 0,
+  /** A last stripe, filled up with zeros. */
+  rest: 64,
   /** One bit a byte of the window, set where an unescaped quote stands; then a word of ones, so that every search ends. */
   quotes: 0x1000,
   /** The stretch of a body that is worked on; up to 63 bytes behind it are read and count for nothing. */
@@ -22,10 +24,9 @@ const BACKSLASH = 0x5c
 /** Bits 1, 3, 5... */
 const ODD = i64.of(0xaaaaaaaaaaaaaaaan)
 
-/** A bit for each of the 64 bytes from `at` on that equals the byte. */
-function bitsOf(at, byte) {
-  const part = offset =>
-    i64.fromI32(i8x16.bitmask(i8x16.isEqual(i8x16.load(at, LAYOUT.window + offset), i8x16.of(byte))))
+/** A bit for each of the 64 bytes from `at` on that equals the byte, which stands sixteen times in a local. */
+function bitsOf(at, bytes) {
+  const part = offset => i64.fromI32(i8x16.bitmask(i8x16.isEqual(i8x16.load(at, LAYOUT.window + offset), bytes)))
   return [0, 16, 32, 48]
     .map(offset => i64.shiftLeft(part(offset), i64.of(BigInt(offset))))
     .reduce((all, bits) => i64.or(all, bits))
@@ -42,17 +43,19 @@ function bitsOf(at, byte) {
 const markQuotes = procedure(
   'markQuotes',
   ['length'],
-  { at: I32, backslashes: I64, carried: I64, escaping: I64 },
-  ({ length, at, backslashes, carried, escaping }) => {
+  { at: I32, backslashes: I64, carried: I64, escaping: I64, quote: V128, backslash: V128 },
+  ({ length, at, backslashes, carried, escaping, quote, backslash }) => {
     const starts = i64.and(backslashes, i64.xor(carried, i64.of(-1n)))
     const behind = i64.shiftLeft(starts, i64.of(1n))
     const escaped = i64.xor(escaping, i64.or(backslashes, carried))
     const bitmapAt = i32.shiftRight(at, i32.of(3))
     return [
+      quote.set(i8x16.of(QUOTE)),
+      backslash.set(i8x16.of(BACKSLASH)),
       repeatWhile(i32.isBelow(at, length), [
-        backslashes.set(bitsOf(at, BACKSLASH)),
+        backslashes.set(bitsOf(at, backslash)),
         escaping.set(i64.xor(i64.sub(i64.or(behind, ODD), starts), ODD)),
-        i64.store(bitmapAt, i64.and(bitsOf(at, QUOTE), i64.xor(escaped, i64.of(-1n))), LAYOUT.quotes),
+        i64.store(bitmapAt, i64.and(bitsOf(at, quote), i64.xor(escaped, i64.of(-1n))), LAYOUT.quotes),
         carried.set(i64.shiftRight(i64.and(escaping, backslashes), i64.of(63n))),
         at.set(i32.add(at, i32.of(CHUNK))),
       ]),
@@ -61,34 +64,37 @@ const markQuotes = procedure(
   },
 )
 
-const [C1, C2, C3, C4] = [0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93].map(i32.of)
+const P1 = 0x9e3779b1
+const P2 = 0x85ebca77
 
 /**
- * mix(at, end): takes the bytes of the window from `at` to `end`, a multiple of 16 of them, into the hash's state.
- * The same as `mixBlock` in `src/prompt/hash.ts`.
- *
- * @see https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp (MurmurHash3_x86_128)
+ * mix(at, end): takes the bytes of the window from `at` to `end` into the sixteen lanes; a last stripe that is not whole is
+ * filled up with zeros. The same as `mixStripes` in `src/prompt/lanes.ts`, four lanes at once.
  */
-const mix = procedure('mix', ['at', 'end'], { a: I32, b: I32, c: I32, d: I32 }, ({ at, end, a, b, c, d }) => {
-  const words = [a, b, c, d]
-  const scrambled = (word, first, bits, second) =>
-    i32.mul(i32.rotateLeft(i32.mul(i32.load(at, LAYOUT.window + 4 * word), first), i32.of(bits)), second)
-  const stirred = (word, next, bits, constant) =>
-    i32.add(i32.mul(i32.add(i32.rotateLeft(word, i32.of(bits)), next), i32.of(5)), i32.of(constant))
+const MIX_LOCALS = { a: V128, b: V128, c: V128, d: V128, p1: V128, p2: V128, zero: V128 }
+const mix = procedure('mix', ['at', 'end'], MIX_LOCALS, ({ at, end, a, b, c, d, p1, p2, zero }) => {
+  const lanes = [a, b, c, d]
+  const stirred = (lane, own, beside) =>
+    i32x4.add(i32x4.mul(i32x4.rotateLeft(i32x4.add(lane, i32x4.mul(own, p2)), 13), p1), beside)
+  const stripe = (from, offset) => {
+    const words = index => i32x4.load(from, offset + 16 * (index % 4))
+    return lanes.map((lane, index) => lane.set(stirred(lane, words(index), words(index + 1))))
+  }
   return [
-    words.map((word, index) => word.set(i32.load(i32.of(LAYOUT.state), 4 * index))),
-    repeatWhile(i32.isBelow(at, end), [
-      a.set(i32.xor(a, scrambled(0, C1, 15, C2))),
-      a.set(stirred(a, b, 19, 0x561ccd1b)),
-      b.set(i32.xor(b, scrambled(1, C2, 16, C3))),
-      b.set(stirred(b, c, 17, 0x0bcaa747)),
-      c.set(i32.xor(c, scrambled(2, C3, 17, C4))),
-      c.set(stirred(c, d, 15, 0x96cd1c35)),
-      d.set(i32.xor(d, scrambled(3, C4, 18, C1))),
-      d.set(stirred(d, a, 13, 0x32ac3b17)),
-      at.set(i32.add(at, i32.of(16))),
+    p1.set(i32x4.of(P1)),
+    p2.set(i32x4.of(P2)),
+    lanes.map((lane, index) => lane.set(i32x4.load(i32.of(LAYOUT.lanes), 16 * index))),
+    repeatWhile(i32.isBelow(i32.add(at, i32.of(CHUNK - 1)), end), [
+      stripe(at, LAYOUT.window),
+      at.set(i32.add(at, i32.of(CHUNK))),
     ]),
-    words.map((word, index) => i32.store(i32.of(LAYOUT.state), word, 4 * index)),
+    repeatWhile(i32.isBelow(at, end), [
+      lanes.map((_, index) => i32x4.store(i32.of(LAYOUT.rest), zero, 16 * index)),
+      copy(i32.of(LAYOUT.rest), i32.add(at, i32.of(LAYOUT.window)), i32.sub(end, at)),
+      stripe(i32.of(LAYOUT.rest), 0),
+      at.set(end),
+    ]),
+    lanes.map((lane, index) => i32x4.store(i32.of(LAYOUT.lanes), lane, 16 * index)),
   ]
 })
 

@@ -1,4 +1,4 @@
-import type { CacheBill, CacheBlock, PromptCache } from '@sternline/core'
+import type { CacheBill, CacheBlock, PromptCache } from '@sternline/core/cache-model'
 import type { ServedModel } from './tokens.ts'
 
 /** Who asks, what for, and when. */

@@ -1,4 +1,4 @@
-import { PromptCache, type PromptCacheOptions } from '@sternline/core'
+import { PromptCache, type PromptCacheOptions } from '@sternline/core/cache-model'
 import type { NotFoundWording } from './azure/azure-problems.ts'
 import { createDeployments, type DeploymentOptions } from './azure/deployments.ts'
 import { earlyEviction } from './cache/early-eviction.ts'

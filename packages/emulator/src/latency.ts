@@ -1,4 +1,5 @@
-import { type CacheBill, SternlineError } from '@sternline/core'
+import { SternlineError } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 
 /** How long a reply takes to begin. An emulation: it has the right size and moves the right way, and was measured nowhere. */
 export type LatencyOptions = Readonly<{

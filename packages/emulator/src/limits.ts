@@ -1,4 +1,4 @@
-import type { CacheBill } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 
 /** What a key may use up. The emulator counts, and never refuses by it: for a 429 there are faults. Unit: per minute. */
 export type LimitOptions = Readonly<{ requests?: number; inputTokens?: number; outputTokens?: number }>

@@ -1,4 +1,4 @@
-import type { CacheBill } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 import type { AppliedEdit } from './cache/cleared-results.ts'
 import type { WireDiagnostics } from './diagnostics/diagnostics.ts'
 import type { Reply, ReplyBlock, StopReason } from './reply.ts'

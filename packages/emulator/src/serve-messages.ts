@@ -1,4 +1,4 @@
-import type { CacheBill } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 import type { Billing } from './bill.ts'
 import { invalidatorsOf } from './cache/invalidators.ts'
 import { cacheBlocksOf, type Rendering, renderingOf } from './cache/rendering.ts'

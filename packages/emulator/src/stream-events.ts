@@ -1,4 +1,4 @@
-import type { CacheBill } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 import { deltaUsageOf, inputUsageOf, type WireDeltaUsage, type WireMessage } from './message.ts'
 import type { Pace, Wait } from './pace.ts'
 import type { ReplyBlock } from './reply.ts'

@@ -1,4 +1,4 @@
-import type { PromptCache } from '@sternline/core'
+import type { PromptCache } from '@sternline/core/cache-model'
 import type { NotFoundWording } from './azure/azure-problems.ts'
 import type { Deployments } from './azure/deployments.ts'
 import type { SettingsCost } from './cache/invalidators.ts'

@@ -1,6 +1,4 @@
 import {
-  type CacheBill,
-  type CacheBlock,
   checkMarkers,
   type Fingerprint,
   fingerprintOf,
@@ -8,14 +6,12 @@ import {
   LARGEST_MINIMUM_TOKENS,
   type ModelFacts,
   type Prompt,
-  PromptCache,
-  type Run,
-  runOf,
   type Ttl,
   tokensOfBlocks,
   type Usage,
   wireMarkers,
 } from '@sternline/core'
+import { type CacheBill, type CacheBlock, PromptCache, type Run, runOf } from '@sternline/core/cache-model'
 
 /** An exchange as it is told to the counterfactual. Times are epoch milliseconds. */
 type AloneCall = Readonly<{

@@ -4,12 +4,12 @@ import {
   findModel,
   fingerprintOf,
   NO_USAGE,
-  PromptCache,
   planBreakpoints,
   readRequest,
   type Usage,
   wireMarkers,
 } from '@sternline/core'
+import { PromptCache } from '@sternline/core/cache-model'
 import { lessonOf, type Taught } from '@sternline/core/memory'
 import { growingConversations, type MessagesRequest } from '@sternline/testkit'
 import fc from 'fast-check'

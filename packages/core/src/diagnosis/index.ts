@@ -16,5 +16,6 @@ export type {
   ParameterCauseCode,
 } from './diagnosis.ts'
 export { excerptAt, harmless } from './harmless.ts'
+export { moneyLost } from './loss.ts'
 export { type ApiDiagnostics, readDiagnostics } from './read-diagnostics.ts'
 export type { DiagnosisInput, Promised, Remembered, TextAt } from './remembered.ts'

@@ -1,7 +1,5 @@
 import type { Prompt } from '../prompt/prompt.ts'
-import { MAX_BREAKPOINTS } from './limits.ts'
 import { deepestWarm, isWithinLookback } from './lookback.ts'
-import { countSlots, type Markers, onTheWire } from './markers.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { CacheSettings } from './settings.ts'
 import { STRATEGIES } from './strategies/strategies.ts'
@@ -10,20 +8,20 @@ import type { Beside, Wish } from './strategies/strategy.ts'
 /**
  * Chooses our places beside the client's markers: no more than there are free slots, in prompt order.
  *
- * @param client the client's markers as they stay
+ * @param marked the blocks that the client's markers stand on, as they stay
+ * @param free how many of the four slots they leave
  */
 export function choosePlaces(
   prompt: Prompt,
-  client: Markers,
+  marked: readonly number[],
+  free: number,
   settings: CacheSettings,
   context: PlanContext,
 ): readonly Wish[] {
   const strategy = STRATEGIES[settings.strategy]
-  const marked = onTheWire(prompt, client).map(({ block }) => block)
   const wishes = strategy
     .wishes(prompt)
     .filter(({ slot, block }) => settings.layers[slot] !== null && !marked.includes(block.index))
-  const free = Math.max(0, Math.min(settings.maxBreakpoints, MAX_BREAKPOINTS) - countSlots(client))
   const order = strategy.order(besideWhat(prompt, marked, wishes))
   const ranked = [...wishes].sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))
   const chosen = strategy.usesMemory

@@ -22,8 +22,9 @@ export function countSlots({ byBlock, automatic }: Markers): number {
 
 /** The markers as the API understands them, in prompt order. Where the automatic one's block is already marked it does nothing. */
 export function onTheWire(prompt: Prompt, { byBlock, automatic }: Markers): readonly WireMarker[] {
-  const wire = [...byBlock].map(([block, ttl]): WireMarker => ({ block, ttl, automatic: false }))
-  const target = automaticTarget(prompt)
+  const wire: WireMarker[] = []
+  for (const [block, ttl] of byBlock) wire.push({ block, ttl, automatic: false })
+  const target = automatic === null ? undefined : automaticTarget(prompt)
   if (automatic !== null && target !== undefined && !byBlock.has(target.index)) {
     wire.push({ block: target.index, ttl: automatic, automatic: true })
   }
@@ -33,25 +34,27 @@ export function onTheWire(prompt: Prompt, { byBlock, automatic }: Markers): read
 /** The changes that lead from the markers that a request carries to the wanted ones. Markers inside a `tool_result.content` always go. */
 export function editsTowards(prompt: Prompt, wanted: Markers): readonly Edit[] {
   const edits: Edit[] = []
-  for (const block of prompt.blocks) edits.push(...editsOfBlock(block, wanted.byBlock.get(block.index)))
-  edits.push(...editsOfAutomatic(prompt, wanted))
+  for (const block of prompt.blocks) {
+    const ttl = wanted.byBlock.get(block.index)
+    // Nearly every block is neither marked nor to be marked.
+    if (ttl !== undefined || block.marker !== null || block.nestedMarkers.length > 0) editBlock(edits, block, ttl)
+  }
+  editAutomatic(edits, prompt, wanted)
   return edits
 }
 
-function editsOfBlock({ index: block, place, marker, nestedMarkers }: Block, ttl: Ttl | undefined): Edit[] {
-  const edits: Edit[] = []
+function editBlock(edits: Edit[], { index: block, place, marker, nestedMarkers }: Block, ttl: Ttl | undefined): void {
   if (nestedMarkers.length > 0) edits.push({ what: 'remove-nested', block, place })
   if (ttl === undefined) {
     if (marker !== null) edits.push({ what: 'remove', block, place })
   } else if (marker?.kind !== 'ephemeral' || marker.ttl !== ttl) {
     edits.push({ what: 'set', block, place, ttl })
   }
-  return edits
 }
 
-function editsOfAutomatic({ automatic }: Prompt, wanted: Markers): Edit[] {
-  if (automatic === null) return []
-  if (wanted.automatic === null) return [{ what: 'remove-automatic' }]
+function editAutomatic(edits: Edit[], { automatic }: Prompt, wanted: Markers): void {
+  if (automatic === null) return
   const isSame = automatic.kind === 'ephemeral' && automatic.ttl === wanted.automatic
-  return isSame ? [] : [{ what: 'set-automatic', ttl: wanted.automatic }]
+  if (wanted.automatic === null) edits.push({ what: 'remove-automatic' })
+  else if (!isSame) edits.push({ what: 'set-automatic', ttl: wanted.automatic })
 }

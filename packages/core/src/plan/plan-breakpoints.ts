@@ -2,7 +2,8 @@ import { estimateTokens } from '../cache/estimate-tokens.ts'
 import { LARGEST_MINIMUM_TOKENS } from '../money/find-model.ts'
 import type { Prompt } from '../prompt/prompt.ts'
 import { choosePlaces } from './choose-places.ts'
-import { editsTowards, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
+import { MAX_BREAKPOINTS } from './limits.ts'
+import { countSlots, editsTowards, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
 import { type Breakpoint, leave, type Plan, type Repair, type Untouched, type Warning } from './plan.ts'
 import type { PlanContext } from './plan-context.ts'
 import { repairMarkers } from './repair.ts'
@@ -25,9 +26,9 @@ export function planBreakpoints(prompt: Prompt, settings: CacheSettings, context
   if (!settings.enabled) return switchedOff(prompt)
   const client = clientMarkers(prompt, settings)
   if (client === null) return refused(prompt)
-  const isOurs = settings.clientMarkers !== 'only' && !prompt.onThread
-  const places = !isOurs ? [] : choosePlaces(prompt, client.markers, settings, context)
-  const { breakpoints, warnings } = withLives(clientBreakpoints(prompt, client.markers), places, settings, context)
+  const theirs = clientBreakpoints(prompt, client.markers)
+  const places = ourPlaces(prompt, theirs, countSlots(client.markers), settings, context)
+  const { breakpoints, warnings } = withLives(theirs, places, settings, context)
   const byBlock = new Map(client.markers.byBlock)
   for (const { block, ttl, placedBy } of breakpoints) if (placedBy === 'sternline') byBlock.set(block, ttl)
   const edits = editsTowards(prompt, { byBlock, automatic: client.markers.automatic })
@@ -40,6 +41,19 @@ export function planBreakpoints(prompt: Prompt, settings: CacheSettings, context
     untouched: edits.length > 0 ? null : whyUntouched(prompt, breakpoints),
     warnings: [...warnings, ...checkLength(prompt, breakpoints, context)],
   }
+}
+
+function ourPlaces(
+  prompt: Prompt,
+  theirs: readonly Breakpoint[],
+  slotsTaken: number,
+  settings: CacheSettings,
+  context: PlanContext,
+): readonly Wish[] {
+  const free = Math.min(settings.maxBreakpoints, MAX_BREAKPOINTS) - slotsTaken
+  if (free <= 0 || settings.clientMarkers === 'only' || prompt.onThread) return []
+  const marked = theirs.map(({ block }) => block)
+  return choosePlaces(prompt, marked, free, settings, context)
 }
 
 function whyUntouched({ onThread }: Prompt, breakpoints: readonly Breakpoint[]): Untouched {
@@ -94,14 +108,16 @@ function withLives(
     const ttl = givesHour ? (settings.layers[slot] ?? '5m') : '5m'
     return { block: block.index, place: block.place, ttl, layer, placedBy: 'sternline', reason }
   })
+  const asksInVain = !givesHour && places.some(({ slot }) => settings.layers[slot] === '1h')
+  const inVain: readonly Warning[] = asksInVain ? [{ code: 'hour-not-given' }] : []
   const wanted = [...client, ...ours].sort((a, b) => a.block - b.block)
+  if (wanted.every(({ ttl }) => ttl === wanted[0]?.ttl)) return { breakpoints: wanted, warnings: inVain }
   const lowered = wanted.map((breakpoint, i) => belowClient(breakpoint, wanted.slice(0, i)))
   const breakpoints = lowered.map((breakpoint, i) => aboveLater(breakpoint, lowered.slice(i + 1)))
   const warnings = breakpoints.flatMap(({ layer, place, ttl }, i): Warning[] =>
     ttl === wanted[i]?.ttl ? [] : [{ code: ttl === '1h' ? 'ttl-raised' : 'ttl-lowered', layer, place, to: ttl }],
   )
-  const asksInVain = !givesHour && places.some(({ slot }) => settings.layers[slot] === '1h')
-  return { breakpoints, warnings: asksInVain ? [{ code: 'hour-not-given' }, ...warnings] : warnings }
+  return { breakpoints, warnings: [...inVain, ...warnings] }
 }
 
 /** Ours is not above what the client marked before. */

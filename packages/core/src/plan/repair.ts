@@ -129,6 +129,7 @@ class Mender {
   /** A longer life must stand before a shorter one. The base keeps its hour: what stands before it is raised; what stands behind is lowered. */
   orderLives(): void {
     const wire = onTheWire(this.#prompt, this.markers)
+    if (wire.every(({ ttl }) => ttl === '5m')) return
     const lastLongBase = wire.findLastIndex(({ block, ttl }) => ttl === '1h' && this.#isBase(block))
     for (const { block, ttl, automatic } of wire.slice(0, lastLongBase + 1)) {
       if (ttl === '5m') this.#setLife(block, automatic, '1h')

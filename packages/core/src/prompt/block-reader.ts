@@ -173,6 +173,10 @@ export class BlockReader {
     const hasher = this.#hasher
     let at = block.start
     block.bytes = block.end - at
+    if (block.markerSpan === null && block.nestedSpans.length === 0) {
+      block.digest = hasher.hash(at, block.end)
+      return
+    }
     for (const { cut } of markersOf(block)) {
       hasher.update(at, cut.start)
       at = cut.end

@@ -8,7 +8,8 @@ import { JsonPath } from './json-path.ts'
 import { KnownWords } from './known-words.ts'
 import { type FoundMarker, readMarkerAt } from './marker-reader.ts'
 import { Members } from './members.ts'
-import { PARAMETER_MEMBERS, readParameters } from './parameters.ts'
+import { ParameterReader } from './parameter-reader.ts'
+import { PARAMETER_MEMBERS } from './parameters.ts'
 import type { Prompt, Role, Section } from './prompt.ts'
 import { ScanError } from './scan-error.ts'
 
@@ -35,10 +36,10 @@ export class BodyReader {
   readonly #members: Members
   readonly #messageMembers: Members
   readonly #block: BlockReader
+  readonly #parameters: ParameterReader
   #model = ''
   #stream = false
   #onThread = false
-  #parameters: Record<string, unknown> = {}
   #automatic: FoundMarker | null = null
   #tools: readonly MappedBlock[] = NONE
   #system: readonly MappedBlock[] = NONE
@@ -50,6 +51,7 @@ export class BodyReader {
     this.#members = new Members(cursor, ROOT_KEYS)
     this.#messageMembers = new Members(cursor, MESSAGE_KEYS)
     this.#block = new BlockReader(cursor, new Hasher(bulk), this.path)
+    this.#parameters = new ParameterReader(cursor)
   }
 
   /** Goes to the beginning of a body and forgets the last one. */
@@ -59,7 +61,7 @@ export class BodyReader {
     this.#model = ''
     this.#stream = false
     this.#onThread = false
-    this.#parameters = {}
+    this.#parameters.clear()
     this.#automatic = null
     this.#tools = NONE
     this.#system = NONE
@@ -82,7 +84,7 @@ export class BodyReader {
       model: this.#model,
       stream: this.#stream,
       onThread: this.#onThread,
-      parameters: readParameters(this.#parameters),
+      parameters: this.#parameters.read(),
       automatic: this.#automatic?.marker ?? null,
       tools: this.#tools,
       system: this.#system,
@@ -122,16 +124,8 @@ export class BodyReader {
         cursor.skip()
         break
       default:
-        this.#parameters[members.key] = this.#readValue()
+        this.#parameters.add(members.key)
     }
-  }
-
-  /** Steps over a value and parses it: for the few members whose value counts as a whole. */
-  #readValue(): unknown {
-    const cursor = this.#cursor
-    const start = cursor.at
-    cursor.skip()
-    return cursor.parse(start, cursor.at)
   }
 
   #readMessages(): readonly FoundMessage<MappedBlock>[] {

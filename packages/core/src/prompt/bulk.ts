@@ -1,4 +1,4 @@
-import type { HashState } from './murmur3.ts'
+import type { LaneState } from './lanes.ts'
 
 /**
  * The two things that look at every byte of a body: the search for the ends of strings, and the hash. They are done in
@@ -7,8 +7,8 @@ import type { HashState } from './murmur3.ts'
 export interface Bulk {
   /** What it works on. */
   readonly bytes: Uint8Array
-  /** The hash that is being made. */
-  readonly state: HashState
+  /** Of the hash that is being made. */
+  readonly lanes: LaneState
   /** Turns to other bytes, which must not change until the next ones are opened. */
   open(bytes: Uint8Array): void
   /**
@@ -17,7 +17,7 @@ export interface Bulk {
    * @param from where to begin; no backslash may stand before it
    */
   closingQuote(from: number): number
-  /** Mixes the bytes from `start` to `end`, a multiple of 16 of them, into `state`. */
+  /** Mixes the bytes from `start` to `end` into `lanes`; a last stripe that is not whole is filled up with zeros. */
   mix(start: number, end: number): void
 }
 

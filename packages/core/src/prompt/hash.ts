@@ -1,5 +1,6 @@
 import type { Bulk } from './bulk.ts'
-import { finishHash, HASH_BLOCK, type HashState, mixBlocks } from './murmur3.ts'
+import { mixStripes, STRIPE } from './lanes.ts'
+import { finishHash, HASH_BLOCK, HASH_WORDS, type HashState, mixBlocks } from './murmur3.ts'
 
 /** A 128-bit hash as four 32-bit words. */
 export type Hash128 = readonly [number, number, number, number]
@@ -7,18 +8,27 @@ export type Hash128 = readonly [number, number, number, number]
 /** The hash of nothing, that every chain starts from. */
 export const EMPTY_HASH: Hash128 = [0, 0, 0, 0]
 
-/** What was taken in and does not fill a block yet. One for all, because one body is worked on at a time. */
-const TAIL = new DataView(new ArrayBuffer(HASH_BLOCK))
+/** What was taken in and does not fill a stripe yet. One for all, because one body is worked on at a time. */
+const REST = new Uint8Array(STRIPE)
+const REST_VIEW = new DataView(REST.buffer)
+const STATE: HashState = new Int32Array(HASH_WORDS)
+const NOTHING = new DataView(new ArrayBuffer(HASH_BLOCK))
 
-/** Hashes what it is given piece by piece. Any split of the same bytes gives the same hash. */
+/**
+ * Hashes bytes, whole or piece by piece; any split of the same bytes gives the same hash. Stripes of 64 bytes go into the
+ * lanes, the last one filled up with zeros; the hash is the MurmurHash3 of the lanes with the length of what was hashed.
+ */
 export class Hasher {
   readonly #bulk: Bulk
+  readonly #lanes: DataView
   #length = 0
 
-  /** @param bulk has the bytes, and does the work on whole blocks of them */
+  /** @param bulk has the bytes, and does the work on them */
   constructor(bulk: Bulk) {
+    const { buffer, byteOffset, byteLength } = bulk.lanes
     this.#bulk = bulk
-    this.#clear()
+    this.#lanes = new DataView(buffer, byteOffset, byteLength)
+    clear(bulk.lanes)
   }
 
   /** Turns to other bytes. */
@@ -26,16 +36,22 @@ export class Hasher {
     this.#bulk.open(bytes)
   }
 
+  /** The hash of the bytes of the body from `start` to `end`, where nothing was taken in before. */
+  hash(start: number, end: number): Hash128 {
+    this.#bulk.mix(start, end)
+    return this.#finish(end - start)
+  }
+
   /** Takes in the bytes of the body from `start` to `end`. */
   update(start: number, end: number): void {
     const { bytes } = this.#bulk
     let at = start
-    while (this.#length % HASH_BLOCK !== 0 && at < end) this.#push(bytes[at++] ?? 0)
-    const whole = (end - at) & -HASH_BLOCK
+    while (this.#length % STRIPE !== 0 && at < end) this.#push(bytes[at++] ?? 0)
+    const whole = (end - at) & -STRIPE
     if (whole > 0) this.#bulk.mix(at, at + whole)
-    this.#length += end - at
+    this.#length += whole
     at += whole
-    for (let i = 0; at < end; i++) TAIL.setUint8(i, bytes[at++] ?? 0)
+    while (at < end) this.#push(bytes[at++] ?? 0)
   }
 
   /** Takes in a few characters of ASCII that are not in the body. */
@@ -44,57 +60,43 @@ export class Hasher {
   }
 
   #push(byte: number): void {
-    TAIL.setUint8(this.#length++ % HASH_BLOCK, byte)
-    if (this.#length % HASH_BLOCK !== 0) return
-    mixBlocks(this.#bulk.state, TAIL, 0, HASH_BLOCK)
-    clearTail()
+    REST[this.#length++ % STRIPE] = byte
+    if (this.#length % STRIPE === 0) mixStripes(this.#bulk.lanes, REST_VIEW, 0, STRIPE)
   }
 
   /** The hash of everything taken in. The hasher is a fresh one then. */
   digest(): Hash128 {
-    const { state } = this.#bulk
-    finishHash(state, TAIL, 0, this.#length)
-    const hash: Hash128 = [state[0] ?? 0, state[1] ?? 0, state[2] ?? 0, state[3] ?? 0]
-    this.#clear()
-    return hash
+    const length = this.#length
+    while (this.#length % STRIPE !== 0) this.#push(0)
+    this.#length = 0
+    return this.#finish(length)
   }
 
-  #clear(): void {
-    this.#length = 0
-    clearState(this.#bulk.state)
-    clearTail()
+  #finish(length: number): Hash128 {
+    clear(STATE)
+    mixBlocks(STATE, this.#lanes, 0, STRIPE)
+    finishHash(STATE, NOTHING, 0, length)
+    clear(this.#bulk.lanes)
+    return [STATE[0] ?? 0, STATE[1] ?? 0, STATE[2] ?? 0, STATE[3] ?? 0]
   }
 }
 
-const CHAIN_BYTES = 36
-const CHAIN_TAIL = 32
-const CHAIN = new DataView(new ArrayBuffer(CHAIN_TAIL + HASH_BLOCK))
+/** A loop, because `fill` costs more than so few words do. */
+function clear(words: Int32Array): void {
+  for (let i = 0; i < words.length; i++) words[i] = 0
+}
+
+const LINK = new DataView(new ArrayBuffer(HASH_BLOCK))
 
 /**
- * The hash of a prefix that grows by one block.
+ * The hash of a prefix that grows by one block: the prefix is the seed, the block is what is hashed.
  *
  * @param prefix hash of the prefix so far; it becomes the hash of the longer one
  * @param block hash of the block alone
  * @param turn what separates it from the block before: section, and who speaks when a message begins
  */
 export function chain(prefix: HashState, block: Hash128, turn: number): void {
-  for (let i = 0; i < EMPTY_HASH.length; i++) {
-    CHAIN.setInt32(4 * i, prefix[i] ?? 0, true)
-    CHAIN.setInt32(HASH_BLOCK + 4 * i, block[i] ?? 0, true)
-  }
-  CHAIN.setInt32(CHAIN_TAIL, turn, true)
-  clearState(prefix)
-  mixBlocks(prefix, CHAIN, 0, CHAIN_TAIL)
-  finishHash(prefix, CHAIN, CHAIN_TAIL, CHAIN_BYTES)
-}
-
-function clearState(state: HashState): void {
-  state[0] = 0
-  state[1] = 0
-  state[2] = 0
-  state[3] = 0
-}
-
-function clearTail(): void {
-  for (let at = 0; at < HASH_BLOCK; at += 4) TAIL.setInt32(at, 0, true)
+  for (let i = 0; i < HASH_WORDS; i++) LINK.setInt32(4 * i, block[i] ?? 0, true)
+  mixBlocks(prefix, LINK, 0, HASH_BLOCK)
+  finishHash(prefix, NOTHING, 0, turn)
 }

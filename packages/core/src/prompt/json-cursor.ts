@@ -73,25 +73,21 @@ export class JsonCursor {
   /** Steps over the byte that must stand at `at`, and the white space behind it; returns where that leads. */
   after(expected: number, at: number): number {
     if (this.bytes[at] === expected) return afterSpace(this.bytes, at + 1)
-    this.at = at
-    throw this.#unexpected()
+    throw this.#unexpected(at)
   }
 
   /** Where the string that must begin at `at` has its closing quote. */
   closingQuote(at: number): number {
-    if (this.bytes[at] !== BYTE.quote) {
-      this.at = at
-      throw this.#unexpected()
-    }
+    if (this.bytes[at] !== BYTE.quote) throw this.#unexpected(at)
     const end = this.#bulk.closingQuote(at + 1)
     if (end < 0) throw new ScanError('not-json', at, 'a string is never closed')
     return end
   }
 
-  #unexpected(): ScanError {
-    const byte = this.bytes[this.at]
+  #unexpected(at: number): ScanError {
+    const byte = this.bytes[at]
     const what = byte === undefined ? 'the body ends too early' : `byte 0x${byte.toString(16)} does not belong here`
-    return new ScanError('not-json', this.at, what)
+    return new ScanError('not-json', at, what)
   }
 
   /**
@@ -184,27 +180,29 @@ export class JsonCursor {
   #skipContainer(): void {
     const { bytes } = this
     let depth = 0
+    let at = this.at
     do {
-      const byte = bytes[this.at]
+      const byte = bytes[at]
       if (byte === BYTE.quote) {
-        this.string()
+        at = this.closingQuote(at) + 1
         continue
       }
-      if (byte === undefined) throw this.#unexpected()
-      if (byte === BYTE.openObject || byte === BYTE.openArray) this.#enter(byte, depth++)
-      else if (byte === BYTE.closeObject || byte === BYTE.closeArray) this.#leave(byte, --depth)
-      this.at++
+      if (byte === undefined) throw this.#unexpected(at)
+      if (byte === BYTE.openObject || byte === BYTE.openArray) this.#enter(byte, depth++, at)
+      else if (byte === BYTE.closeObject || byte === BYTE.closeArray) this.#leave(byte, --depth, at)
+      at++
     } while (depth > 0)
+    this.at = at
   }
 
-  #enter(byte: number, depth: number): void {
-    if (depth === MAX_DEPTH) throw new ScanError('too-deep', this.at, `more than ${MAX_DEPTH} levels of nesting`)
+  #enter(byte: number, depth: number, at: number): void {
+    if (depth === MAX_DEPTH) throw new ScanError('too-deep', at, `more than ${MAX_DEPTH} levels of nesting`)
     OPEN[depth] = byte
   }
 
-  #leave(byte: number, depth: number): void {
+  #leave(byte: number, depth: number, at: number): void {
     // In ASCII a closing bracket is its opening one plus two.
-    if (OPEN[depth] !== byte - 2) throw this.#unexpected()
+    if (OPEN[depth] !== byte - 2) throw this.#unexpected(at)
   }
 
   #skipScalar(): void {
@@ -215,7 +213,7 @@ export class JsonCursor {
       if (!isPart) break
       this.at++
     }
-    if (this.at === start) throw this.#unexpected()
+    if (this.at === start) throw this.#unexpected(start)
   }
 }
 

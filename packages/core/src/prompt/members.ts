@@ -1,5 +1,5 @@
 import { afterSpace, BYTE, type JsonCursor } from './json-cursor.ts'
-import type { KnownWords } from './known-words.ts'
+import { ESCAPED, type KnownWords } from './known-words.ts'
 import { ScanError } from './scan-error.ts'
 
 /**
@@ -72,14 +72,7 @@ export class Members {
   }
 
   #find(start: number, end: number): number {
-    const { bytes } = this.#cursor
-    const { shortest, words } = this.#watched
-    const index = this.#watched.find(bytes, start, end)
-    // The same key may be written with escapes: one letter takes six bytes then.
-    if (index >= 0 || end - start < shortest + 5) return index
-    for (let at = start; at < end; at++) {
-      if (bytes[at] === BYTE.backslash) return words.indexOf(this.#cursor.decode(start, end))
-    }
-    return -1
+    const index = this.#watched.find(this.#cursor.bytes, start, end)
+    return index === ESCAPED ? this.#watched.words.indexOf(this.#cursor.decode(start, end)) : index
   }
 }

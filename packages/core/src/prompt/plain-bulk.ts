@@ -1,13 +1,17 @@
 import { type Bulk, NO_BYTES } from './bulk.ts'
-import { HASH_WORDS, type HashState, mixBlocks } from './murmur3.ts'
+import { LANES, type LaneState, mixStripes, STRIPE } from './lanes.ts'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
+/** A last stripe, filled up with zeros. */
+const REST = new Uint8Array(STRIPE)
+const REST_VIEW = new DataView(REST.buffer)
+
 /** `Bulk` in plain JavaScript. */
 export class PlainBulk implements Bulk {
   bytes: Uint8Array = NO_BYTES
-  readonly state: HashState = new Int32Array(HASH_WORDS)
+  readonly lanes: LaneState = new Int32Array(LANES)
   #view = new DataView(NO_BYTES.buffer)
 
   open(bytes: Uint8Array): void {
@@ -27,6 +31,10 @@ export class PlainBulk implements Bulk {
   }
 
   mix(start: number, end: number): void {
-    mixBlocks(this.state, this.#view, start, end)
+    const whole = start + ((end - start) & -STRIPE)
+    mixStripes(this.lanes, this.#view, start, whole)
+    if (whole === end) return
+    for (let i = 0; i < STRIPE; i++) REST[i] = whole + i < end ? (this.bytes[whole + i] ?? 0) : 0
+    mixStripes(this.lanes, REST_VIEW, 0, STRIPE)
   }
 }

@@ -102,7 +102,6 @@ function found(block: Fields, form: FoundBlock['form'], kind: string): FoundBloc
   const length = buffer.write(JSON.stringify(withoutMarkers(block, kind)))
   hasher ??= new Hasher(sharedBulk())
   hasher.open(buffer.bytes.subarray(0, length))
-  hasher.update(0, length)
   return {
     kind,
     name: null,
@@ -112,7 +111,7 @@ function found(block: Fields, form: FoundBlock['form'], kind: string): FoundBloc
     marker: readMarker(block['cache_control']),
     nestedMarkers,
     bytes: length,
-    digest: hasher.digest(),
+    digest: hasher.hash(0, length),
   }
 }
 

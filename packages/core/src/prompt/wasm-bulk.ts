@@ -1,5 +1,5 @@
 import { type Bulk, NO_BYTES } from './bulk.ts'
-import { HASH_BLOCK, HASH_WORDS, type HashState } from './murmur3.ts'
+import { LANES, type LaneState, STRIPE } from './lanes.ts'
 import { LAYOUT, MODULE } from './wasm-module.ts'
 
 const BACKSLASH = 0x5c
@@ -28,7 +28,7 @@ export function startWasmBulk(): Bulk | null {
  */
 class WasmBulk implements Bulk {
   bytes: Uint8Array = NO_BYTES
-  readonly state: HashState
+  readonly lanes: LaneState
   readonly #run: Exports
   readonly #quotes: Int32Array
   readonly #window: Uint8Array
@@ -40,7 +40,7 @@ class WasmBulk implements Bulk {
   constructor(run: Exports) {
     // The memory never grows, so the views stay good.
     const { buffer } = run.memory
-    this.state = new Int32Array(buffer, LAYOUT.state, HASH_WORDS)
+    this.lanes = new Int32Array(buffer, LAYOUT.lanes, LANES)
     this.#run = run
     this.#quotes = new Int32Array(buffer, LAYOUT.quotes, LAYOUT.windowLength / 32 + 1)
     this.#window = new Uint8Array(buffer, LAYOUT.window, LAYOUT.windowLength)
@@ -91,9 +91,9 @@ class WasmBulk implements Bulk {
   mix(start: number, end: number): void {
     for (let at = start; at < end; ) {
       this.#show(at)
-      const shown = Math.min(end, this.#end) - at
-      const whole = shown & -HASH_BLOCK
-      // Fewer bytes than a block are left in the window: the next one begins with them.
+      const shown = Math.min(end, this.#end)
+      const whole = shown === end ? end - at : (shown - at) & -STRIPE
+      // Fewer bytes than a stripe are left in the window: the next one begins with them.
       if (whole === 0) this.#end = this.#start
       else this.#run.mix(at - this.#start, at - this.#start + whole)
       at += whole

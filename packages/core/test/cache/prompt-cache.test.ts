@@ -7,8 +7,8 @@ import {
   PromptCache,
   positionsOf,
   type Run,
-  type Ttl,
-} from '../../src/index.ts'
+} from '../../src/cache/index.ts'
+import type { Ttl } from '../../src/index.ts'
 
 const MINUTE = 60_000
 const TOKENS = 1000

@@ -1,3 +1,4 @@
+import { PromptCache, runOf } from '../../src/cache/index.ts'
 import type { DiagnosisInput, Remembered, TextAt } from '../../src/diagnosis/index.ts'
 import {
   applyPlan,
@@ -10,10 +11,8 @@ import {
   type Place,
   type Plan,
   type Prompt,
-  PromptCache,
   planBreakpoints,
   readRequest,
-  runOf,
   type Usage,
   wireMarkers,
 } from '../../src/index.ts'

@@ -1,12 +1,10 @@
+import { type CacheBill, type CacheCall, PromptCache } from '../../src/cache/index.ts'
 import {
   applyPlan,
-  type CacheBill,
-  type CacheCall,
   type CacheSettings,
   fingerprintOf,
   type Plan,
   type Prompt,
-  PromptCache,
   planBreakpoints,
   readRequest,
   TTL_MS,

@@ -126,13 +126,13 @@ describe('WASM gives the answers of plain JavaScript', () => {
     )
   })
 
-  it.each(Array.from({ length: 17 }, (_, start) => ({ start })))(
+  it.each(Array.from({ length: 65 }, (_, start) => ({ start })))(
     'for a hash from byte $start of a window to the third one',
     ({ start }) => {
       const bytes = utf8(`"${'hash me, '.repeat(20_000)}`)
       const [wasm, plain] = [wasmBulk(), new PlainBulk()]
       for (const bulk of [wasm, plain]) bulk.open(bytes)
-      // The window begins at byte 0 now, so that blocks of 16 do not end where it ends.
+      // The window begins at byte 0 now, so that stripes of 64 do not end where it ends.
       expect(wasm.closingQuote(0)).toBe(0)
       expect(hashOf(wasm, start, bytes.length)).toEqual(hashOf(plain, start, bytes.length))
     },

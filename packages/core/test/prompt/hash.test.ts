@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chain, type Hash128, Hasher } from '../../src/prompt/hash.ts'
+import { finishHash, HASH_BLOCK, HASH_WORDS, mixBlocks } from '../../src/prompt/murmur3.ts'
 import { PlainBulk } from '../../src/prompt/plain-bulk.ts'
 import { utf8 } from '../bytes.ts'
 
@@ -21,7 +22,19 @@ function hashOf(bytes: Uint8Array): Hash128 {
   return hasher.digest()
 }
 
-describe('Hasher', () => {
+/** MurmurHash3 x86 128 with seed 0, of the parts that are used here. */
+function murmurOf(text: string): Hash128 {
+  const bytes = utf8(text)
+  const filled = new DataView(new ArrayBuffer((bytes.length & -HASH_BLOCK) + HASH_BLOCK))
+  for (const [at, byte] of bytes.entries()) filled.setUint8(at, byte)
+  const whole = bytes.length & -HASH_BLOCK
+  const state = new Int32Array(HASH_WORDS)
+  mixBlocks(state, filled, 0, whole)
+  finishHash(state, filled, whole, bytes.length)
+  return [state[0]!, state[1]!, state[2]!, state[3]!]
+}
+
+describe('MurmurHash3', () => {
   it.each([
     { text: '', hash: '00000000000000000000000000000000', why: 'nothing' },
     {
@@ -31,7 +44,50 @@ describe('Hasher', () => {
     },
     { text: '0123456789abcdef', hash: 'fb7d440936aed30a48ad1d9b572b3bfd', why: 'one whole block, no tail' },
   ])('$why', ({ text, hash }) => {
-    expect(printed(hashOf(utf8(text)))).toBe(hash)
+    expect(printed(murmurOf(text))).toBe(hash)
+  })
+})
+
+describe('Hasher', () => {
+  it('tells apart what differs by a byte, by its length or by its order', () => {
+    const text = fc.uint8Array({ minLength: 1, maxLength: 300 })
+    fc.assert(
+      fc.property(text, fc.nat(), fc.integer({ min: 1, max: 255 }), (bytes, at, change) => {
+        const hash = hashOf(bytes)
+        const changed = bytes.map((byte, i) => (i === at % bytes.length ? byte ^ change : byte))
+        expect(hashOf(changed)).not.toEqual(hash)
+        expect(hashOf(Uint8Array.of(...bytes, 0))).not.toEqual(hash)
+        expect(hashOf(Uint8Array.of(0, ...bytes))).not.toEqual(hash)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('tells apart any order of three stripes', () => {
+    const stripe = (letter: string): string => letter.repeat(64)
+    const orders = ['abc', 'acb', 'bac', 'bca', 'cab', 'cba'].map(order =>
+      printed(hashOf(utf8([...order].map(stripe).join('')))),
+    )
+    expect(new Set(orders).size).toBe(6)
+  })
+
+  it('spreads one changed bit over the whole hash', () => {
+    const bytes = utf8(
+      '{"type":"text","text":"a block of a common length, longer than one stripe of sixty-four bytes"}',
+    )
+    const before = hashOf(bytes)
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const after = hashOf(bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte)))
+      for (const [i, word] of after.entries()) expect(word).not.toBe(before[i])
+    }
+  })
+
+  it('is the same whole and piece by piece', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), bytes => {
+        expect(hasherOf(bytes).hash(0, bytes.length)).toEqual(hashOf(bytes))
+      }),
+    )
   })
 
   it('gives the same hash for any split of the same bytes', () => {
@@ -84,20 +140,20 @@ describe('chain', () => {
     expect(chained(a, b)).not.toEqual(chained(b, a))
   })
 
-  it('is the hash of prefix, block and turn as bytes', () => {
+  it('changes with each word of prefix and block, and with the turn', () => {
     const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
+    const words = fc.tuple(word, word, word, word)
     fc.assert(
-      fc.property(
-        fc.tuple(word, word, word, word),
-        fc.tuple(word, word, word, word),
-        fc.nat(4),
-        (prefix, block, turn) => {
-          const bytes = new Uint8Array(Int32Array.of(...prefix, ...block, turn).buffer)
-          const longer = Int32Array.of(...prefix)
-          chain(longer, block, turn)
-          expect([...longer]).toEqual([...hashOf(bytes)])
-        },
-      ),
+      fc.property(words, words, fc.nat(4), fc.nat(8), (prefix, block, turn, which) => {
+        const longer = (change: number): string => {
+          const state = Int32Array.of(...prefix.map((value, i) => (i === which ? value ^ change : value)))
+          const changed = block.map((value, i) => (i + 4 === which ? value ^ change : value)) as unknown as Hash128
+          chain(state, changed, which === 8 ? turn ^ change : turn)
+          return state.join()
+        }
+        expect(longer(1)).not.toBe(longer(0))
+        expect(longer(-1)).not.toBe(longer(0))
+      }),
     )
   })
 })

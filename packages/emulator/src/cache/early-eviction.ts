@@ -1,4 +1,5 @@
-import { type PromptCacheOptions, SternlineError } from '@sternline/core'
+import { SternlineError } from '@sternline/core'
+import type { PromptCacheOptions } from '@sternline/core/cache-model'
 import { hashWords } from './short-hash.ts'
 
 /**

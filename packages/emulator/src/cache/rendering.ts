@@ -1,15 +1,14 @@
 import {
   type Block,
-  type CacheBlock,
   digestOf,
   estimateTokens,
   fingerprintOf,
   type Prompt,
   readRequest,
-  runOf,
   type Ttl,
   wireMarkers,
 } from '@sternline/core'
+import { type CacheBlock, runOf } from '@sternline/core/cache-model'
 import type { JsonObject } from '../json.ts'
 import type { ServedModel } from '../tokens.ts'
 import { type AppliedEdit, clearedResults } from './cleared-results.ts'

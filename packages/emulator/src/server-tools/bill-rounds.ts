@@ -1,4 +1,5 @@
-import { type CacheBill, type CacheBlock, readRequest } from '@sternline/core'
+import { readRequest } from '@sternline/core'
+import type { CacheBill, CacheBlock } from '@sternline/core/cache-model'
 import { type Billing, billOf } from '../bill.ts'
 import type { Invalidators } from '../cache/invalidators.ts'
 import { cacheBlocksOf, renderingOf } from '../cache/rendering.ts'

@@ -1,4 +1,4 @@
-import type { CacheBill } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 import { unitsOf } from '../simulate/cost-units.ts'
 import { tokensTo } from '../simulate/path.ts'
 import { inOrderOfTime } from '../simulate/simulate-source.ts'

@@ -1,4 +1,5 @@
-import { DEFAULT_CHARACTERS_PER_TOKEN, findModel, inputTokens, type Run, runOf } from '@sternline/core'
+import { DEFAULT_CHARACTERS_PER_TOKEN, findModel, inputTokens } from '@sternline/core'
+import { type Run, runOf } from '@sternline/core/cache-model'
 import type { Topology, TopologyCall } from '../topology/topology.ts'
 import { beginOfTurn, dropsOldThinking, isThinking } from './old-thinking.ts'
 import { NO_PREFIX, type PrefixNode, type PrefixTree } from './prefix-tree.ts'

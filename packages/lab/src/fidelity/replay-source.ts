@@ -1,14 +1,5 @@
-import {
-  type CacheBlock,
-  findModel,
-  inputTokens,
-  LARGEST_MINIMUM_TOKENS,
-  PromptCache,
-  type PromptCacheOptions,
-  savedTokens,
-  type Ttl,
-  type Usage,
-} from '@sternline/core'
+import { findModel, inputTokens, LARGEST_MINIMUM_TOKENS, savedTokens, type Ttl, type Usage } from '@sternline/core'
+import { type CacheBlock, PromptCache, type PromptCacheOptions } from '@sternline/core/cache-model'
 import type { Topology } from '../topology/topology.ts'
 import { breakpointsOf } from './breakpoints.ts'
 import { clientRule } from './client-rule.ts'

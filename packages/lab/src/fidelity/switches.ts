@@ -1,4 +1,4 @@
-import type { PromptCacheOptions } from '@sternline/core'
+import type { PromptCacheOptions } from '@sternline/core/cache-model'
 import type { Topology } from '../topology/topology.ts'
 import { kindOf } from './call-kind.ts'
 import type { Prediction } from './prediction.ts'

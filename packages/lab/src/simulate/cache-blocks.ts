@@ -1,4 +1,4 @@
-import { type CacheBlock, runOf } from '@sternline/core'
+import { type CacheBlock, runOf } from '@sternline/core/cache-model'
 import type { PlacedMarker } from '../strategies/place-markers.ts'
 import { kindAt, type Path, tokensTo } from './path.ts'
 

@@ -1,4 +1,5 @@
-import { type CacheBill, TTL_MS, type Ttl } from '@sternline/core'
+import { TTL_MS, type Ttl } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 import type { PlacedMarker } from '../strategies/place-markers.ts'
 import { minimumOf } from './minimum-of.ts'
 import { type Path, tokensTo } from './path.ts'

@@ -1,4 +1,4 @@
-import type { CacheBill } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 
 /**
  * What a token of input costs, in twentieths of the full price, so that sums are exact: fresh 1, write 1.25 or 2, read 0.1.

@@ -1,4 +1,4 @@
-import { type CacheBill, PromptCache } from '@sternline/core'
+import { type CacheBill, PromptCache } from '@sternline/core/cache-model'
 import type { Lives, PlannedCall, Planner, Strategy } from '../strategies/strategy.ts'
 import { CacheBlocks } from './cache-blocks.ts'
 import { CauseFinder, type Loss } from './cause-finder.ts'

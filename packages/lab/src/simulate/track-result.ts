@@ -1,4 +1,4 @@
-import type { CacheBill } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 import type { Repeats } from './repeats.ts'
 
 /** What one conversation cost under one strategy. Unit of all but `calls` and `units`: tokens. */

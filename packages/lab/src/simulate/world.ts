@@ -1,4 +1,4 @@
-import type { PositionCount, PromptCacheOptions } from '@sternline/core'
+import type { PositionCount, PromptCacheOptions } from '@sternline/core/cache-model'
 
 /** What the documentation leaves open about the cache, and what the recordings can't tell. */
 export type World = Readonly<{

@@ -1,4 +1,4 @@
-import type { CacheBill } from '@sternline/core'
+import type { CacheBill } from '@sternline/core/cache-model'
 import type { Path } from '../simulate/path.ts'
 import type { PlacedMarker } from './place-markers.ts'
 

@@ -1,4 +1,5 @@
-import { runOf, type Ttl, type Usage } from '@sternline/core'
+import type { Ttl, Usage } from '@sternline/core'
+import { runOf } from '@sternline/core/cache-model'
 import type { Newest, Topology, TopologyBlock, TopologyCall } from '../../src/index.ts'
 
 /** One call in shorthand. Lengths in tokens, times in seconds. */
