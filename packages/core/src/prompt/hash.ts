@@ -67,7 +67,11 @@ export class Hasher {
   /** The hash of everything taken in. The hasher is a fresh one then. */
   digest(): Hash128 {
     const length = this.#length
-    while (this.#length % STRIPE !== 0) this.#push(0)
+    const rest = length % STRIPE
+    if (rest > 0) {
+      for (let at = rest; at < STRIPE; at++) REST[at] = 0
+      mixStripes(this.#bulk.lanes, REST_VIEW, 0, STRIPE)
+    }
     this.#length = 0
     return this.#finish(length)
   }
