@@ -47,7 +47,10 @@ const ADMIN: readonly Route[] = [
   { method: 'DELETE', path: '/emulator/faults', serve: clearFaults },
 ]
 
-const SERVED = [...API, ...ADMIN].map(({ method, path }) => `${method} ${path}`).join(', ')
+/** What is served, for people. */
+function served({ hasAdmin }: World): string {
+  return [...API, ...(hasAdmin ? ADMIN : [])].map(({ method, path }) => `${method} ${path}`).join(', ')
+}
 
 /** Asks for a fault of one request: `x-emulator-fault: 429; retry-after=30`. */
 const FAULT_HEADER = 'x-emulator-fault'
@@ -60,7 +63,7 @@ export async function route(call: Call, world: World): Promise<Response> {
   const admin = world.hasAdmin ? find(ADMIN, method, pathname) : null
   if (admin !== null) return serveAdmin(admin.route.serve, call, world)
   const found = find(API, method, pathname)
-  if (found === null) return unknownRoute(call, pathname)
+  if (found === null) return unknownRoute(call, pathname, world)
   const asked = call.request.headers.get(FAULT_HEADER)
   if (asked !== null && readFault(asked) === null) {
     return problemResponse(refuse(`${FAULT_HEADER}: Input should be one of ${FAULT_FORMS}`).problem, call)
@@ -111,11 +114,11 @@ function decoded(name: string): string {
   }
 }
 
-function unknownRoute(call: Call, pathname: string): Response {
+function unknownRoute(call: Call, pathname: string, world: World): Response {
   if (call.family === 'foundry' || pathname.startsWith('/models/')) {
     return problemResponse(apiNotSupported().problem, call)
   }
   if (call.family === 'openai') return problemResponse(resourceNotFound().problem, call)
-  const message = `${call.request.method} ${pathname} does not exist here. This is Sternline's emulator of the Messages API; it serves ${SERVED}.`
+  const message = `${call.request.method} ${pathname} does not exist here. This is Sternline's emulator of the Messages API; it serves ${served(world)}.`
   return problemResponse(refuse(message, 'not_found_error').problem, call)
 }

@@ -20,6 +20,8 @@ describe('the admin calls', () => {
 
   it('can be left out', async () => {
     const emulator = standingEmulator({ admin: false })
-    expect((await emulator.fetch(clock({}))).status).toBe(404)
+    const response = await emulator.fetch(clock({}))
+    expect(response.status).toBe(404)
+    expect((await response.json()).error.message).not.toMatch(/serves.*\/emulator/)
   })
 })

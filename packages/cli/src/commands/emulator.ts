@@ -8,6 +8,7 @@ import { serveEmulator } from '../emulator/serve-emulator.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { parsePort } from '../parse-options.ts'
+import { stopAsked } from '../stop-asked.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** Beside the port of `sternline start`, so that both can run. */
@@ -59,11 +60,4 @@ async function readJson(path: string): Promise<unknown> {
       `${path} is not JSON.\nA scenario is written like {"answers":[{"text":"Hello"},{"fault":"529"}]}.`,
     )
   }
-}
-
-function stopAsked(stop: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (stop.aborted) resolve()
-    else stop.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

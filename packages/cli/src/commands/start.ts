@@ -10,6 +10,7 @@ import { askServer } from '../server-api.ts'
 import { canOpenBrowser } from '../start/can-open-browser.ts'
 import { describeStart } from '../start/describe-start.ts'
 import { playDemo } from '../start/play-demo.ts'
+import { stopAsked } from '../stop-asked.ts'
 import { UPSTREAMS, type UpstreamOption, upstreamOf } from '../upstream-option.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -79,11 +80,4 @@ async function openPage(io: Io, url: string): Promise<void> {
   } catch {
     io.err(`The browser could not be opened; the page is at ${url}\n`)
   }
-}
-
-function stopAsked(stop: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (stop.aborted) resolve()
-    else stop.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
