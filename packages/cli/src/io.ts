@@ -1,3 +1,5 @@
+import type { Program } from './run-client/run-program.ts'
+
 /** The variables of the environment, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -26,6 +28,13 @@ export type Io = Readonly<{
   ask: (question: string) => Promise<string>
   /** Opens an address in the browser. */
   openBrowser: (url: string) => Promise<void>
+  /**
+   * Runs a program in this terminal to its end. Meanwhile Ctrl-C is the program's; a request to stop goes on to it.
+   *
+   * @returns its exit code
+   * @throws the system's error when it can't be started
+   */
+  runProgram: (program: Omit<Program, 'stop'>) => Promise<number>
   /** Whether a process with this id exists. */
   isAlive: (pid: number) => boolean
   /** Aborted when the user or the system asks this process to stop (Ctrl-C, SIGTERM). */

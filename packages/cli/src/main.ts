@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import openInBrowser from 'open'
 import type { Io } from './io.ts'
 import { run } from './run.ts'
+import { runProgram } from './run-client/run-program.ts'
 
 /** A second Ctrl-C within this time is the same one: a terminal signals the whole group, and npm passes its own on. Unit: milliseconds. */
 const SAME_KEYPRESS_MS = 500
@@ -21,16 +22,22 @@ const PARENT_POLL_MS = 250
  * @param args without Node's and the script's own
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const code = await run(args, createIo(stopOnSignals()))
+  const code = await run(args, createIo(...stopOnSignals()))
   process.exitCode = code
   // Nothing should be open any more. If something is, it does not keep the user waiting.
   setTimeout(() => process.exit(code), LAST_WAIT_MS).unref()
 }
 
-function stopOnSignals(): AbortSignal {
+/** Runs something during which Ctrl-C means something else than to stop this process. */
+type LeaveCtrlC = <T>(run: () => Promise<T>) => Promise<T>
+
+function stopOnSignals(): [stop: AbortSignal, leaveCtrlC: LeaveCtrlC] {
   const stop = new AbortController()
   let firstAt = 0
+  let isLeft = false
   const handle = (signal: NodeJS.Signals): void => {
+    // The terminal signals the whole group: the program that runs in it has heard it too.
+    if (isLeft && signal === 'SIGINT') return
     if (!stop.signal.aborted) firstAt = Date.now()
     else if (signal === 'SIGINT' && Date.now() - firstAt > SAME_KEYPRESS_MS) process.exit(KILLED_BY_CTRL_C)
     stop.abort()
@@ -38,7 +45,15 @@ function stopOnSignals(): AbortSignal {
   process.on('SIGINT', handle)
   process.on('SIGTERM', handle)
   stopWithNpm(stop)
-  return stop.signal
+  const leaveCtrlC: LeaveCtrlC = async run => {
+    isLeft = true
+    try {
+      return await run()
+    } finally {
+      isLeft = false
+    }
+  }
+  return [stop.signal, leaveCtrlC]
 }
 
 /**
@@ -51,7 +66,7 @@ function stopWithNpm(stop: AbortController): void {
   setInterval(() => process.ppid !== parent && stop.abort(), PARENT_POLL_MS).unref()
 }
 
-function createIo(stop: AbortSignal): Io {
+function createIo(stop: AbortSignal, leaveCtrlC: LeaveCtrlC): Io {
   // A reader that went away (`sternline replay ... | head`) is no fault.
   process.stdout.on('error', endQuietly)
   process.stderr.on('error', endQuietly)
@@ -70,6 +85,7 @@ function createIo(stop: AbortSignal): Io {
     sleep: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
     ask: question => ask(question, stop),
     openBrowser: async url => void (await openInBrowser(url)),
+    runProgram: program => leaveCtrlC(() => runProgram({ ...program, stop })),
     isAlive,
     stop,
   }

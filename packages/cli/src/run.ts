@@ -1,8 +1,10 @@
 import { SternlineError } from '@sternline/core'
 import { Command, CommanderError } from 'commander'
 import { emulatorCommand } from './commands/emulator.ts'
+import { envCommand } from './commands/env.ts'
 import { labCommand } from './commands/lab.ts'
 import { replayCommand } from './commands/replay.ts'
+import { runCommand } from './commands/run.ts'
 import { startCommand } from './commands/start.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
@@ -38,10 +40,14 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       "Puts Claude's four prompt-cache breakpoints where they pay, and shows message by message what they did.",
     )
     .version(readVersion())
+    // What stands behind the name of a client is the client's, also where one of our options has the same name.
+    .enablePositionalOptions()
     .addCommand(startCommand(io, done))
     .addCommand(replayCommand(io, done))
     .addCommand(labCommand(io, done))
     .addCommand(emulatorCommand(io, done))
+    .addCommand(runCommand(io, done))
+    .addCommand(envCommand(io, done))
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

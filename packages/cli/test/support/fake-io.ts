@@ -29,6 +29,7 @@ export function fakeIo(changes: Partial<Io> & Readonly<{ answer?: string }> = {}
       return answer
     },
     openBrowser: async url => void opened.push(url),
+    runProgram: () => Promise.reject(new Error('This test runs no program.')),
     isAlive: pid => pid === process.pid,
     stop: new AbortController().signal,
     ...io,
