@@ -19,10 +19,10 @@ import { createBodyReader, type SplicedBody } from './spliced-body.ts'
 import { upstreamOf } from './upstream-of.ts'
 
 /** Sends the request: with another body, or for null exactly as it came. */
-export type Send = (body: PlainBody | null) => Promise<Response>
+type Send = (body: PlainBody | null) => Promise<Response>
 
 /** What is told when something fails in Sternline itself. */
-export type Report = (problem: unknown) => void
+type Report = (problem: unknown) => void
 
 /** The engine inside somebody else's client. */
 export interface Pipeline {
