@@ -27,7 +27,7 @@ export const KINDS: readonly (CallKind | ExpiryKind)[] = [
 ]
 
 /** Pauses longer than a life. */
-export const EXPIRIES = ['expiries5m', 'expiries1h'] as const satisfies readonly ExpiryKind[]
+export const EXPIRIES: readonly ExpiryKind[] = ['expiries5m', 'expiries1h']
 
 /** Cuts, never rounds up: a share that is shown as 99.50 % is at least that. */
 export function formatShare(share: number | null): string {
