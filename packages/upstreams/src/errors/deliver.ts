@@ -97,7 +97,7 @@ function mayRetry({ delivery }: Explanation, { headers, status }: OriginalAnswer
 /** Where the client acts on the upstream's wording, that comes first, unchanged. */
 function textOf(explanation: Explanation, message: string): string {
   const text = explanationText(explanation)
-  return explanation.delivery === 'capability' && message !== '' ? `${message} ${text}` : text
+  return explanation.delivery === 'capability' && message !== '' ? `${message}\n${text}` : text
 }
 
 function messagesError(text: string, status: number, requestId: string): unknown {
