@@ -14,7 +14,7 @@ export type RunningExchange = Exchange
 /** The exchange as it stands when its request has been read and planned. */
 export function startExchange(
   call: EngineCall,
-  { prompt, session, plan, strip, warnings }: Prepared,
+  { prompt, model, session, plan, strip, warnings }: Prepared,
   { upstream, startedAt }: Readonly<{ upstream: Upstream; startedAt: number }>,
 ): RunningExchange {
   return {
@@ -25,7 +25,7 @@ export function startExchange(
     upstream: upstream.name,
     emulated: upstream.emulated,
     client: call.client,
-    model: prompt?.model ?? '',
+    model,
     stream: prompt?.stream ?? false,
     startedAt,
     answeredAt: null,

@@ -1,5 +1,5 @@
 import type { Accounting } from './accounting.ts'
-import type { ExchangeOutcome, PlanRecord } from './exchange.ts'
+import type { ExchangeOutcome, PlanRecord, StripSegment } from './exchange.ts'
 import type { HeaderList, UpstreamResponse } from './ports.ts'
 
 /** Watches an answer for a host that moves its bytes with means of its own. */
@@ -21,6 +21,8 @@ export type EngineAnswer = Readonly<{
   headers: HeaderList
   /** The plan as it stands on the wire. */
   plan: PlanRecord
+  /** Where its breakpoints stand. */
+  strip: readonly StripSegment[]
   /** To be consumed to its end or returned early; either way the exchange is accounted. Not beside `source`. */
   body: AsyncIterable<Uint8Array>
   /** The same bytes as the upstream gave them, for a host that moves them itself; it tells `watch` of them then. */
@@ -41,8 +43,8 @@ export function answerOf({ status, headers, body }: UpstreamResponse, accounting
       else accounting.end(how === 'broken' ? { outcome: how, error: 'answer-broken' } : { outcome: how })
     },
   }
-  const { id, plan } = accounting.exchange
-  return { exchange: id, status, headers, plan, body: new Relay(body, watch), source: body, watch }
+  const { id, plan, strip } = accounting.exchange
+  return { exchange: id, status, headers, plan, strip, body: new Relay(body, watch), source: body, watch }
 }
 
 /** Makes the generator when it is asked for, and not before: most hosts move the bytes themselves. */

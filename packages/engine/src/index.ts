@@ -48,5 +48,5 @@ export type {
   UpstreamRequest,
   UpstreamResponse,
 } from './ports.ts'
-export { type Reading, readCall } from './reading.ts'
+export { type Reading, readCall, readOtherCall } from './reading.ts'
 export { UpstreamUnreachable } from './upstream-unreachable.ts'

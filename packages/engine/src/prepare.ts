@@ -20,6 +20,8 @@ import { stripOf } from './strip.ts'
 export type Prepared = Readonly<{
   /** Null when the body could not be read; it then goes on untouched. */
   prompt: Prompt | null
+  /** What the request names as its model; empty when it names none. */
+  model: string
   session: string
   /** Facts of the model behind it, with the session's own characters per token; null for an unknown one. */
   facts: ModelFacts | null
@@ -54,6 +56,7 @@ export function prepare(reading: Reading, context: PrepareContext): Prepared {
     const plan = planBreakpoints(prompt, settings, { warm: promised, at, facts })
     return {
       prompt,
+      model: reading.model,
       session,
       facts,
       plan,
@@ -89,6 +92,7 @@ function asciiJson(text: string): string {
 function untouched(reading: Reading, context: PrepareContext, problems: readonly string[]): Prepared {
   return {
     prompt: null,
+    model: reading.model,
     session: context.session,
     facts: null,
     plan: leave('unreadable'),

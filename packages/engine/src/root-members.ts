@@ -3,8 +3,10 @@ import type { BodyMap, Span } from '@sternline/core'
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COLON = 0x3a
-const OPEN = new Set([0x7b, 0x5b])
-const CLOSE = new Set([0x7d, 0x5d])
+const OPEN_OBJECT = 0x7b
+const OPEN_ARRAY = 0x5b
+const CLOSE_OBJECT = 0x7d
+const CLOSE_ARRAY = 0x5d
 
 /** Where two strings of a request's root stand, quotes included; null where one is absent, no string, or its key is written with escapes. */
 export type RootStrings = Readonly<{ model: Span | null; userId: Span | null }>
@@ -15,18 +17,18 @@ export type RootStrings = Readonly<{ model: Span | null; userId: Span | null }>
  * @param map of this body, as `readBody` gave it
  */
 export function findRootStrings(body: Uint8Array, map: BodyMap): RootStrings {
-  let found: RootStrings = { model: null, userId: null }
+  let model: Span | null = null
+  let userId: Span | null = null
   let isMetadata = false
   const walk = new RootWalk(body, map)
   for (let string = walk.next(); string !== null; string = walk.next()) {
     const { depth, span, isKey } = string
     if (!isKey) continue
     if (depth === 1) isMetadata = isWritten(body, span, 'metadata')
-    if (depth === 1 && isWritten(body, span, 'model')) found = { ...found, model: walk.stringBehind(span.end) }
-    if (depth === 2 && isMetadata && isWritten(body, span, 'user_id'))
-      found = { ...found, userId: walk.stringBehind(span.end) }
+    if (depth === 1 && isWritten(body, span, 'model')) model = walk.stringBehind(span.end)
+    if (depth === 2 && isMetadata && isWritten(body, span, 'user_id')) userId = walk.stringBehind(span.end)
   }
-  return found
+  return { model, userId }
 }
 
 /** A string that stands outside the blocks. */
@@ -43,7 +45,7 @@ class RootWalk {
 
   constructor(body: Uint8Array, { blocks }: BodyMap) {
     this.#body = body
-    this.#blocks = blocks.toSorted((a, b) => a.start - b.start)
+    this.#blocks = isInOrder(blocks) ? blocks : blocks.toSorted((a, b) => a.start - b.start)
   }
 
   next(): FoundString | null {
@@ -51,8 +53,8 @@ class RootWalk {
       if (this.#jump()) continue
       const byte = this.#body[this.#at] ?? 0
       if (byte === QUOTE) return this.#string()
-      if (OPEN.has(byte)) this.#depth++
-      else if (CLOSE.has(byte)) this.#depth--
+      if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth++
+      else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) this.#depth--
       this.#at++
     }
     return null
@@ -81,12 +83,13 @@ class RootWalk {
   }
 
   #endOfString(start: number): number {
-    for (let at = start + 1; at < this.#body.length; at++) {
-      const byte = this.#body[at]
-      if (byte === BACKSLASH) at++
-      else if (byte === QUOTE) return at + 1
+    for (let at = start + 1; ; at++) {
+      at = this.#body.indexOf(QUOTE, at)
+      if (at < 0) return this.#body.length
+      let before = at
+      while (before > start + 1 && this.#body[before - 1] === BACKSLASH) before--
+      if ((at - before) % 2 === 0) return at + 1
     }
-    return this.#body.length
   }
 
   #afterSpace(from: number): number {
@@ -94,6 +97,15 @@ class RootWalk {
     while (at < this.#body.length && (this.#body[at] ?? 0) <= 0x20) at++
     return at
   }
+}
+
+function isInOrder(spans: readonly Span[]): boolean {
+  let last = 0
+  for (const { start } of spans) {
+    if (start < last) return false
+    last = start
+  }
+  return true
 }
 
 function isWritten(body: Uint8Array, { start, end }: Span, text: string): boolean {

@@ -1,4 +1,4 @@
-import { cache, findModel, type MemorySnapshot, type Prompt } from '@sternline/core'
+import { cache, findModel, type MemorySnapshot } from '@sternline/core'
 import { Accounting } from './accounting.ts'
 import { answerOf, type EngineAnswer } from './answer.ts'
 import { attempt } from './attempt.ts'
@@ -34,7 +34,7 @@ export async function runCall(parts: EngineParts, teachers: Teachers, call: Engi
   if (second === null) return answerTo(refusal.again(), accounting)
   refusal.drop()
   accounting.sentInstead(unmarked)
-  if (second.status < BAD_REQUEST) teachers.refusedMarkers.learn(keyOf(parts, call, reading.prompt), startedAt)
+  if (second.status < BAD_REQUEST) teachers.refusedMarkers.learn(keyOf(parts, call, reading), startedAt)
   return answerTo(second, accounting)
 }
 
@@ -49,12 +49,12 @@ async function contextOf(parts: EngineParts, teachers: Teachers, asked: Asked): 
   const { call, reading, at } = asked
   const { prompt } = reading
   const session = sessionOf(teachers, call, reading)
-  const model = call.model ?? prompt?.model ?? ''
+  const model = call.model ?? reading.model
   const facts = attempt(() => {
     const named = parts.models ?? findModel
     return teachers.calibration.factsFor(session, named(call.serves ?? model))
   })
-  const isRefused = teachers.refusedMarkers.isRefused(keyOf(parts, call, prompt), at)
+  const isRefused = teachers.refusedMarkers.isRefused(keyOf(parts, call, reading), at)
   const promised = prompt === null ? null : await promisedBy(parts, call.scope, prompt.model)
   return {
     session,
@@ -92,8 +92,8 @@ async function promisedBy({ memory }: EngineParts, scope: string, model: string)
 }
 
 /** Names an upstream and a model for what is learnt about the two. */
-function keyOf({ upstream }: EngineParts, call: EngineCall, prompt: Prompt | null): string {
-  return [upstream.name, upstream.host ?? '', call.model ?? prompt?.model ?? ''].join('\n')
+function keyOf({ upstream }: EngineParts, call: EngineCall, reading: Reading): string {
+  return [upstream.name, upstream.host ?? '', call.model ?? reading.model].join('\n')
 }
 
 function send({ upstream }: EngineParts, call: EngineCall, { pieces }: Prepared): Promise<UpstreamResponse> {

@@ -1,3 +1,4 @@
+export type { ExportFormat, ExportQuery } from './export/export-exchanges.ts'
 export type { Ledger } from './ledger.ts'
 export type { LedgerErrorCode } from './ledger-error.ts'
 export { type LedgerOptions, openLedger, openLedgerOrMemory } from './open-ledger.ts'

@@ -1,8 +1,19 @@
 import { SternlineError } from '@sternline/core'
-import type { Exchange, Insights, LedgerReader, LedgerWriter, SessionSummary } from '@sternline/engine'
+import type {
+  Exchange,
+  Insights,
+  KeptTexts,
+  LedgerReader,
+  LedgerWriter,
+  SessionSummary,
+  TextKeeper,
+} from '@sternline/engine'
+import { type ExportFormat, type ExportQuery, exportLines } from './export/export-exchanges.ts'
 import { createInsights } from './insights.ts'
+import type { Texts } from './kept-texts.ts'
 import { countOf, ledgerError, messageOf } from './ledger-error.ts'
 import { overlayExchanges, overlaySessions, summarise } from './overlay.ts'
+import { startRetention } from './retention.ts'
 import { toRow } from './schema/exchange-row.ts'
 import type { ExchangeStore } from './store/exchange-store.ts'
 import type { InsightStore } from './store/insight-store.ts'
@@ -16,6 +27,14 @@ export interface Ledger extends LedgerWriter, LedgerReader {
   readonly problem: string | null
   /** What the views ask: lists, pages and sums. */
   readonly insights: Insights
+  /** The texts of prompts, of sessions where someone asked for it. */
+  readonly texts: KeptTexts & TextKeeper
+  /** Deletes a session: its exchanges, and the texts that were kept of it. How many exchanges it had. */
+  deleteSession(session: string): Promise<number>
+  /** Deletes what was written down before a time, epoch milliseconds, with its texts. How many exchanges that were. */
+  deleteBefore(at: number): Promise<number>
+  /** Writes exchanges in order of their start, a line each; never a text of a prompt. */
+  export(format: ExportFormat, query?: ExportQuery): AsyncIterable<string>
   /**
    * Resolves when everything recorded so far is on disk.
    *
@@ -30,6 +49,11 @@ export interface Ledger extends LedgerWriter, LedgerReader {
 export type LedgerParts = Readonly<{
   store: ExchangeStore
   insights: InsightStore
+  texts: Texts
+  /** Makes what was deleted unreadable in the file as well. */
+  scrub(): Promise<void>
+  /** How long exchanges are kept; null for ever. Unit: days. */
+  retentionDays: number | null
   /** Frees the connection. */
   release(): Promise<void>
   file: string | null
@@ -50,6 +74,7 @@ class StoredLedger implements Ledger {
   readonly insights: Insights
   readonly #parts: LedgerParts
   readonly #queue: WriteQueue
+  readonly #retention: Readonly<{ stop(): void }> | null
   #closing: Promise<void> | null = null
 
   constructor(parts: LedgerParts) {
@@ -64,6 +89,29 @@ class StoredLedger implements Ledger {
       exchange: id => this.exchange(id),
       read: query => this.#read((_, unwritten) => query(unwritten)),
     })
+    const { retentionDays: days, now } = parts
+    const onProblem = (error: unknown): void =>
+      this.#tell(`What is too old could not be deleted (${messageOf(error)}).`)
+    this.#retention =
+      days === null ? null : startRetention({ days, now, onProblem, deleteBefore: at => this.deleteBefore(at) })
+  }
+
+  get texts(): KeptTexts & TextKeeper {
+    return this.#parts.texts
+  }
+
+  async deleteSession(session: string): Promise<number> {
+    this.#parts.texts.dropped(session)
+    await this.#parts.texts.settle()
+    return this.#delete(store => store.deleteSession(session))
+  }
+
+  deleteBefore(at: number): Promise<number> {
+    return this.#delete(store => store.deleteBefore(at))
+  }
+
+  export(format: ExportFormat, query: ExportQuery = {}): AsyncIterable<string> {
+    return exportLines(format, query, stretch => this.#read(store => store.stretch(stretch)))
   }
 
   get file(): string | null {
@@ -110,6 +158,15 @@ class StoredLedger implements Ledger {
     return this.#read(async (store, unwritten) => unwritten.find(exchange => exchange.id === id) ?? store.exchange(id))
   }
 
+  /** What waits is written first, so that it does not come back behind the deletion. */
+  async #delete(step: (store: ExchangeStore) => Promise<number>): Promise<number> {
+    if (this.#closing !== null) throw closed()
+    await this.#queue.flush()
+    const count = await step(this.#parts.store)
+    if (count > 0) await this.#parts.scrub()
+    return count
+  }
+
   async #summary(
     store: ExchangeStore,
     session: string,
@@ -144,6 +201,9 @@ class StoredLedger implements Ledger {
   }
 
   async #close(): Promise<void> {
+    this.#retention?.stop()
+    this.#parts.texts.stop()
+    await this.#parts.texts.settle()
     await this.#queue.flush().catch(() => this.#tellLost())
     this.#queue.stop()
     try {

@@ -1,14 +1,18 @@
 import { resolve } from 'node:path'
 import { SternlineError } from '@sternline/core'
+import { openTexts } from './kept-texts.ts'
 import { createLedger, type Ledger } from './ledger.ts'
-import { closeDatabase, openDatabase } from './sqlite/open-database.ts'
+import { closeDatabase, openDatabase, writeBackLog } from './sqlite/open-database.ts'
 import { createExchangeStore } from './store/exchange-store.ts'
 import { createInsightStore } from './store/insight-store.ts'
+import { createTextStore } from './store/text-store.ts'
 
 /** How a ledger is opened. */
 export type LedgerOptions = Readonly<{
   /** The file; its folder is created when it is not there. Null keeps exchanges in memory only. */
   file: string | null
+  /** How long exchanges are kept; null for ever. Default: null. Unit: days. */
+  retentionDays?: number | null
   /** This machine's clock, epoch milliseconds. Default: `Date.now`. */
   now?: () => number
   /** Told, as a sentence for people, when writing starts to fail or an exchange can't be kept. Default: nobody; `Ledger.problem` tells it too. */
@@ -41,14 +45,18 @@ export async function openLedgerOrMemory(options: LedgerOptions): Promise<Ledger
 }
 
 async function open(
-  { file, now = Date.now, onProblem = ignore }: LedgerOptions,
+  { file, retentionDays = null, now = Date.now, onProblem = ignore }: LedgerOptions,
   problem: string | null,
 ): Promise<Ledger> {
   const path = file === null ? null : resolve(file)
   const db = await openDatabase(path)
+  const scrub = (): Promise<void> => writeBackLog(db)
   return createLedger({
     store: createExchangeStore(db),
     insights: createInsightStore(db),
+    texts: await openTexts({ store: createTextStore(db), scrub, now, onProblem }),
+    scrub,
+    retentionDays,
     release: () => closeDatabase(db),
     file: path,
     problem,

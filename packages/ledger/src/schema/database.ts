@@ -50,8 +50,23 @@ type ExchangeTable = {
   recorded_at: number
 }
 
+/** A session whose texts are kept. */
+type KeptSessionTable = {
+  session: string
+  /** Epoch milliseconds of this machine's clock. */
+  until: number
+}
+
+/** The body of a request, of a session whose texts are kept. */
+type KeptTextTable = {
+  exchange: string
+  session: string
+  /** Base64 of the bytes that the client sent. */
+  body: string
+}
+
 /** The ledger's tables as Kysely knows them. */
-export type LedgerDatabase = { exchange: ExchangeTable }
+export type LedgerDatabase = { exchange: ExchangeTable; kept_session: KeptSessionTable; kept_text: KeptTextTable }
 
 /** A whole row, as it is written and as it is read. */
 export type ExchangeRow = Selectable<ExchangeTable>

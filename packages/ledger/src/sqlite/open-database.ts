@@ -53,6 +53,8 @@ async function openOnce(file: string | null): Promise<Kysely<LedgerDatabase>> {
     await migrate(db, file ?? 'memory', MIGRATIONS)
     await sql`pragma journal_mode = wal`.execute(db)
     await sql`pragma synchronous = normal`.execute(db)
+    // What is deleted is overwritten, so that it can't be read in the file any more.
+    await sql`pragma secure_delete = on`.execute(db)
     await sql`pragma busy_timeout = ${sql.lit(WRITING_PATIENCE_MS)}`.execute(db)
     return db
   } catch (error) {
@@ -67,10 +69,15 @@ async function openOnce(file: string | null): Promise<Kysely<LedgerDatabase>> {
  */
 export async function closeDatabase(db: Kysely<LedgerDatabase>): Promise<void> {
   try {
-    await sql`pragma wal_checkpoint(truncate)`.execute(db)
+    await writeBackLog(db)
   } finally {
     await db.destroy()
   }
+}
+
+/** Writes the log back into the file and empties it: what was deleted stands in neither of them then. */
+export async function writeBackLog(db: Kysely<LedgerDatabase>): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(db)
 }
 
 /** libsql is loaded only here, so that a machine without its compiled part gets a sentence instead of a stack trace. */

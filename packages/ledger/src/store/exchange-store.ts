@@ -1,5 +1,5 @@
 import type { Exchange, SessionSummary } from '@sternline/engine'
-import type { Kysely } from 'kysely'
+import type { DeleteResult, Kysely } from 'kysely'
 import type { ExchangeRow, LedgerDatabase } from '../schema/database.ts'
 import { fromRow } from '../schema/exchange-row.ts'
 import { encodeText } from '../schema/text-code.ts'
@@ -14,6 +14,24 @@ export type ExchangeStore = Readonly<{
   /** The newest exchanges of a session, told oldest first; all of them for a limit of null. */
   exchanges(session: string, limit: number | null): Promise<readonly Exchange[]>
   exchange(id: string): Promise<Exchange | null>
+  /** Deletes a session with the texts that were kept of it; how many exchanges it had. */
+  deleteSession(session: string): Promise<number>
+  /** Deletes what was written down before a time, with its texts; how many exchanges that were. Epoch milliseconds. */
+  deleteBefore(at: number): Promise<number>
+  /** A stretch of exchanges in order of their start, behind another one. */
+  stretch(query: Stretch): Promise<readonly Exchange[]>
+}>
+
+/** A stretch of exchanges, for export. */
+export type Stretch = Readonly<{
+  /** Of this session only; null for all. */
+  session: string | null
+  /** Epoch milliseconds; `to` is not included. Null for no bound. */
+  from: number | null
+  to: number | null
+  /** The last one of the stretch before; null for the first. */
+  after: Pick<Exchange, 'id' | 'startedAt'> | null
+  limit: number
 }>
 
 /** @param db a database whose tables are up to date */
@@ -31,7 +49,40 @@ export function createExchangeStore(db: Kysely<LedgerDatabase>): ExchangeStore {
       const row = await db.selectFrom('exchange').selectAll().where('id', '=', encodeText(id)).executeTakeFirst()
       return row === undefined ? null : fromRow(row)
     },
+    deleteSession: session =>
+      db.transaction().execute(async transaction => {
+        const name = encodeText(session)
+        await transaction.deleteFrom('kept_text').where('session', '=', name).execute()
+        await transaction.deleteFrom('kept_session').where('session', '=', name).execute()
+        return deletedRows(await transaction.deleteFrom('exchange').where('session', '=', name).executeTakeFirst())
+      }),
+    deleteBefore: at =>
+      db.transaction().execute(async transaction => {
+        const old = transaction.selectFrom('exchange').select('id').where('recorded_at', '<', at)
+        await transaction.deleteFrom('kept_text').where('exchange', 'in', old).execute()
+        return deletedRows(await transaction.deleteFrom('exchange').where('recorded_at', '<', at).executeTakeFirst())
+      }),
+    async stretch({ session, from, to, after, limit }) {
+      let query = db.selectFrom('exchange').selectAll()
+      if (session !== null) query = query.where('session', '=', encodeText(session))
+      if (from !== null) query = query.where('started_at', '>=', from)
+      if (to !== null) query = query.where('started_at', '<', to)
+      if (after !== null) {
+        const id = encodeText(after.id)
+        query = query.where(eb =>
+          eb.or([
+            eb('started_at', '>', after.startedAt),
+            eb.and([eb('started_at', '=', after.startedAt), eb('id', '>', id)]),
+          ]),
+        )
+      }
+      return (await query.orderBy('started_at').orderBy('id').limit(limit).execute()).map(fromRow)
+    },
   }
+}
+
+function deletedRows({ numDeletedRows }: DeleteResult): number {
+  return Number(numDeletedRows)
 }
 
 /** Deleting first and inserting then replaces whole rows without naming every column twice, and reads the same in every dialect. */

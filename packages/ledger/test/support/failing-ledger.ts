@@ -1,9 +1,11 @@
 import { type Kysely, sql } from 'kysely'
+import { openTexts } from '../../src/kept-texts.ts'
 import { createLedger, type Ledger } from '../../src/ledger.ts'
 import type { LedgerDatabase } from '../../src/schema/database.ts'
 import { openDatabase } from '../../src/sqlite/open-database.ts'
 import { createExchangeStore } from '../../src/store/exchange-store.ts'
 import { createInsightStore } from '../../src/store/insight-store.ts'
+import { createTextStore } from '../../src/store/text-store.ts'
 
 /** A ledger in memory whose disk can be filled up and freed. */
 export type FillableLedger = Readonly<{
@@ -21,6 +23,14 @@ export async function openFillableLedger(): Promise<FillableLedger> {
   const ledger = createLedger({
     store: createExchangeStore(db),
     insights: createInsightStore(db),
+    texts: await openTexts({
+      store: createTextStore(db),
+      scrub: async () => undefined,
+      now: () => 0,
+      onProblem: sentence => problems.push(sentence),
+    }),
+    scrub: async () => undefined,
+    retentionDays: null,
     release: () => db.destroy(),
     file: null,
     problem: null,

@@ -1,0 +1,44 @@
+import type { Exchange } from '@sternline/engine'
+import type { Stretch } from '../store/exchange-store.ts'
+import { CSV_HEAD, csvLine } from './csv.ts'
+
+/** How exchanges are written. */
+export type ExportFormat = 'jsonl' | 'csv'
+
+/** Which exchanges are exported. All of them by default. */
+export type ExportQuery = Readonly<{
+  session?: string
+  /** Epoch milliseconds. */
+  from?: number
+  /** Epoch milliseconds, not included. */
+  to?: number
+}>
+
+/** Exchanges that are read at once: an export of any length takes little memory, and holds up no one for long. */
+const STRETCH = 500
+
+/**
+ * Writes exchanges in order of their start, a line each.
+ *
+ * @param stretch reads some of them
+ */
+export async function* exportLines(
+  format: ExportFormat,
+  query: ExportQuery,
+  stretch: (query: Stretch) => Promise<readonly Exchange[]>,
+): AsyncGenerator<string> {
+  if (format === 'csv') yield CSV_HEAD
+  const bounds = { session: query.session ?? null, from: query.from ?? null, to: query.to ?? null }
+  let after: Exchange | null = null
+  for (;;) {
+    const exchanges: readonly Exchange[] = await stretch({ ...bounds, after, limit: STRETCH })
+    if (exchanges.length > 0) yield exchanges.map(lineOf[format]).join('')
+    after = exchanges.at(-1) ?? null
+    if (exchanges.length < STRETCH) return
+  }
+}
+
+const lineOf: Readonly<Record<ExportFormat, (exchange: Exchange) => string>> = {
+  csv: csvLine,
+  jsonl: exchange => `${JSON.stringify(exchange)}\n`,
+}

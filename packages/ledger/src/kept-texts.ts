@@ -1,0 +1,122 @@
+import type { Exchange, KeptTexts, TextKeeper } from '@sternline/engine'
+import { messageOf } from './ledger-error.ts'
+import type { TextStore } from './store/text-store.ts'
+
+/** How often it is looked for texts whose time is up. Unit: milliseconds. */
+const EXPIRY_CHECK_MS = 60_000
+
+/** Texts that wait to be written, at most: a disk that fails must not fill the memory. Unit: bytes. */
+const MOST_WAITING = 256 * 1024 * 1024
+
+/** The texts of prompts that someone asked to be kept. */
+export interface Texts extends KeptTexts, TextKeeper {
+  /** Deletes what has expired. */
+  expire(): Promise<void>
+  /** Resolves when everything taken so far is written. Never rejects. */
+  settle(): Promise<void>
+  /** Stops looking for what expires. */
+  stop(): void
+  /** Forgets, without touching the database, that a session is kept: it was deleted there. */
+  dropped(session: string): void
+}
+
+/** What the texts are made of. */
+export type TextParts = Readonly<{
+  store: TextStore
+  /** Makes what was deleted unreadable in the file as well. */
+  scrub(): Promise<void>
+  now(): number
+  onProblem(sentence: string): void
+}>
+
+/** Opens what is kept, and deletes what has expired meanwhile. */
+export async function openTexts(parts: TextParts): Promise<Texts> {
+  const texts = new StoredTexts(parts, new Map(await parts.store.sessions()))
+  await texts.expire()
+  return texts
+}
+
+class StoredTexts implements Texts {
+  readonly #parts: TextParts
+  readonly #until: Map<string, number>
+  readonly #timer: NodeJS.Timeout
+  #writing: Promise<void> = Promise.resolve()
+  #waiting = 0
+
+  constructor(parts: TextParts, until: Map<string, number>) {
+    this.#parts = parts
+    this.#until = until
+    const check = (): void => void this.expire().catch(error => this.#tell('could not be deleted', error))
+    this.#timer = setInterval(check, EXPIRY_CHECK_MS).unref()
+  }
+
+  take({ id, session }: Exchange, body: Uint8Array): void {
+    const until = this.#until.get(session)
+    if (until === undefined || until <= this.#parts.now() || this.#waiting + body.length > MOST_WAITING) return
+    const copy = body.slice()
+    this.#waiting += copy.length
+    this.#then(async () => {
+      this.#waiting -= copy.length
+      // It may have been forgotten while this waited.
+      if (this.#until.has(session)) await this.#parts.store.write({ exchange: id, session, body: copy })
+    }).catch(error => this.#tell('could not be kept', error))
+  }
+
+  async keeping(session: string): Promise<Readonly<{ until: number }> | null> {
+    const until = this.#until.get(session)
+    return until === undefined || until <= this.#parts.now() ? null : { until }
+  }
+
+  async keep(session: string, { until }: Readonly<{ until: number }>): Promise<void> {
+    await this.#then(() => this.#parts.store.keep(session, until))
+    this.#until.set(session, until)
+  }
+
+  async forget(session: string): Promise<void> {
+    this.#until.delete(session)
+    await this.#delete([session])
+  }
+
+  async body(exchange: string): Promise<Uint8Array | null> {
+    await this.settle()
+    return this.#parts.store.body(exchange)
+  }
+
+  async expire(): Promise<void> {
+    const now = this.#parts.now()
+    const over = [...this.#until].filter(([, until]) => until <= now).map(([session]) => session)
+    if (over.length === 0) return
+    await this.#delete(over)
+    for (const session of over) if ((this.#until.get(session) ?? 0) <= now) this.#until.delete(session)
+  }
+
+  settle(): Promise<void> {
+    return this.#writing
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  dropped(session: string): void {
+    this.#until.delete(session)
+  }
+
+  #delete(sessions: readonly string[]): Promise<void> {
+    return this.#then(async () => {
+      await this.#parts.store.forget(sessions)
+      await this.#parts.scrub()
+    })
+  }
+
+  /** One after the other: a text that is being written while its session is forgotten must not come back. */
+  #then(step: () => Promise<void>): Promise<void> {
+    const done = this.#writing.then(step)
+    this.#writing = done.catch(() => undefined)
+    return done
+  }
+
+  #tell(what: string, error: unknown): void {
+    this.#parts.onProblem(`A text that was to be kept ${what} (${messageOf(error)}). Requests go on as before.`)
+  }
+}

@@ -1,0 +1,112 @@
+import type { Exchange } from '@sternline/engine'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openLedger } from '../src/open-ledger.ts'
+import { exchangeOf } from './support/exchange-of.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+const DAY = 24 * 60 * 60_000
+
+async function ledgerWith(exchanges: readonly Exchange[]) {
+  const ledger = await openLedger({ file: null })
+  onTestFinished(() => ledger.close())
+  for (const exchange of exchanges) ledger.record(exchange)
+  return ledger
+}
+
+async function textOf(lines: AsyncIterable<string>): Promise<string> {
+  let text = ''
+  for await (const line of lines) text += line
+  return text
+}
+
+describe('deleteSession', () => {
+  it('deletes that session alone, also what is not written yet, and tells how much', async () => {
+    const ledger = await ledgerWith([exchangeOf(1), exchangeOf(2), exchangeOf(3, { session: "it's another" })])
+    expect(await ledger.deleteSession('a session')).toBe(2)
+    expect(await ledger.sessions()).toMatchObject([{ session: "it's another", exchanges: 1 }])
+    expect(await ledger.exchange(exchangeOf(1).id)).toBeNull()
+    expect(await ledger.deleteSession('a session')).toBe(0)
+  })
+})
+
+describe('retention', () => {
+  it('deletes what was written down longer ago, at the start', async () => {
+    const file = `${temporaryFolder()}/ledger.db`
+    let now = 1_800_000_000_000
+    const first = await openLedger({ file, now: () => now })
+    first.record(exchangeOf(1))
+    await first.flush()
+    now += 8 * DAY
+    first.record(exchangeOf(2))
+    await first.close()
+    const second = await openLedger({ file, now: () => now, retentionDays: 7 })
+    await expect.poll(async () => (await second.exchanges('a session')).map(({ id }) => id)).toEqual([exchangeOf(2).id])
+    await second.close()
+  })
+
+  it('deletes nothing unless it is asked for', async () => {
+    const file = `${temporaryFolder()}/ledger.db`
+    const first = await openLedger({ file, now: () => 0 })
+    first.record(exchangeOf(1))
+    await first.close()
+    const second = await openLedger({ file })
+    expect(await second.exchanges('a session')).toHaveLength(1)
+    await second.close()
+  })
+})
+
+describe('export', () => {
+  it('writes every exchange once, in order, as JSON that reads back to what it was', async () => {
+    // More than are read at once, and many that start together.
+    const all = Array.from({ length: 1_203 }, (_, i) => exchangeOf(i, { startedAt: 1_000 + (i % 3) }))
+    const ledger = await ledgerWith(all)
+    const lines = (await textOf(ledger.export('jsonl'))).trimEnd().split('\n')
+    const sorted = all.toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1))
+    expect(lines.map(line => JSON.parse(line))).toEqual(sorted)
+  })
+
+  it.each([
+    { query: { session: 'b' }, ids: [2, 3], why: 'one session' },
+    { query: { from: 2_000 }, ids: [2, 3], why: 'from a time on' },
+    { query: { to: 2_000 }, ids: [1], why: 'up to a time, not included' },
+    { query: { session: 'b', from: 2_000, to: 3_000 }, ids: [2], why: 'all three' },
+    { query: { session: 'nobody' }, ids: [], why: 'nothing' },
+  ])('may be of $why', async ({ query, ids }) => {
+    const ledger = await ledgerWith([
+      exchangeOf(1, { session: 'a', startedAt: 1_000 }),
+      exchangeOf(2, { session: 'b', startedAt: 2_000 }),
+      exchangeOf(3, { session: 'b', startedAt: 3_000 }),
+    ])
+    const text = await textOf(ledger.export('jsonl', query))
+    const found = text.split('\n').filter(line => line !== '')
+    expect(found.map(line => JSON.parse(line).id)).toEqual(ids.map(id => exchangeOf(id).id))
+  })
+
+  it('as CSV has a head, a line each, and empty cells for what is not known', async () => {
+    const ledger = await ledgerWith([exchangeOf(1), exchangeOf(2, { usage: null, cost: null, attribution: null })])
+    const [head = '', ...lines] = (await textOf(ledger.export('csv'))).trimEnd().split('\r\n')
+    const cells = lines.map(line => Object.fromEntries(line.split(',').map((cell, i) => [head.split(',')[i], cell])))
+    expect(cells).toMatchObject([
+      {
+        session: 'a session',
+        cached_tokens: '12000',
+        avoided_nano_usd: '32175000',
+        started_at: '2025-11-13T02:13:20.001Z',
+      },
+      { cached_tokens: '', paid_nano_usd: '' },
+    ])
+  })
+
+  // users.md 7.3, attack 14.
+  it.each(['=cmd|calc', '+1', '-1', '@SUM(A1)', '\tx', '\r=1'])('as CSV makes no formula of %j', async name => {
+    const ledger = await ledgerWith([exchangeOf(1, { session: name, client: name, model: name, error: name })])
+    const text = await textOf(ledger.export('csv'))
+    expect(text.split(`'${name}`)).toHaveLength(5)
+    expect(text).not.toMatch(/(\r\n|,)"?[=+@-]/)
+  })
+
+  it('as CSV quotes what would end a cell', async () => {
+    const ledger = await ledgerWith([exchangeOf(1, { session: 'a "b", c\nd' })])
+    expect(await textOf(ledger.export('csv'))).toContain(',"a ""b"", c\nd",')
+  })
+})

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openLedger } from '../src/open-ledger.ts'
+import { exchangeOf } from './support/exchange-of.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+const HOUR = 60 * 60_000
+const CANARY = 'canary-text-of-a-prompt'
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+async function world(file: string = `${temporaryFolder()}/ledger.db`) {
+  let now = 1_800_000_000_000
+  const open = async () => {
+    const ledger = await openLedger({ file, now: () => now })
+    onTestFinished(() => ledger.close())
+    return ledger
+  }
+  return { open, ledger: await open(), file, pass: (ms: number) => (now += ms), now: () => now }
+}
+
+/** Everything that the ledger's files hold, as text. Bodies are base64 there. */
+function onDisk(file: string): string {
+  const folder = file.slice(0, file.lastIndexOf('/'))
+  return readdirSync(folder)
+    .map(name => readFileSync(`${folder}/${name}`, 'latin1'))
+    .join('')
+}
+
+const encoded = Buffer.from(CANARY).toString('base64')
+
+describe('texts', () => {
+  it('are not kept, of any session, until someone asks', async () => {
+    const { ledger, file } = await world()
+    ledger.texts.take(exchangeOf(1), bytes(CANARY))
+    expect(await ledger.texts.body(exchangeOf(1).id)).toBeNull()
+    expect(await ledger.texts.keeping('a session')).toBeNull()
+    await ledger.close()
+    expect(onDisk(file)).not.toContain(encoded)
+  })
+
+  it('are kept byte for byte for the session that was asked for, and for no other', async () => {
+    const { ledger, now } = await world()
+    await ledger.texts.keep('a session', { until: now() + HOUR })
+    const body = Uint8Array.from({ length: 1_000 }, (_, i) => i % 256)
+    ledger.texts.take(exchangeOf(1), body)
+    ledger.texts.take(exchangeOf(2, { session: 'another' }), body)
+    body.fill(0)
+    expect(await ledger.texts.body(exchangeOf(1).id)).toEqual(Uint8Array.from({ length: 1_000 }, (_, i) => i % 256))
+    expect(await ledger.texts.body(exchangeOf(2).id)).toBeNull()
+    expect(await ledger.texts.keeping('a session')).toEqual({ until: now() + HOUR })
+  })
+
+  it('are still kept after a restart', async () => {
+    const { ledger, open, now } = await world()
+    await ledger.texts.keep('a session', { until: now() + HOUR })
+    ledger.texts.take(exchangeOf(1), bytes(CANARY))
+    await ledger.close()
+    const again = await open()
+    expect(await again.texts.body(exchangeOf(1).id)).toEqual(bytes(CANARY))
+    again.texts.take(exchangeOf(2), bytes('more'))
+    expect(await again.texts.body(exchangeOf(2).id)).toEqual(bytes('more'))
+  })
+
+  it.each<{ why: string; end: (w: Awaited<ReturnType<typeof world>>) => Promise<unknown> }>([
+    { why: 'when they are forgotten', end: ({ ledger }) => ledger.texts.forget('a session') },
+    { why: 'with their session', end: ({ ledger }) => ledger.deleteSession('a session') },
+    { why: 'with what is too old', end: ({ ledger, now }) => ledger.deleteBefore(now() + 1) },
+  ])('are gone $why, from the files too', async ({ end }) => {
+    const w = await world()
+    w.ledger.record(exchangeOf(1))
+    await w.ledger.texts.keep('a session', { until: w.now() + HOUR })
+    w.ledger.texts.take(exchangeOf(1), bytes(CANARY))
+    await w.ledger.flush()
+    expect(await w.ledger.texts.body(exchangeOf(1).id)).not.toBeNull()
+    expect(onDisk(w.file)).toContain(encoded)
+    await end(w)
+    expect(await w.ledger.texts.body(exchangeOf(1).id)).toBeNull()
+    expect(onDisk(w.file)).not.toContain(encoded)
+  })
+
+  it('expire: nothing more is kept, and what was is deleted at the next start at the latest', async () => {
+    const { ledger, open, file, pass, now } = await world()
+    await ledger.texts.keep('a session', { until: now() + HOUR })
+    ledger.texts.take(exchangeOf(1), bytes(CANARY))
+    pass(HOUR)
+    expect(await ledger.texts.keeping('a session')).toBeNull()
+    ledger.texts.take(exchangeOf(2), bytes(CANARY))
+    expect(await ledger.texts.body(exchangeOf(2).id)).toBeNull()
+    await ledger.close()
+    const again = await open()
+    expect(await again.texts.body(exchangeOf(1).id)).toBeNull()
+    expect(onDisk(file)).not.toContain(encoded)
+  })
+
+  it('do not come back when they are forgotten while one is being written', async () => {
+    const { ledger, now } = await world()
+    await ledger.texts.keep('a session', { until: now() + HOUR })
+    for (let i = 1; i <= 20; i++) ledger.texts.take(exchangeOf(i), bytes(CANARY))
+    await ledger.texts.forget('a session')
+    for (let i = 1; i <= 20; i++) expect(await ledger.texts.body(exchangeOf(i).id)).toBeNull()
+  })
+})
