@@ -86,8 +86,8 @@ export const DEPENDENCY_TABLE = {
     folders: { testing: { ours: { '@sternline/emulator': 'values' } } },
   },
   '@sternline/workbench': {
-    // The page talks to the server over HTTP only: of the engine it knows the types, and the address of the live events.
-    ours: { '@sternline/core': 'values', '@sternline/engine': ['EVENTS_PATH'] },
+    // The page talks to the server over HTTP only: of the engine it knows the types, the address of the live events, and how long an entry lives.
+    ours: { '@sternline/core': 'values', '@sternline/engine': ['EVENTS_PATH', 'lifeOf'] },
     external: ['@tanstack/react-virtual', 'd3-scale', 'd3-shape', 'diff', 'react', 'react-dom', 'recharts'],
     node: false,
     banned: ['process', 'console'],

@@ -1,5 +1,5 @@
 import { inputTokens, type ModelLookup, pricesFor, savedTokens, TTL_MS, type Ttl, type Usage } from '@sternline/core'
-import type { Exchange, Warmth } from '@sternline/engine'
+import { type Exchange, lifeOf, type Warmth } from '@sternline/engine'
 
 /**
  * Tells what a session's next request can read, and until when: the entry that its newest request of the main thread read or
@@ -14,19 +14,13 @@ export function warmthOf(recent: readonly Exchange[], models: ModelLookup): Warm
   const newest = held.findLast(({ agent }) => agent.id === null) ?? held.at(-1)
   if (newest === undefined || newest.usage === null) return null
   const { usage, startedAt, model } = newest
-  const ttl = lifeOf(newest, usage)
+  const ttl = lifeOf(newest)
   const tokens = heldTokens(usage)
   return { ttl, expiresAt: startedAt + TTL_MS[ttl], tokens, recache: recacheCost(model, usage, ttl, models) }
 }
 
 function heldTokens(usage: Usage): number {
   return usage.cached + savedTokens(usage)
-}
-
-/** The life of the deepest entry. An upstream that saved, but nothing for an hour, gave five minutes whatever was asked for. */
-function lifeOf({ strip, plan }: Exchange, usage: Usage): Ttl {
-  const asked = strip.findLast(({ breakpoint }) => breakpoint !== null)?.breakpoint?.ttl ?? plan.automatic ?? '5m'
-  return usage.saved5m > 0 && usage.saved1h === 0 ? '5m' : asked
 }
 
 function recacheCost(model: string, usage: Usage, ttl: Ttl, models: ModelLookup): number | null {
