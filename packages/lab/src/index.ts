@@ -1,8 +1,9 @@
+export { type Benchmark, measureBenchmark } from './compare/benchmark.ts'
+export { benchmarkPage } from './compare/benchmark-page.ts'
 export { type Compared, type CompareOptions, compare } from './compare/compare.ts'
 export type { Comparison, Row, Table } from './compare/comparison.ts'
 export { comparisonHtml } from './compare/comparison-html.ts'
-export { measureOwnBreakpoints, type OwnBreakpoints } from './compare/own-breakpoints.ts'
-export { readCompared, readTopologies } from './compare/read-compared.ts'
+export { readCompared } from './compare/read-compared.ts'
 export { type CallKind, type ExpiryKind, expiryOf, kindOf } from './fidelity/call-kind.ts'
 export { fidelityPage } from './fidelity/fidelity-page.ts'
 export type { ExpiryScore, FidelityReport, Score, Scores, SourceFidelity } from './fidelity/fidelity-report.ts'
@@ -26,6 +27,21 @@ export {
   readRecord,
 } from './recording/recording.ts'
 export { rescueCutLine } from './recording/rescue-cut-line.ts'
+export { makeReport } from './report/make-report.ts'
+export {
+  type Account,
+  type CacheReport,
+  type Change,
+  type ChangeCode,
+  LOSS_KINDS,
+  type LossExample,
+  type LossKind,
+  type LossRow,
+  type LossSum,
+  type Spending,
+} from './report/report.ts'
+export { reportHtml } from './report/report-html.ts'
+export { reportText } from './report/report-text.ts'
 export { ALL_SCENARIOS } from './scenarios/all-scenarios.ts'
 export type { Scenario } from './scenarios/scenario.ts'
 export { CAUSES, type Cause } from './simulate/repeats.ts'

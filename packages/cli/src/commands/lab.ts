@@ -3,6 +3,8 @@ import { Command, Option } from 'commander'
 import type { ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { labCompareCommand } from './lab-compare.ts'
+import { labExportCommand } from './lab-export.ts'
+import { labReportCommand } from './lab-report.ts'
 
 type FidelityOptions = Readonly<{ json: boolean; markdown: boolean }>
 
@@ -20,6 +22,8 @@ export function labCommand(io: Io, done: (code: ExitCode) => void): Command {
       done(0)
     })
   lab.addCommand(labCompareCommand(io, done))
+  lab.addCommand(labReportCommand(io, done))
+  lab.addCommand(labExportCommand(io, done))
   for (const command of lab.commands) {
     command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err }).showSuggestionAfterError()
   }

@@ -1,0 +1,32 @@
+import { formatProblem, importLogs, writeTopologyLine } from '@sternline/lab'
+import { Command } from 'commander'
+import type { ExitCode } from '../exit-code.ts'
+import type { Io } from '../io.ts'
+import { ownLogs } from '../own-logs.ts'
+
+type ExportFlags = Readonly<{ topology?: boolean; ledger: boolean; data?: string }>
+
+/** `sternline lab export`: logs of any form as lengths, hashes and times, to be given away without their text. */
+export function labExportCommand(io: Io, done: (code: ExitCode) => void): Command {
+  return new Command('export')
+    .description('write logs as JSON lines of lengths, hashes and times, without any text')
+    .argument('[logs...]', "files and folders (default: Claude Code's own logs in your home)")
+    .requiredOption('--topology', 'the form without text, which every command of the lab reads')
+    .option('--ledger', "read Sternline's own ledger", false)
+    .option('--data <folder>', 'where the ledger is kept')
+    .action(async (logs: readonly string[], flags: ExportFlags) => {
+      let conversations = 0
+      let problems = 0
+      for await (const item of importLogs(ownLogs(io, logs, flags))) {
+        if (item.kind === 'conversation') {
+          io.out(writeTopologyLine(item.topology))
+          conversations += 1
+        } else if (item.kind === 'problem') {
+          io.err(`${formatProblem(item)}\n`)
+          problems += 1
+        }
+      }
+      io.err(`${conversations} conversations written, ${problems} places could not be read.\n`)
+      done(0)
+    })
+}
