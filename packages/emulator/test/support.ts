@@ -35,6 +35,21 @@ export function sdkFor(emulator: Emulator, apiKey = 'a', base = ''): Anthropic {
   return new Anthropic({ apiKey, authToken: null, baseURL: `${BASE}${base}`, maxRetries: 0, fetch: send })
 }
 
+/** Sends a request that is to be refused, and checks the form of the refusal. */
+export async function refusal(
+  body: unknown,
+  path = '/v1/messages',
+): Promise<{ status: number; type: string; message: string }> {
+  const response = await standingEmulator().fetch(request(path, body))
+  const envelope = await response.json()
+  expect(envelope).toEqual({
+    type: 'error',
+    error: { type: expect.any(String), message: expect.any(String) },
+    request_id: response.headers.get('request-id'),
+  })
+  return { status: response.status, ...envelope.error }
+}
+
 /** Sends a request through the official SDK; fails with its error when it is refused. */
 export async function ask(
   emulator: Emulator,
