@@ -1,5 +1,6 @@
 import { SternlineError } from '@sternline/core'
 import { Command, CommanderError } from 'commander'
+import { doctorCommand } from './commands/doctor.ts'
 import { emulatorCommand } from './commands/emulator.ts'
 import { envCommand } from './commands/env.ts'
 import { labCommand } from './commands/lab.ts'
@@ -45,6 +46,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .addCommand(startCommand(io, done))
     .addCommand(replayCommand(io, done))
     .addCommand(labCommand(io, done))
+    .addCommand(doctorCommand(io, done))
     .addCommand(emulatorCommand(io, done))
     .addCommand(runCommand(io, done))
     .addCommand(envCommand(io, done))
