@@ -85,7 +85,7 @@ describe('installed alone in an empty project', { timeout: 120_000 }, () => {
       // Node's types come from the checkout: they are not what is tested here.
       typeRoots: [join(ROOT, 'node_modules', '@types')],
       types: ['node'],
-      skipLibCheck: true,
+      skipLibCheck: false,
     }
     await writeFile(join(project.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['typed.ts'] }))
     await command(join(BIN, 'tsc'), ['-p', 'tsconfig.json'], project.folder)
