@@ -3,6 +3,8 @@ import { explainThrown } from '../errors/explain-answer.ts'
 import type { CheckResult, Report } from './check-result.ts'
 
 const WORDS: Readonly<Record<string, readonly [proof: string, fix: string]>> = {
+  ENOTFOUND: ['its name could not be resolved', 'Check "api_url", and that this machine can look up names.'],
+  EAI_AGAIN: ['no name server answered', 'Check the network, and whether a VPN is needed for this host.'],
   ECONNREFUSED: [
     'nothing accepts connections there',
     'Check "api_url" and its port, and that a firewall lets it through.',

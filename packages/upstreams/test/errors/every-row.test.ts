@@ -152,6 +152,22 @@ describe('what is not explained goes on as it came', () => {
     expect(explainAnswer(recorded(status, anthropic('invalid_request_error', message), context))).toBeNull()
   })
 
+  it("Anthropic's own limit and host, which clients and the network's own words tell better", () => {
+    const context = { ...CONTOSO, upstream: 'anthropic', host: 'api.anthropic.com' } as const
+    const limit = 'Number of request tokens has exceeded your per-minute rate limit'
+    expect(explainAnswer({ ...recorded(429, anthropic('rate_limit_error', limit)), ...context })).toBeNull()
+    expect(explainThrown(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), context)).toBeNull()
+  })
+
+  it('cached tokens count at Azure OpenAI, and it is not said that they do not', () => {
+    const context = { lastMinute: { tokens: 5_000, cached: 4_000 } }
+    const texts = (['azure_anthropic', 'azure_openai'] as const).map(
+      upstream =>
+        explainAnswer(recorded(429, azure('429', 'Rate limit is exceeded.'), { ...context, upstream }))?.cause,
+    )
+    expect(texts.map(text => text?.includes('which do not count'))).toEqual([true, false])
+  })
+
   it("a client's own key at Anthropic: the client renews its token after a 401", () => {
     const context = { upstream: 'anthropic', host: 'api.anthropic.com', custody: false } as const
     expect(

@@ -11,7 +11,7 @@ export type Asked = Readonly<{
 }>
 
 /** The emulated resource of every test: two deployments, one of them of the other family. */
-export const DEPLOYMENTS = { 'my-opus': { model: 'claude-opus-5', hosting: 'azure' }, 'my-gpt': 'gpt-5.5' } as const
+const DEPLOYMENTS = { 'my-opus': { model: 'claude-opus-5', hosting: 'azure' }, 'my-gpt': 'gpt-5.5' } as const
 
 /** The context of every test: a resource called contoso. */
 export const CONTOSO: ErrorContext = {

@@ -5,7 +5,6 @@ import { type ErrorWords, proofOf, type Row } from '../row.ts'
 
 /** Hosts of a resource, when one was pasted where its bare name belongs. */
 const DOUBLED = /\.azure\.(com|anthropic\.com)\..*azure\.com/i
-const NO_SUCH_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN'])
 
 /** An address as a person would have to write it for Azure OpenAI, in both of its styles. */
 function openAiAddresses({ context }: Evidence): string {
@@ -139,11 +138,12 @@ export const ADDRESS_ROWS: readonly Row[] = [
     delivery: 'configuration',
     confirmedHere: true,
     recognise: ({ code, message, context }) =>
-      NO_SUCH_HOST.has(code) || (/enotfound/i.test(message) && context.host !== null),
+      context.upstream !== 'anthropic' &&
+      (code === 'ENOTFOUND' || (/enotfound/i.test(message) && context.host !== null)),
     explain: evidence => ({
       what: `There is no host ${quoted(evidence.context.host ?? '')}.`,
       cause: causeOfHost(evidence.context.host ?? ''),
-      proof: `Its name could not be resolved${NO_SUCH_HOST.has(evidence.code) ? ` (${evidence.code})` : ''}.`,
+      proof: 'Its name could not be resolved (ENOTFOUND).',
       fix: `Set "api_url" to ${quoted(claudeBase(evidence.context))}: the name is the first part of your resource's endpoint in the portal.`,
     }),
   },
@@ -167,5 +167,5 @@ function causeOfHost(host: string): string {
   if (findPlaceholder(host) !== null) return 'A placeholder was left in the address.'
   if (DOUBLED.test(host))
     return "A whole host was given where the resource's bare name belongs, so that it has the ending twice."
-  return 'The name is misspelt, the resource was deleted, or this machine cannot look up names.'
+  return 'The name is misspelt, or the resource was deleted.'
 }

@@ -17,12 +17,14 @@ export function waitSeconds({ headers, message }: Pick<Evidence, 'headers' | 'me
   return unit.startsWith('m') ? Math.ceil(Number(count) / 1000) : Number(count)
 }
 
-function whatWasSent({ context: { lastMinute = null }, message }: Evidence): string {
+function whatWasSent({ context: { lastMinute = null, upstream }, message }: Evidence): string {
   const allowed = ALLOWED.exec(message)?.[1]
   const quota = allowed === undefined ? '' : ` It allows ${allowed} tokens a minute.`
   if (lastMinute === null) return `The deployment's quota is often a small default.${quota}`
   const { tokens, cached } = lastMinute
-  return `In the last minute it got ${formatTokens(tokens)} tokens, ${formatTokens(cached)} of them read from the cache, which do not count.${quota}`
+  // Azure counts Claude's uncached tokens alone, and all of OpenAI's.
+  const free = upstream === 'azure_openai' ? '' : ', which do not count'
+  return `In the last minute it got ${formatTokens(tokens)} tokens, ${formatTokens(cached)} of them read from the cache${free}.${quota}`
 }
 
 /** The answer's own header that says how much is left, when it cannot be true. */
@@ -50,9 +52,11 @@ export const QUOTA_ROWS: readonly Row[] = [
     seen: '429: Rate limit is exceeded. Try again in 50 seconds.',
     delivery: 'status',
     confirmedHere: true,
+    // Anthropic's own limits are known to clients.
     recognise: ({ status, code, message, context }) =>
-      (code === 'RateLimitReached' || LIMITED.test(message) || (status === 429 && context.upstream !== 'anthropic')) &&
-      (status === 429 || status === null || status === 503),
+      context.upstream !== 'anthropic' &&
+      (status === 429 || status === 503 || status === null) &&
+      (code === 'RateLimitReached' || LIMITED.test(message) || (status === 429 && context.upstream !== 'emulator')),
     explain: evidence => {
       const seconds = waitSeconds(evidence)
       return {

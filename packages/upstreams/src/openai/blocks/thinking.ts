@@ -17,14 +17,10 @@ export const readThinking: ReadBlock = (block, at) => {
   return []
 }
 
-/** Thinking as a block: its summary to read, and everything else in its signature, so that it can go back unchanged. */
-export function writeThinking(thought: Thought): Fields {
-  return { type: 'thinking', thinking: thought.summary.join('\n\n'), signature: sealOf(thought) }
-}
-
-/** The signature of a thought. */
-export function sealOf({ id, sealed, summary }: Thought): string {
-  return SEAL + Buffer.from(JSON.stringify({ id, sealed, summary })).toString('base64url')
+/** Thinking as a block: its summary to read, and everything of it in its signature, so that it can go back unchanged. */
+export function writeThinking({ id, sealed, summary }: Thought): Fields {
+  const signature = SEAL + Buffer.from(JSON.stringify({ id, sealed, summary })).toString('base64url')
+  return { type: 'thinking', thinking: summary.join('\n\n'), signature }
 }
 
 function unseal(signature: string): Thought | null {
