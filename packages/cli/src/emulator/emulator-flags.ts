@@ -10,7 +10,7 @@ export type EmulatorFlags = Readonly<{
   latencyCached?: number
   seed: number
   scenario?: string
-  deployment: DeploymentOptions
+  deployment?: DeploymentOptions
   deploymentNotFound: 'gateway' | 'named'
   settingsCost: 'everything' | 'messages'
   positions: 'flat' | 'collapsed'
@@ -32,25 +32,24 @@ export function addEmulatorFlags(command: Command): Command {
       .argParser(parseNumber)
       .default(60),
     new Option('--latency', 'let replies take as long to begin as an emulation of usual times says').default(false),
-    new Option('--latency-base <ms>', 'what every reply takes to begin, with --latency (default: 300)').argParser(
-      parseNumber,
-    ),
+    new Option(
+      '--latency-base <ms>',
+      'what every reply takes to begin; switches --latency on (default: 300)',
+    ).argParser(parseNumber),
     new Option(
       '--latency-cold <tokens>',
-      'tokens a second that are taken in uncached, with --latency (default: 20000)',
+      'tokens a second that are taken in uncached; switches --latency on (default: 20000)',
     ).argParser(parseNumber),
     new Option(
       '--latency-cached <tokens>',
-      'tokens a second that are taken in cached, with --latency (default: 400000)',
+      'tokens a second that are taken in cached; switches --latency on (default: 400000)',
     ).argParser(parseNumber),
     new Option('--seed <number>', 'the same seed and request give the same answer').argParser(parseInteger).default(0),
     new Option('--scenario <file>', 'JSON file that scripts answers and faults in order'),
     new Option(
       '--deployment <name=model>',
       'a deployment of the emulated Azure resource, `@azure` behind the model where Azure hosts it; repeatable (default: every known model under its own id)',
-    )
-      .argParser(parseDeployment)
-      .default({}, ''),
+    ).argParser(parseDeployment),
     new Option('--deployment-not-found <wording>', 'how a missing deployment is refused')
       .choices(['gateway', 'named'])
       .default('gateway'),
@@ -102,7 +101,7 @@ export function emulatorOptionsOf(flags: EmulatorFlags, scenario: unknown): Emul
     admin,
     cache: cacheOf(flags),
     limits: defined({ requests: flags.limitRequests, inputTokens: flags.limitInput, outputTokens: flags.limitOutput }),
-    ...(Object.keys(deployment).length > 0 ? { deployments: deployment } : {}),
+    ...(deployment === undefined ? {} : { deployments: deployment }),
     ...(scenario === undefined ? {} : { scenario }),
   }
 }
@@ -151,7 +150,7 @@ function parseInteger(text: string): number {
   throw new InvalidArgumentError('Give a whole number.')
 }
 
-function parseDeployment(text: string, before: DeploymentOptions): DeploymentOptions {
+function parseDeployment(text: string, before: DeploymentOptions = {}): DeploymentOptions {
   const [, name, model, hosting] = /^([^=@\s]+)=([^=@\s]+?)(@azure|@anthropic)?$/.exec(text) ?? []
   if (name === undefined || model === undefined) {
     throw new InvalidArgumentError('Write it like my-opus=claude-opus-5, or my-opus=claude-opus-5@azure.')
