@@ -1,5 +1,26 @@
-import { type ApiStatus, type EngineEvent, EVENTS_PATH, type Exchange, type SessionSummary } from '@sternline/engine'
-import { isApiStatus, isEngineEvent, type ReadList, readExchanges, readSessions } from './view-model/api-guards.ts'
+import {
+  type ApiComparison,
+  type ApiExchange,
+  type ApiStatus,
+  type ApiTextKeeping,
+  type ApiUsage,
+  type EngineEvent,
+  EVENTS_PATH,
+  type UsageRange,
+} from '@sternline/engine'
+import { isEngineEvent } from './view-model/api/exchange-guards.ts'
+import {
+  isApiComparison,
+  isApiExchange,
+  isApiStatus,
+  isApiTextKeeping,
+  isApiUsage,
+  type ReadExchanges,
+  type ReadSessions,
+  readExchanges,
+  readSessions,
+} from './view-model/api/read-answers.ts'
+import type { Guard } from './view-model/guards.ts'
 import { type Problem, refused, unreachable, unreadable } from './view-model/problem.ts'
 
 /** An answer of the server, or what went wrong; `null` when the question was withdrawn. */
@@ -18,8 +39,15 @@ export type Listener = Readonly<{
 /** The server as the page sees it. */
 export interface Client {
   status(signal: AbortSignal): Promise<Answer<ApiStatus>>
-  sessions(signal: AbortSignal): Promise<Answer<ReadList<SessionSummary>>>
-  exchanges(session: string, signal: AbortSignal): Promise<Answer<ReadList<Exchange>>>
+  sessions(signal: AbortSignal): Promise<Answer<ReadSessions>>
+  /** The newest exchanges of a session, or those before one of them. */
+  exchanges(session: string, before: string | null, signal: AbortSignal): Promise<Answer<ReadExchanges>>
+  exchange(id: string, signal: AbortSignal): Promise<Answer<ApiExchange>>
+  comparison(id: string, signal: AbortSignal): Promise<Answer<ApiComparison>>
+  usage(range: UsageRange, signal: AbortSignal): Promise<Answer<ApiUsage>>
+  textKeeping(session: string, signal: AbortSignal): Promise<Answer<ApiTextKeeping>>
+  /** Keeps the texts of a session for some hours; for none it forgets them. */
+  keepText(session: string, hours: number | null, signal: AbortSignal): Promise<Answer<ApiTextKeeping>>
   /** Follows the live events until the returned function is called. */
   listen(listener: Listener): () => void
 }
@@ -29,21 +57,54 @@ const EVENT_NAMES: readonly EngineEvent['type'][] = ['exchange-started', 'exchan
 /** How long to wait before a stream that the browser gave up is opened again. Unit: milliseconds. */
 const REOPEN_AFTER_MS = 2000
 
+/** Sessions and exchanges asked for at once: the most that the API gives. */
+const PAGE = 1000
+
 /** Speaks to the server that served this page. The only place that uses `fetch` and `EventSource`. */
 export function createClient(): Client {
   return {
-    status: signal => ask('/api/status', value => (isApiStatus(value) ? value : null), signal),
-    sessions: signal => ask('/api/sessions', readSessions, signal),
-    exchanges: (session, signal) =>
-      ask(`/api/sessions/${encodeURIComponent(session)}/exchanges`, readExchanges, signal),
+    status: signal => ask('/api/status', checked(isApiStatus), { signal }),
+    sessions: signal => ask(`/api/sessions?limit=${PAGE}`, readSessions, { signal }),
+    exchanges: (session, before, signal) => {
+      const from = before === null ? '' : `&before=${encodeURIComponent(before)}`
+      return ask(`${sessionPath(session)}/exchanges?limit=${PAGE}${from}`, readExchanges, { signal })
+    },
+    exchange: (id, signal) => ask(exchangePath(id), checked(isApiExchange), { signal }),
+    comparison: (id, signal) => ask(`${exchangePath(id)}/comparison`, checked(isApiComparison), { signal }),
+    usage: ({ from, to, step }, signal) =>
+      ask(`/api/usage?from=${from}&to=${to}&step=${step}`, checked(isApiUsage), { signal }),
+    textKeeping: (session, signal) => ask(`${sessionPath(session)}/keep-text`, checked(isApiTextKeeping), { signal }),
+    keepText: (session, hours, signal) =>
+      ask(`${sessionPath(session)}/keep-text`, checked(isApiTextKeeping), {
+        signal,
+        method: hours === null ? 'DELETE' : 'POST',
+        headers: { 'content-type': 'application/json' },
+        ...(hours === null ? {} : { body: JSON.stringify({ hours }) }),
+      }),
     listen,
   }
 }
 
-async function ask<T>(path: string, read: (answer: unknown) => T | null, signal: AbortSignal): Promise<Answer<T>> {
+function sessionPath(session: string): string {
+  return `/api/sessions/${encodeURIComponent(session)}`
+}
+
+function exchangePath(id: string): string {
+  return `/api/exchanges/${encodeURIComponent(id)}`
+}
+
+function checked<T>(guard: Guard<T>): (value: unknown) => T | null {
+  return value => (guard(value) ? value : null)
+}
+
+/** A question to the server; `signal` withdraws it. */
+type Question = RequestInit & Readonly<{ signal: AbortSignal }>
+
+async function ask<T>(path: string, read: (answer: unknown) => T | null, question: Question): Promise<Answer<T>> {
+  const { signal } = question
   let response: Response
   try {
-    response = await fetch(path, { signal, headers: { accept: 'application/json' } })
+    response = await fetch(path, question)
   } catch {
     return { ok: false, problem: signal.aborted ? null : unreachable(path) }
   }
@@ -63,6 +124,7 @@ function listen(listener: Listener): () => void {
     const opened = new EventSource(EVENTS_PATH)
     source = opened
     opened.onopen = listener.onOpen
+    opened.addEventListener('gap', listener.onOpen)
     opened.onerror = () => {
       listener.onDrop()
       // The browser opens a broken stream again by itself, but gives up when the answer was not a stream.

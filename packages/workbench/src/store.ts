@@ -1,12 +1,13 @@
 import type { Exchange } from '@sternline/engine'
 import type { Client } from './client.ts'
-import type { ReadList } from './view-model/api-guards.ts'
 import { type Problem, unreadable } from './view-model/problem.ts'
 import { openSessionName } from './view-model/selectors.ts'
 import { type Action, INITIAL_STATE, reduce, type State } from './view-model/state.ts'
 
 /** The page's state, kept up to date with the server. */
 export interface Store {
+  /** For what only one view asks. */
+  readonly client: Client
   readonly state: () => State
   /** Calls `changed` after every change until the returned function is called. */
   readonly subscribe: (changed: () => void) => () => void
@@ -45,23 +46,25 @@ export function createStore(client: Client): Store {
     if (problem !== null && problem.code !== 'server-unreachable') dispatch({ type: 'problem', problem })
   }
 
-  function keep<T>(read: ReadList<T>, where: string): readonly T[] {
-    if (read.dropped > 0) report(unreadable(where))
-    return read.kept
+  function keep<T>({ kept, dropped }: Readonly<{ kept: readonly T[]; dropped: number }>, where: string): readonly T[] {
+    if (dropped > 0) report(unreadable(where))
+    return kept
   }
 
   async function readStatus(signal: AbortSignal): Promise<void> {
     const answer = await client.status(signal)
     if (signal.aborted) return
-    if (answer.ok) dispatch({ type: 'status', status: answer.value })
+    if (answer.ok) dispatch({ type: 'status', status: answer.value, ahead: answer.value.now - Date.now() })
     else report(answer.problem)
   }
 
   async function readList(signal: AbortSignal): Promise<void> {
     const answer = await client.sessions(signal)
     if (signal.aborted) return
-    if (answer.ok) dispatch({ type: 'sessions', sessions: keep(answer.value, '/api/sessions') })
-    else report(answer.problem)
+    if (answer.ok) {
+      const { now } = answer.value
+      dispatch({ type: 'sessions', sessions: keep(answer.value, '/api/sessions'), ahead: now - Date.now() })
+    } else report(answer.problem)
     await readOpen(signal)
   }
 
@@ -69,11 +72,22 @@ export function createStore(client: Client): Store {
     const session = openSessionName(state)
     if (session === null || session === asked || state.conversations.get(session)?.complete === true) return
     asked = session
-    const answer = await client.exchanges(session, signal)
+    await readPages(session, signal)
     if (asked === session) asked = null
-    if (signal.aborted) return
-    if (answer.ok) dispatch({ type: 'exchanges', session, exchanges: keep(answer.value, `session ${session}`) })
-    else report(answer.problem)
+  }
+
+  /** The newest page first, so that it is seen at once; older ones until there are no more. */
+  async function readPages(session: string, signal: AbortSignal): Promise<void> {
+    let before: string | null = null
+    do {
+      const answer = await client.exchanges(session, before, signal)
+      if (signal.aborted) return
+      if (!answer.ok) return report(answer.problem)
+      const { more, first } = answer.value
+      before = more ? first : null
+      const exchanges = keep(answer.value, `session ${session}`)
+      dispatch({ type: 'exchanges', session, exchanges, complete: before === null })
+    } while (before !== null && openSessionName(state) === session)
   }
 
   function readAll(): void {
@@ -100,6 +114,7 @@ export function createStore(client: Client): Store {
   }
 
   return {
+    client,
     state: () => state,
     subscribe: changed => {
       listeners.add(changed)

@@ -1,4 +1,4 @@
-import type { Exchange, SessionSummary } from '@sternline/engine'
+import type { Exchange, ListedSession } from '@sternline/engine'
 import { describe, expect, it, vi } from 'vitest'
 import type { Answer, Client, Listener } from '../src/client.ts'
 import { createStore, type Store } from '../src/store.ts'
@@ -6,6 +6,9 @@ import { refused, unreachable } from '../src/view-model/problem.ts'
 import { openSession } from '../src/view-model/selectors.ts'
 import { summarise } from '../src/view-model/totals.ts'
 import { exchange, running } from './support/exchanges.ts'
+
+/** Exchanges in a page of the server in memory. */
+const PAGE = 3
 
 /** A server in memory: `rows` is its ledger, `tell` its live stream. */
 function fakeServer(rows: Exchange[] = []) {
@@ -16,7 +19,7 @@ function fakeServer(rows: Exchange[] = []) {
     asked.push(path)
     return answer(value)
   }
-  const sessions = (): SessionSummary[] =>
+  const sessions = (): ListedSession[] =>
     [...new Set(rows.map(row => row.session))].flatMap(
       name => summarise(rows.filter(row => row.session === name)) ?? [],
     )
@@ -31,8 +34,18 @@ function fakeServer(rows: Exchange[] = []) {
         ledgerFile: null,
         ledgerProblem: null,
       }),
-    sessions: () => reply('sessions', { kept: sessions(), dropped: 0 }),
-    exchanges: session => reply(session, { kept: rows.filter(row => row.session === session), dropped: 0 }),
+    sessions: () => reply('sessions', { kept: sessions(), dropped: 0, now: Date.now() + 5_000 }),
+    exchanges: (session, before) => {
+      const own = rows.filter(row => row.session === session)
+      const end = before === null ? own.length : own.findIndex(({ id }) => id === before)
+      const kept = own.slice(Math.max(0, end - PAGE), end)
+      return reply(session, { kept, dropped: 0, more: end > PAGE, first: kept[0]?.id ?? null })
+    },
+    exchange: () => reply('exchange', { exchange: exchange(), waterfall: null }),
+    comparison: () => reply('comparison', { before: null, texts: null, diagnosis: null }),
+    usage: range => reply('usage', { ...range, cells: [] }),
+    textKeeping: () => reply('textKeeping', { until: null }),
+    keepText: () => reply('keepText', { until: null }),
     listen: given => {
       listener = given
       return () => {
@@ -123,6 +136,32 @@ describe('the store', () => {
     store.pick('new')
     store.pick('old')
     expect(server.asked.filter(path => path === 'old')).toHaveLength(1)
+    stop()
+  })
+
+  it('reads a long session page by page, the newest first, to its beginning', async () => {
+    const rows = Array.from({ length: 8 }, (_, index) =>
+      exchange({ id: `ex_${index}`, startedAt: 1_700_000_000_000 + index }),
+    )
+    const server = fakeServer(rows)
+    const store = createStore(server.client)
+    const seen: number[] = []
+    const unsubscribe = store.subscribe(() => seen.push(shown(store).length))
+    const stop = store.start()
+    server.open()
+    await vi.waitFor(() => expect(shown(store)).toEqual(rows.map(({ id }) => `${id} finished`)))
+    expect(seen.filter((length, index) => length !== seen[index - 1])).toEqual([0, 3, 6, 8])
+    expect(openSession(store.state())).toMatchObject({ loading: false, missing: 0 })
+    unsubscribe()
+    stop()
+  })
+
+  it('keeps the server’s clock, which may run ahead', async () => {
+    const server = fakeServer([exchange()])
+    const store = createStore(server.client)
+    const stop = store.start()
+    server.open()
+    await vi.waitFor(() => expect(Math.abs(store.state().ahead - 5_000)).toBeLessThan(1_000))
     stop()
   })
 

@@ -33,26 +33,16 @@ export type BarGeometry = Readonly<{
   segments: readonly BarSegment[]
   /** In prompt order. */
   pins: readonly BarPin[]
-  /** Where tools, system and messages meet without a breakpoint, 0 to 1. */
-  cuts: readonly number[]
+  /** Tools, system and messages, in this order; a section of 0 tokens is left out. */
+  sections: readonly BarSection[]
 }>
+
+/** A section of the prompt on a bar. Places are from 0 to 1. */
+export type BarSection = Readonly<{ section: StripSegment['section']; from: number; to: number; tokens: number }>
 
 /** Tokens of an exchange's prompt: reported, or else estimated. */
 function promptTokens(exchange: Exchange): number {
   return exchange.usage === null ? exchange.estimatedTokens : inputTokens(exchange.usage)
-}
-
-/**
- * How many tokens the full width of a session's bars stands for: its longest prompt, rounded up to two digits (292,310
- * to 300,000), so that the bars keep their lengths for a while when a conversation grows with every message.
- *
- * @returns 0 when there is no prompt
- */
-export function barScale(rows: readonly Exchange[]): number {
-  const longest = rows.reduce((most, row) => Math.max(most, promptTokens(row)), 0)
-  if (longest < 100) return longest
-  const step = 10 ** (Math.floor(Math.log10(longest)) - 1)
-  return Math.ceil(longest / step) * step
 }
 
 /** Measures an exchange's bar. How long it is drawn follows from `tokens` and the session's scale, in CSS. */
@@ -60,27 +50,36 @@ export function barGeometry(exchange: Exchange): BarGeometry {
   const tokens = promptTokens(exchange)
   const place = placer(exchange, tokens)
   const pins: BarPin[] = []
-  const cuts = new Set<number>()
+  const ends = new Map<StripSegment['section'], number>()
   let estimate = 0
-  for (const [index, { section, tokens: length, breakpoint }] of exchange.strip.entries()) {
+  for (const { section, tokens: length, breakpoint } of exchange.strip) {
     estimate += length
     const prefixTokens = place(estimate)
     const at = shareOf(prefixTokens, tokens)
-    const next = exchange.strip[index + 1]
     if (breakpoint !== null) pins.push({ at, prefixTokens: Math.round(prefixTokens), breakpoint })
-    else if (next !== undefined && next.section !== section) cuts.add(at)
+    ends.set(section, prefixTokens)
   }
   return {
     tokens,
     measured: exchange.usage !== null,
     segments: exchange.usage === null ? chain([['estimated', tokens]]) : usageSegments(exchange.usage),
     pins,
-    cuts: [...cuts],
+    sections: sectionsOf(ends, tokens),
   }
 }
 
+function sectionsOf(ends: ReadonlyMap<StripSegment['section'], number>, total: number): readonly BarSection[] {
+  let before = 0
+  return [...ends].flatMap(([section, end]) => {
+    const from = before
+    before = end
+    if (end <= from) return []
+    return [{ section, from: shareOf(from, total), to: shareOf(end, total), tokens: Math.round(end - from) }]
+  })
+}
+
 /** The stretches of a usage's input: cached, saved, fresh, without those of no tokens. */
-export function usageSegments(usage: Usage): readonly BarSegment[] {
+function usageSegments(usage: Usage): readonly BarSegment[] {
   return chain([
     ['cached', usage.cached],
     ['saved', savedTokens(usage)],
@@ -124,4 +123,10 @@ function lastBreakpoint(strip: readonly StripSegment[]): number {
 /** `part / whole`, kept between 0 and 1; 0 of nothing. */
 function shareOf(part: number, whole: number): number {
   return whole <= 0 ? 0 : Math.min(1, Math.max(0, part / whole))
+}
+
+/** A breakpoint in few words: `tools 1h · ours`. */
+export function placedShort({ path, layer, ttl, placedBy }: NonNullable<StripSegment['breakpoint']>): string {
+  const name = layer === 'base' ? (path.split('[', 1)[0] ?? layer) : layer
+  return `${name} ${ttl} · ${placedBy === 'sternline' ? 'ours' : 'client'}`
 }

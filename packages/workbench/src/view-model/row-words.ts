@@ -1,6 +1,6 @@
 import { findModel, formatLabel, formatTokens, whyNoLabel } from '@sternline/core'
 import type { Exchange } from '@sternline/engine'
-import { failureWords } from './words.ts'
+import { causeWords, failureWords } from './words.ts'
 
 /** A remark beside a row's figures, or in their place. */
 export type RowNote = Readonly<{ text: string; tone: 'lost' | 'quiet' }>
@@ -21,7 +21,7 @@ export function rowNote(exchange: Exchange): RowNote | null {
 /** What was lost and the code of its cause; the row's details explain it. */
 function loss({ diagnosis }: Exchange): RowNote | null {
   if (diagnosis === null || diagnosis.cause === null || diagnosis.tokensLost === 0) return null
-  return { text: `lost ${formatTokens(diagnosis.tokensLost)}: ${diagnosis.cause.replaceAll('-', ' ')}`, tone: 'lost' }
+  return { text: `lost ${formatTokens(diagnosis.tokensLost)}: ${causeWords(diagnosis.cause)}`, tone: 'lost' }
 }
 
 function nothingCached({ usage, model, state, plan }: Exchange): RowNote | null {

@@ -1,17 +1,10 @@
-import type { Exchange, SessionSummary } from '@sternline/engine'
+import type { Exchange, ListedSession } from '@sternline/engine'
 import type { Conversation, State } from './state.ts'
 import { summarise } from './totals.ts'
 
-/** A session as the list shows it. */
-export type ListedSession = Readonly<{
-  summary: SessionSummary
-  /** True while one of its exchanges is not over. */
-  running: boolean
-}>
-
 /** The session that is shown on the right. */
 export type OpenSession = Readonly<{
-  summary: SessionSummary
+  summary: ListedSession
   rows: readonly Exchange[]
   /** True while its rows have not been read from the server yet. */
   loading: boolean
@@ -20,21 +13,19 @@ export type OpenSession = Readonly<{
 }>
 
 /** All sessions, newest first. */
-export function listSessions(state: State): readonly ListedSession[] {
-  const names = new Set([...state.summaries.keys(), ...state.conversations.keys()])
+export function listSessions({ summaries, conversations }: State): readonly ListedSession[] {
+  const names = new Set([...summaries.keys(), ...conversations.keys()])
   const listed: ListedSession[] = []
   for (const session of names) {
-    const conversation = state.conversations.get(session)
-    const summary = summaryOf(state.summaries.get(session), conversation)
-    if (summary === null) continue
-    listed.push({ summary, running: conversation?.rows.some(row => row.state !== 'finished') ?? false })
+    const summary = summaryOf(summaries.get(session), conversations.get(session))
+    if (summary !== null) listed.push(summary)
   }
-  return listed.sort((a, b) => newestFirst(a.summary, b.summary))
+  return listed.sort(newestFirst)
 }
 
 /** Name of the session to show: the one picked, else the newest; null when there is none. */
 export function openSessionName(state: State): string | null {
-  return state.picked ?? listSessions(state)[0]?.summary.session ?? null
+  return state.picked ?? listSessions(state)[0]?.session ?? null
 }
 
 /** The session to show with its rows; null when there is none. */
@@ -51,16 +42,16 @@ export function openSession(state: State): OpenSession | null {
 
 /**
  * The figures of a session: the sums of its rows where all of them are here, else the server's, with the rows' newest
- * start, so that a session moves up as soon as something happens in it.
+ * start, so that a session moves up as soon as something happens in it. Warmth is the server's to tell: it knows prices.
  */
-function summaryOf(told: SessionSummary | undefined, conversation: Conversation | undefined): SessionSummary | null {
+function summaryOf(told: ListedSession | undefined, conversation: Conversation | undefined): ListedSession | null {
   const summed = conversation === undefined ? null : summarise(conversation.rows)
   if (told === undefined || summed === null) return told ?? summed
-  if (conversation?.complete === true && summed.exchanges >= told.exchanges) return summed
-  return { ...told, lastAt: Math.max(told.lastAt, summed.lastAt) }
+  if (conversation?.complete === true && summed.exchanges >= told.exchanges) return { ...summed, warmth: told.warmth }
+  return { ...told, lastAt: Math.max(told.lastAt, summed.lastAt), running: Math.max(told.running, summed.running) }
 }
 
-function newestFirst(a: SessionSummary, b: SessionSummary): number {
+function newestFirst(a: ListedSession, b: ListedSession): number {
   if (a.lastAt !== b.lastAt) return b.lastAt - a.lastAt
   return a.session < b.session ? 1 : -1
 }

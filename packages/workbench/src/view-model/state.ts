@@ -1,4 +1,4 @@
-import type { ApiStatus, Exchange, SessionSummary } from '@sternline/engine'
+import type { ApiStatus, Exchange, ListedSession } from '@sternline/engine'
 import { mergeExchanges } from './merge-exchanges.ts'
 import type { Problem } from './problem.ts'
 
@@ -19,7 +19,9 @@ export type State = Readonly<{
   status: ApiStatus | null
   /** True once the server's list of sessions was read: before that, no sessions does not mean there are none. */
   listed: boolean
-  summaries: ReadonlyMap<string, SessionSummary>
+  summaries: ReadonlyMap<string, ListedSession>
+  /** How far the clock that caches live by runs ahead of this browser's. Unit: milliseconds. */
+  ahead: number
   /** By session, the one that was heard of last at the end. */
   conversations: ReadonlyMap<string, Conversation>
   /** The session that the person picked; null follows the newest. */
@@ -31,9 +33,10 @@ export type State = Readonly<{
 export type Action =
   | Readonly<{ type: 'opened' }>
   | Readonly<{ type: 'dropped' }>
-  | Readonly<{ type: 'status'; status: ApiStatus }>
-  | Readonly<{ type: 'sessions'; sessions: readonly SessionSummary[] }>
-  | Readonly<{ type: 'exchanges'; session: string; exchanges: readonly Exchange[] }>
+  | Readonly<{ type: 'status'; status: ApiStatus; ahead: number }>
+  | Readonly<{ type: 'sessions'; sessions: readonly ListedSession[]; ahead: number }>
+  /** `complete` says that these and those before them are all there are. */
+  | Readonly<{ type: 'exchanges'; session: string; exchanges: readonly Exchange[]; complete: boolean }>
   | Readonly<{ type: 'events'; exchanges: readonly Exchange[] }>
   | Readonly<{ type: 'picked'; session: string | null }>
   | Readonly<{ type: 'problem'; problem: Problem | null }>
@@ -44,6 +47,7 @@ export const INITIAL_STATE: State = {
   status: null,
   listed: false,
   summaries: new Map(),
+  ahead: 0,
   conversations: new Map(),
   picked: null,
   problem: null,
@@ -62,11 +66,16 @@ export function reduce(state: State, action: Action): State {
     case 'dropped':
       return { ...state, connection: 'reconnecting', conversations: outdated(state.conversations) }
     case 'status':
-      return { ...state, status: action.status }
+      return { ...state, status: action.status, ahead: action.ahead }
     case 'sessions':
-      return { ...state, listed: true, summaries: new Map(action.sessions.map(each => [each.session, each])) }
+      return {
+        ...state,
+        listed: true,
+        ahead: action.ahead,
+        summaries: new Map(action.sessions.map(each => [each.session, each])),
+      }
     case 'exchanges':
-      return { ...state, conversations: withList(state, action.session, action.exchanges) }
+      return { ...state, conversations: withList(state, action) }
     case 'events':
       return { ...state, conversations: withEvents(state, action.exchanges) }
     case 'picked':
@@ -94,10 +103,13 @@ function outdated(conversations: State['conversations']): State['conversations']
   return new Map([...conversations].map(([session, { rows }]) => [session, { rows, complete: false }]))
 }
 
-function withList(state: State, session: string, exchanges: readonly Exchange[]): State['conversations'] {
+function withList(
+  state: State,
+  { session, exchanges, complete }: Extract<Action, { type: 'exchanges' }>,
+): State['conversations'] {
   const known = state.conversations.get(session) ?? UNKNOWN
   const own = exchanges.filter(exchange => exchange.session === session)
-  return new Map(state.conversations).set(session, { rows: mergeExchanges(known.rows, own), complete: true })
+  return new Map(state.conversations).set(session, { rows: mergeExchanges(known.rows, own), complete })
 }
 
 function withEvents(state: State, exchanges: readonly Exchange[]): State['conversations'] {

@@ -24,12 +24,7 @@ export function plural(count: number, noun: string): string {
  * @returns null when there is no input yet, which is not 0 %
  */
 export function formatShare(usage: Usage): string | null {
-  const input = inputTokens(usage)
-  if (input === 0) return null
-  const percent = (usage.cached / input) * 100
-  if (percent > 0 && percent < 1) return '<1 %'
-  if (percent > 99 && percent < 100) return '>99 %'
-  return `${Math.round(percent)} %`
+  return formatPercent(usage.cached, inputTokens(usage))
 }
 
 /** An amount of money as the page shows it. `tone` is never its only sign: a loss carries a minus. */
@@ -129,4 +124,37 @@ export function failureWords(exchange: Exchange): string | null {
 /** A time to live in words. */
 export function ttlWords(ttl: NonNullable<StripSegment['breakpoint']>['ttl']): string {
   return ttl === '5m' ? '5 minutes' : '1 hour'
+}
+
+/** A cause as people read it: `tools reordered`. */
+export function causeWords(cause: string): string {
+  return CAUSE_WORDS.get(cause) ?? cause.replaceAll('-', ' ')
+}
+
+const CAUSE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['clock-or-id', 'clock or id in the text'],
+  ['ttl-expired', 'expired while idle'],
+  ['server-side', 'lost on the server’s side'],
+  ['lookback-exceeded', 'out of the lookback'],
+  ['below-minimum', 'below the minimum'],
+  ['parallel-cold-start', 'started in parallel'],
+  ['betas-changed', 'beta headers changed'],
+  ['tool-reserialised', 'tool written differently'],
+])
+
+/** A stretch of time against a life: `3:41`, `1:02:07`. Never negative. */
+export function formatCountdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  const rest = String(seconds % 60).padStart(2, '0')
+  return hours === 0 ? `${minutes}:${rest}` : `${hours}:${String(minutes).padStart(2, '0')}:${rest}`
+}
+
+/** A share as a percentage; null for no whole, which is not 0 %. */
+export function formatPercent(part: number, whole: number): string | null {
+  if (whole === 0) return null
+  const percent = (part / whole) * 100
+  if (percent > 0 && percent < 1) return '<1 %'
+  if (percent > 99 && percent < 100) return '>99 %'
+  return `${Math.round(percent)} %`
 }

@@ -2,7 +2,7 @@ import { inputTokens } from '@sternline/core'
 import type { StripSegment } from '@sternline/engine'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { barGeometry, barScale } from '../../src/view-model/bar-geometry.ts'
+import { barGeometry } from '../../src/view-model/bar-geometry.ts'
 import { anyExchange, exchange, running, tokens } from '../support/exchanges.ts'
 
 const PIN = { path: 'system[0]', layer: 'base', ttl: '5m', placedBy: 'sternline', reason: 'last-system-block' } as const
@@ -60,12 +60,16 @@ describe('barGeometry', () => {
     expect(barGeometry(row).pins.map(pin => pin.at)).toEqual(pins)
   })
 
-  it('cuts where sections meet, but not where a pin stands', () => {
+  it('tells where sections begin and end', () => {
     const row = running({
       estimatedTokens: 100,
-      strip: strip(['tools', 20, false], ['system', 30, true], ['messages', 50, false]),
+      strip: strip(['tools', 10, true], ['tools', 10, false], ['system', 30, true], ['messages', 50, false]),
     })
-    expect(barGeometry(row).cuts).toEqual([0.2])
+    expect(barGeometry(row).sections).toEqual([
+      { section: 'tools', from: 0, to: 0.2, tokens: 20 },
+      { section: 'system', from: 0.2, to: 0.5, tokens: 30 },
+      { section: 'messages', from: 0.5, to: 1, tokens: 50 },
+    ])
   })
 
   it('is a whole for any exchange: segments follow one another and sum to the bar', () => {
@@ -85,40 +89,15 @@ describe('barGeometry', () => {
     )
   })
 
-  it('keeps pins and cuts within the bar, in order', () => {
+  it('keeps pins and sections within the bar, pins in order', () => {
     fc.assert(
       fc.property(anyExchange, row => {
         const bar = barGeometry(row)
         const places = bar.pins.map(pin => pin.at)
-        for (const at of [...places, ...bar.cuts]) expect(at >= 0 && at <= 1).toBe(true)
+        const edges = bar.sections.flatMap(({ from, to }) => [from, to])
+        for (const at of [...places, ...edges]) expect(at >= 0 && at <= 1).toBe(true)
         expect([...places].sort((a, b) => a - b)).toEqual(places)
         expect(bar.pins.every(pin => pin.prefixTokens <= bar.tokens)).toBe(true)
-      }),
-    )
-  })
-})
-
-describe('barScale', () => {
-  it.each([
-    { why: 'no prompt', rows: [], scale: 0 },
-    {
-      why: 'reported and estimated prompts count alike',
-      rows: [exchange({ usage: tokens({ cached: 10 }) }), running({ estimatedTokens: 30 })],
-      scale: 30,
-    },
-    { why: 'rounded up to two digits', rows: [running({ estimatedTokens: 292_310 })], scale: 300_000 },
-    { why: 'a round number stays', rows: [running({ estimatedTokens: 1_000_000 })], scale: 1_000_000 },
-  ])('$why', ({ rows, scale }) => {
-    expect(barScale(rows)).toBe(scale)
-  })
-
-  it('holds every prompt, and at most a tenth more than the longest', () => {
-    fc.assert(
-      fc.property(fc.array(anyExchange, { minLength: 1 }), rows => {
-        const longest = Math.max(...rows.map(row => barGeometry(row).tokens))
-        const scale = barScale(rows)
-        expect(scale).toBeGreaterThanOrEqual(longest)
-        expect(scale).toBeLessThanOrEqual(longest * 1.1)
       }),
     )
   })

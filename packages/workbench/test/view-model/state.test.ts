@@ -1,4 +1,4 @@
-import type { SessionSummary } from '@sternline/engine'
+import type { ListedSession } from '@sternline/engine'
 import { describe, expect, it } from 'vitest'
 import { listSessions, openSession, openSessionName } from '../../src/view-model/selectors.ts'
 import { type Action, INITIAL_STATE, reduce, type State } from '../../src/view-model/state.ts'
@@ -7,14 +7,14 @@ import { exchange, running } from '../support/exchanges.ts'
 
 const after = (...actions: readonly Action[]): State => actions.reduce(reduce, INITIAL_STATE)
 
-function summary(session: string, lastAt: number, fields: Partial<SessionSummary> = {}): SessionSummary {
+function summary(session: string, lastAt: number, fields: Partial<ListedSession> = {}): ListedSession {
   const whole = summarise([exchange({ session, startedAt: lastAt })])
   if (whole === null) throw new Error('a row has a summary')
   return { ...whole, ...fields }
 }
 
 const [OLD, NEW] = [summary('old', 1_600_000_000_000), summary('new', 1_700_000_000_000)]
-const LISTED: Action = { type: 'sessions', sessions: [NEW, OLD] }
+const LISTED: Action = { type: 'sessions', sessions: [NEW, OLD], ahead: 0 }
 
 describe('which session is shown', () => {
   it.each([
@@ -56,26 +56,34 @@ describe('which session is shown', () => {
 describe('figures of a session', () => {
   it('are the sums of its rows when all of them are here', () => {
     const rows = [exchange({ id: 'a', session: 'new' }), exchange({ id: 'b', session: 'new' })]
-    const state = after(LISTED, { type: 'exchanges', session: 'new', exchanges: rows })
+    const state = after(LISTED, { type: 'exchanges', session: 'new', exchanges: rows, complete: true })
     expect(openSession(state)).toEqual({ summary: summarise(rows), rows, loading: false, missing: 0 })
   })
 
   it('are the server’s while rows are missing', () => {
     const many = summary('new', 1_700_000_000_000, { exchanges: 900 })
-    const state = after({ type: 'sessions', sessions: [many] }, { type: 'exchanges', session: 'new', exchanges: [] })
+    const state = after(
+      { type: 'sessions', sessions: [many], ahead: 0 },
+      { type: 'exchanges', session: 'new', exchanges: [], complete: true },
+    )
     expect(openSession(state)).toMatchObject({ summary: many, missing: 900, loading: false })
   })
 
   it('never mix sessions: a row of another session is not taken in', () => {
-    const state = after(LISTED, { type: 'exchanges', session: 'new', exchanges: [exchange({ session: 'old' })] })
+    const state = after(LISTED, {
+      type: 'exchanges',
+      session: 'new',
+      exchanges: [exchange({ session: 'old' })],
+      complete: true,
+    })
     expect(openSession(state)?.rows).toEqual([])
   })
 
   it('tell which sessions are running', () => {
     const state = after(LISTED, { type: 'events', exchanges: [running({ session: 'old', startedAt: 1 })] })
-    expect(listSessions(state).map(each => [each.summary.session, each.running])).toEqual([
-      ['new', false],
-      ['old', true],
+    expect(listSessions(state).map(each => [each.session, each.running])).toEqual([
+      ['new', 0],
+      ['old', 1],
     ])
   })
 })
@@ -88,6 +96,7 @@ describe('a lost stream', () => {
       type: 'exchanges',
       session: 'new',
       exchanges: [exchange({ id: 'a', session: 'new' }), running({ id: 'b', session: 'new' })],
+      complete: true,
     },
   ]
 

@@ -132,7 +132,7 @@ it.each([
   {
     why: 'something was lost',
     row: exchange({ diagnosis: LOSS }),
-    text: 'lost 12k: ttl expired',
+    text: 'lost 12k: expired while idle',
   },
   {
     why: 'a cause without a loss says nothing on the row',

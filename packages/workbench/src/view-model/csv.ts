@@ -1,0 +1,30 @@
+/** A value of a table: text, a number, or nothing. */
+export type CellValue = string | number | null
+
+/** A column of a table: how it is called, and what stands in it. */
+export type Column<T> = Readonly<{
+  name: string
+  /** The value as it goes into CSV, in the unit that `name` says. */
+  value: (row: T) => CellValue
+  /** The value as people read it. Default: the value itself. */
+  text?: (row: T) => string
+}>
+
+/**
+ * Writes rows as CSV (RFC 4180), with the names of the columns first. A text that a spreadsheet would take for a formula gets an
+ * apostrophe before it: names of clients and models are chosen by whoever sends a request.
+ */
+export function toCsv<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
+  const lines = [columns.map(({ name }) => name), ...rows.map(row => columns.map(({ value }) => value(row)))]
+  return lines.map(line => `${line.map(written).join(',')}\r\n`).join('')
+}
+
+const FORMULA = /^[\t\r=+\-@]/
+const QUOTED = /[",\r\n]/
+
+function written(value: CellValue): string {
+  if (value === null) return ''
+  if (typeof value === 'number') return String(value)
+  const text = FORMULA.test(value) ? `'${value}` : value
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

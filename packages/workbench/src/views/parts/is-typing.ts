@@ -1,0 +1,6 @@
+const FIELDS = 'input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]'
+
+/** Whether keys that are pressed there are text: then they are no commands. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(FIELDS) !== null
+}

@@ -1,0 +1,120 @@
+import { type JSX, lazy, Suspense, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { type Route, useRoute } from '../../router.ts'
+import type { Store } from '../../store.ts'
+import { listSessions, type OpenSession, openSession } from '../../view-model/selectors.ts'
+import type { State } from '../../view-model/state.ts'
+import { Patterns } from '../parts/patterns.tsx'
+import { SessionList } from '../sessions/session-list.tsx'
+import { SessionView } from '../sessions/session-view.tsx'
+import { EmptyState } from './empty-state.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { Legend } from './legend.tsx'
+import { ProblemNotice } from './problem-notice.tsx'
+import { TopBar } from './top-bar.tsx'
+
+/** Views that do not open first are loaded when they do. */
+const ExchangeView = lazy(() =>
+  import('../exchange/exchange-view.tsx').then(({ ExchangeView }) => ({ default: ExchangeView })),
+)
+const UsageView = lazy(() => import('../usage/usage-view.tsx').then(({ UsageView }) => ({ default: UsageView })))
+
+/**
+ * The whole page: bar, view, legend. A new view gets a route, a tab in the bar, and a line in `View`.
+ *
+ * @param props.address where clients reach this server, for the commands of the empty page
+ */
+export function App({ store, address }: Readonly<{ store: Store; address: string }>): JSX.Element {
+  const state = useSyncExternalStore(store.subscribe, store.state)
+  const route = useRoute()
+  useEffect(() => store.start(), [store])
+  const session = route.view === 'sessions' ? route.session : null
+  useEffect(() => store.pick(session), [store, session])
+  return (
+    <div className="page">
+      <Patterns />
+      <TopBar status={state.status} connection={state.connection} view={route.view} />
+      {state.problem !== null && (
+        <ProblemNotice problem={state.problem} onRetry={store.refresh} onDismiss={store.dismissProblem} />
+      )}
+      <div className="view">
+        <ErrorBoundary key={route.view}>
+          <Suspense fallback={<p className="loading faint">Loading.</p>}>
+            <View route={route} state={state} store={store} address={address} />
+          </Suspense>
+        </ErrorBoundary>
+      </div>
+      <Legend />
+    </div>
+  )
+}
+
+type ViewProps = Readonly<{ state: State; store: Store; address: string }>
+
+function View({ route, ...props }: ViewProps & Readonly<{ route: Route }>): JSX.Element {
+  switch (route.view) {
+    case 'money':
+      return <Money {...props} />
+    case 'sessions':
+      return <Sessions route={route} {...props} />
+  }
+}
+
+function Money({ state, store }: ViewProps): JSX.Element {
+  if (state.status === null) return <p className="loading faint">Reading what runs here.</p>
+  return <UsageView client={store.client} ahead={state.ahead} emulated={state.status.emulated} />
+}
+
+function Sessions({
+  route,
+  state,
+  store,
+  address,
+}: ViewProps & Readonly<{ route: Extract<Route, { view: 'sessions' }> }>): JSX.Element {
+  const { summaries, conversations, picked } = state
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the two are functions of these three parts of the state alone.
+  const [sessions, open] = useMemo(
+    () => [listSessions(state), openSession(state)] as const,
+    [summaries, conversations, picked],
+  )
+  if (open === null) return <Nothing state={state} address={address} name={route.session} />
+  if (route.exchange !== null) {
+    return <ExchangeView client={store.client} session={open} id={route.exchange} />
+  }
+  const name = open.summary.session
+  return (
+    <div className="columns">
+      <SessionList sessions={sessions} open={name} following={picked === null} ahead={state.ahead} />
+      <OneSession session={open} ahead={state.ahead} />
+    </div>
+  )
+}
+
+function OneSession({ session, ahead }: Readonly<{ session: OpenSession; ahead: number }>): JSX.Element {
+  return (
+    <main className="session" aria-labelledby="session-title">
+      <ErrorBoundary key={session.summary.session}>
+        <SessionView session={session} ahead={ahead} />
+      </ErrorBoundary>
+    </main>
+  )
+}
+
+function Nothing({
+  state,
+  address,
+  name,
+}: Readonly<{ state: State; address: string; name: string | null }>): JSX.Element {
+  if (name === null || !state.listed) {
+    return <EmptyState address={address} loading={!state.listed} connection={state.connection} />
+  }
+  return (
+    <main className="empty">
+      <div className="card">
+        <h2>There is no session of this name</h2>
+        <p>
+          Nothing is recorded of <code>{name}</code>. It may have been deleted. <a href="#/sessions">All sessions</a>
+        </p>
+      </div>
+    </main>
+  )
+}
