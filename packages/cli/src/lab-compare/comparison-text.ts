@@ -1,3 +1,4 @@
+import { formatCount } from '@sternline/core'
 import { CAUSES, type Comparison, type Table as Figures, type Row } from '@sternline/lab'
 import Table from 'cli-table3'
 
@@ -27,13 +28,15 @@ const PLAIN = {
 export function comparisonText({ overall, sources, world, pauseMs, problems }: Comparison): string {
   const times = pauseMs === null ? 'at their own times' : `${pauseMs / 1000} s apart`
   return [
-    `${count(overall.calls)} requests of ${count(overall.conversations)} conversations in ${count(overall.sessions)} sessions, ${times}; positions ${world.positions}, world ${world.upgrade}.`,
+    `${formatCount(overall.calls)} requests of ${formatCount(overall.conversations)} conversations in ${formatCount(overall.sessions)} sessions, ${times}; positions ${world.positions}, world ${world.upgrade}.`,
     '',
     overallTable(overall),
     'cost: against no caching, with the interval that holds 95 of 100 samples of sessions; bound: what nothing can undercut.',
     `From "${CAUSES[0]}" on: tokens that had been sent before and were paid again, by why, as a share of all tokens.`,
     ...(sources.length > 1 ? ['', sourceTable(sources)] : []),
-    ...(problems.length > 0 ? ['', `Not read: ${count(problems.length)}`, ...problems.map(text => `  ${text}`)] : []),
+    ...(problems.length > 0
+      ? ['', `Not read: ${formatCount(problems.length)}`, ...problems.map(text => `  ${text}`)]
+      : []),
     '',
   ].join('\n')
 }
@@ -69,7 +72,7 @@ function sourceTable(sources: readonly Figures[]): string {
     const best = cheapestFirst(rows.slice(0, -1))[0]
     if (first === undefined || bound === undefined || best === undefined) continue
     const costs = [first.name, percent(first.share), best.name, percent(best.share), percent(bound.share)]
-    table.push([name, count(calls), ...costs])
+    table.push([name, formatCount(calls), ...costs])
   }
   return table.toString()
 }
@@ -80,8 +83,4 @@ function cheapestFirst(rows: readonly Row[]): readonly Row[] {
 
 function percent(share: number, digits: number = 1): string {
   return `${(share * 100).toFixed(digits)} %`
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
 }

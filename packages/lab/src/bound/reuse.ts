@@ -10,7 +10,7 @@ export type Use = Readonly<{
 }>
 
 /** What can be paid for a part of a prompt: the fields of a bill. */
-export type Choice = keyof typeof UNITS
+type Choice = keyof typeof UNITS
 
 /** One history of choices, the newest first, and what the cache holds after it. */
 export type Reuse = Readonly<{

@@ -3,7 +3,7 @@ import { stack } from 'd3-shape'
 import { escapeHtml, percent } from './html-text.ts'
 
 /** One bar of a chart: a name, and its parts from left to right. Unit of values: share of the cost without caching. */
-export type Bar = Readonly<{
+type Bar = Readonly<{
   name: string
   /** Said when somebody points at the bar. */
   title: string

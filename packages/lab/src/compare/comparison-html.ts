@@ -1,10 +1,11 @@
+import { formatCount } from '@sternline/core'
 import { UNITS } from '../simulate/cost-units.ts'
 import { CAUSES } from '../simulate/repeats.ts'
 import { drawChart } from './chart.ts'
 import type { Comparison, Row, Table } from './comparison.ts'
 import { COMPARISON_STYLE } from './comparison-style.ts'
 import { BOUND } from './contender.ts'
-import { escapeHtml, grouped, percent } from './html-text.ts'
+import { escapeHtml, percent } from './html-text.ts'
 
 const PARTS = ['cached', 'saved5m', 'saved1h', 'fresh'] as const
 const PART_NAMES = { cached: 'read', saved5m: 'saved for 5 min', saved1h: 'saved for 1 h', fresh: 'fresh' } as const
@@ -49,7 +50,7 @@ export function comparisonHtml(comparison: Comparison): string {
 function subtitle({ overall, world, pauseMs }: Comparison): string {
   const { sessions, conversations, calls, tokens } = overall
   const times = pauseMs === null ? 'at their own times' : `${pauseMs / 1000} s apart`
-  return `${grouped(calls)} requests (${grouped(tokens)} tokens of input) of ${grouped(conversations)} conversations in ${grouped(sessions)} sessions, ${times}. Positions ${world.positions}, world ${world.upgrade}.`
+  return `${formatCount(calls)} requests (${formatCount(tokens)} tokens of input) of ${formatCount(conversations)} conversations in ${formatCount(sessions)} sessions, ${times}. Positions ${world.positions}, world ${world.upgrade}.`
 }
 
 function costChart({ rows }: Table): string {
@@ -106,7 +107,7 @@ function bySource(sources: readonly Table[]): string {
   const body = sources.map(({ name, calls, rows }) => {
     const best = Math.min(...rows.filter(row => row.name !== BOUND).map(({ share }) => share))
     const cells = rows.map(({ share }) => `<td${share === best ? ' class="best"' : ''}>${percent(share)}</td>`)
-    return [`<td>${escapeHtml(name)}</td>`, `<td>${grouped(calls)}</td>`, ...cells]
+    return [`<td>${escapeHtml(name)}</td>`, `<td>${formatCount(calls)}</td>`, ...cells]
   })
   return tableOf(head, body)
 }

@@ -7,8 +7,3 @@ export function escapeHtml(text: string): string {
 export function percent(share: number, digits: number = 1): string {
   return `${(share * 100).toFixed(digits)} %`
 }
-
-/** A number with commas between thousands. */
-export function grouped(value: number): string {
-  return value.toLocaleString('en-US')
-}

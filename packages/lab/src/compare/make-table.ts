@@ -17,7 +17,7 @@ export function makeTable(name: string, tracks: readonly Track[], outcomes: read
   const sums = outcomes.map(({ results }) => addResults(results))
   const bound = sums[outcomes.findIndex(outcome => outcome.name === BOUND)]?.units ?? 0
   const spreads = bootstrap(outcomes.map(({ results }) => bySession(tracks, results)))
-  const shares = sums.map(sum => sum.units / (tokensOf(sum) * UNITS.fresh))
+  const shares = sums.map(sum => shareOf(sum.units, tokensOf(sum) * UNITS.fresh))
   const rows = outcomes.map((outcome, i): Row => {
     const sum = sums[i] ?? addResults([])
     const { cached, saved5m, saved1h, fresh, repeats } = sum
@@ -29,8 +29,8 @@ export function makeTable(name: string, tracks: readonly Track[], outcomes: read
       interval: spread?.share ?? { low: 0, high: 0 },
       difference: round((shares[i] ?? 0) - (shares[0] ?? 0)),
       differenceInterval: spread?.difference ?? { low: 0, high: 0 },
-      timesBound: round(sum.units / bound),
-      cachedShare: round(cached / tokensOf(sum)),
+      timesBound: round(shareOf(sum.units, bound)),
+      cachedShare: round(shareOf(cached, tokensOf(sum))),
       tokens: { cached, saved5m, saved1h, fresh },
       repeats,
     }
@@ -50,6 +50,11 @@ function factsOf(name: string): Pick<Row, 'title' | 'source' | 'checked'> {
   const contender = findContender(name)
   const { source, checked } = contender.strategy
   return { title: titleOf(contender), source, checked }
+}
+
+/** Where there is nothing, nothing is a share of it. */
+function shareOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole
 }
 
 function tokensOf({ cached, saved5m, saved1h, fresh }: TrackResult): number {

@@ -1,3 +1,4 @@
+import { SternlineError } from '@sternline/core'
 import { formatProblem } from '../import/import-item.ts'
 import { importLogs } from '../import/import-logs.ts'
 import { tracksOf } from '../simulate/tracks-of.ts'
@@ -14,10 +15,11 @@ export type ReadOptions = Readonly<{
  * Reads logs of any known form as conversations that strategies are compared on. Those of one source share one cache.
  *
  * @param paths files and folders
- * @throws SternlineError `no-logs` when there is nothing to read at all
+ * @throws SternlineError `no-logs` when there is nothing to read at all, `nothing-to-compare` when nothing of it is a conversation
  */
 export async function readCompared(paths: readonly string[], { pauseMs = null }: ReadOptions = {}): Promise<Compared> {
   const { sources, problems } = await readTopologies(paths)
+  if (sources.size === 0) throw nothingToCompare(paths, problems)
   const options = pauseMs === null ? {} : { pauseMs }
   return {
     sources: [...sources].map(([source, topologies]) => tracksOf(source, topologies, options)),
@@ -45,4 +47,16 @@ export async function readTopologies(paths: readonly string[]): Promise<ReadTopo
     sources.set(source, known)
   }
   return { sources, problems }
+}
+
+/** How many problems are named. */
+const SHOWN = 3
+
+function nothingToCompare(paths: readonly string[], problems: readonly string[]): SternlineError {
+  const shown = problems.slice(0, SHOWN).join('; ')
+  return new SternlineError('nothing-to-compare', {
+    what: `There is no conversation in ${paths.join(', ')}.`,
+    why: shown === '' ? 'The logs there are empty.' : `${shown}.`,
+    fix: 'Give other files or folders, or play the made situations with --scenarios.',
+  })
 }

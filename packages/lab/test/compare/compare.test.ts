@@ -77,4 +77,18 @@ describe('a comparison', () => {
     const { overall } = await compare(compared, { strategies: ['layered'], workers: 1 })
     expect(overall.calls).toBe(5)
   })
+
+  it('of logs without a conversation is refused, and says what stands there instead', async () => {
+    const file = tempFile('logs.jsonl', jsonLines(toolLoop(1, { calls: [] })))
+    await expect(readCompared([file])).rejects.toMatchObject({ why: expect.stringContaining('logs.jsonl:1') })
+  })
+
+  it('of nothing has rows of nothing', async () => {
+    const { overall, sources } = await compare(
+      { sources: [], pauseMs: null, problems: [] },
+      { strategies: ['layered'], workers: 1 },
+    )
+    expect(sources).toEqual([])
+    expect(overall.rows[0]).toMatchObject({ share: 0, timesBound: 0, cachedShare: 0 })
+  })
 })
