@@ -1,10 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { EVENTS_PATH } from '@sternline/engine'
 import type { Gateway } from './gateway/create-gateway.ts'
+import { type Readiness, serveHealth } from './health/serve-health.ts'
 import type { EventStreams } from './live/event-streams.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { PageServer } from './page/serve-page.ts'
-import { checkCaller } from './safety/check-caller.ts'
+import type { Access } from './safety/access.ts'
+import { checkCaller, type OwnAddress } from './safety/check-caller.ts'
+import { PAGE_HEADERS } from './safety/page-headers.ts'
 import { type Refusal, refuse } from './safety/refusal.ts'
+import { ACCESS_PATH, serveAccess, UNKNOWN_CALLER } from './safety/serve-access.ts'
 
 /** The rooms that a request may go to. */
 export type Rooms = Readonly<{
@@ -12,8 +17,14 @@ export type Rooms = Readonly<{
   events: EventStreams
   api: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   page: PageServer
-  /** The port that we listen on. */
-  port: () => number
+  /** The names and the port that we are reached by. */
+  own: () => OwnAddress
+  /** Who may ask the API; null where everyone who reaches it may. */
+  access: Access | null
+  /** Whether the figures need the token as well: on an address that others can reach. */
+  isGuarded: boolean
+  metrics: Pick<Metrics, 'render'>
+  notReady: Readiness
   /** Takes a line about something that went wrong inside. */
   log: (line: string) => void
 }>
@@ -54,16 +65,45 @@ export function createRouter(rooms: Rooms): Router {
 }
 
 async function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const refusal = checkCaller(request, rooms.port())
-  if (refusal !== null) return refuse(response, refusal)
   const target = request.url ?? '/'
   const path = target.split('?', 1)[0] ?? target
+  // Whoever watches over processes asks by the address of the machine, and learns no more than a word.
+  if (request.method === 'GET' && serveHealth(path, response, rooms.notReady)) return
+  const refusal = checkCaller(request, rooms.own())
+  if (refusal !== null) return refuse(response, refusal)
   const served = rooms.gateway.serve(path, { request, response, target, left: leaving(response) })
   if (served !== null) return served
-  if (path === EVENTS_PATH && request.method === 'GET') return rooms.events.open(request, response)
-  if (path === '/api' || path.startsWith('/api/')) return rooms.api(request, response)
-  if (path.startsWith('/v1/')) return refuse(response, UNKNOWN_GATEWAY_ROUTE)
+  if (path === '/metrics' && request.method === 'GET') return serveMetrics(rooms, request, response)
+  if (path === '/api' || path.startsWith('/api/')) return serveApi(rooms, request, response, path)
+  if (GATEWAY_PATHS.test(path)) return refuse(response, UNKNOWN_GATEWAY_ROUTE)
   return rooms.page(request, response, path)
+}
+
+/** What looks like a path of the gateway's is none of the page's. */
+const GATEWAY_PATHS = /^\/(v1|anthropic|openai)(\/|$)/
+
+/** What the API answers to everyone of this machine: what is running here, and the emulator's clock, which is nobody's secret. */
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/api/status', '/api/emulator/clock', '/api/openapi.json'])
+
+async function serveApi(
+  { access, events, api, isGuarded }: Rooms,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  if (access !== null && path === ACCESS_PATH && request.method === 'POST')
+    return serveAccess(request, response, access)
+  const isOpen = access === null || (OPEN_PATHS.has(path) && !isGuarded)
+  if (!isOpen && !access.isKnown(request)) return refuse(response, UNKNOWN_CALLER)
+  if (path === EVENTS_PATH && request.method === 'GET') return events.open(request, response)
+  return api(request, response)
+}
+
+async function serveMetrics(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { access, isGuarded, metrics } = rooms
+  if (isGuarded && access?.isKnown(request) !== true) return refuse(response, UNKNOWN_CALLER)
+  const { type, text } = await metrics.render()
+  response.writeHead(200, { ...PAGE_HEADERS, 'content-type': type }).end(text)
 }
 
 /** A signal that aborts when the client goes away before it has its whole answer. */
@@ -95,5 +135,5 @@ const UNKNOWN_GATEWAY_ROUTE: Refusal = {
   type: 'not_found_error',
   what: 'The gateway does not serve this path.',
   why: 'It passes on what coding agents use, nothing else.',
-  fix: 'Use POST /v1/messages, POST /v1/messages/count_tokens or GET /v1/models.',
+  fix: 'Use POST /v1/messages, POST /v1/messages/count_tokens or GET /v1/models, as they are or below /anthropic, or the paths of Azure OpenAI below /openai.',
 }

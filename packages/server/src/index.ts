@@ -1,2 +1,3 @@
-export { type RunningServer, type StartOptions, startServer } from './start-server.ts'
+export type { RunningServer, StartOptions } from './start-options.ts'
+export { startServer } from './start-server.ts'
 export type { UpstreamChoice } from './upstreams/choose-upstream.ts'

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { SternlineError } from '@sternline/core'
+import type { HttpServer } from './create-http-server.ts'
 
 /** How many ports after the wanted one are tried. */
 const FURTHER_PORTS = 20
@@ -23,6 +24,18 @@ export async function listen(server: Server, { host, port, exactPort }: ListenOp
     if (problem.code !== 'EADDRINUSE') throw cannotListen(problem, candidate)
   }
   throw portInUse(port, last)
+}
+
+/**
+ * Makes a second server listen on the same port of the other loopback address, which `localhost` may mean as well.
+ *
+ * @returns null where it can't: not every machine has that address, and another program may have the port there
+ */
+export async function listenBeside(http: HttpServer, port: number): Promise<HttpServer | null> {
+  const problem = await attempt(http.server, '::1', port)
+  if (problem !== null) return null
+  http.server.on('error', () => {})
+  return http
 }
 
 function attempt(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | null> {

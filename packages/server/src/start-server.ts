@@ -1,60 +1,27 @@
 import { getRequestListener } from '@hono/node-server'
-import { type CacheSettings, cache, findModel } from '@sternline/core'
-import type { EmulatorOptions } from '@sternline/emulator'
-import { type ApiStatus, createEngine, createMemory, type UpstreamName } from '@sternline/engine'
+import { cache, findModel } from '@sternline/core'
+import { type ApiStatus, createEngine, createMemory, type EngineEvent } from '@sternline/engine'
 import { type Ledger, openLedgerOrMemory } from '@sternline/ledger'
 import { createApi } from './api/create-api.ts'
 import { createHttpServer } from './create-http-server.ts'
-import { createRouter } from './create-router.ts'
+import { createRouter, type Router } from './create-router.ts'
 import { drain } from './drain.ts'
 import { createGateway } from './gateway/create-gateway.ts'
-import { listen } from './listen.ts'
-import { createEventStreams } from './live/event-streams.ts'
+import { listen, listenBeside } from './listen.ts'
+import { createEventStreams, type EventStreams } from './live/event-streams.ts'
 import { createLiveRoom } from './live/live-room.ts'
+import { createServerLog, type ServerLog } from './logs/exchange-log.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { createPageServer } from './page/serve-page.ts'
-import { type Chosen, chooseUpstream, type UpstreamChoice } from './upstreams/choose-upstream.ts'
-
-/** What a server is started with. */
-export type StartOptions = Readonly<{
-  /** Default: 4141. 0 lets the system choose. When it is taken, one of the next 20 is used. */
-  port?: number
-  /** Fail when `port` is taken, instead of using a later one. Default: false. */
-  exactPort?: boolean
-  /** Loopback, and nothing else. */
-  host?: '127.0.0.1'
-  upstream: UpstreamChoice
-  /** Absolute path of the ledger's file; null keeps exchanges in memory only. */
-  ledgerFile: string | null
-  /** Absolute path of the built page; null for a server without one. */
-  pageFolder: string | null
-  /** Of the product, for people. */
-  version: string
-  /** Default: `cache.on()`. */
-  settings?: CacheSettings
-  /** Takes a line about what goes wrong inside. It holds neither text of prompts nor secrets. Default: nobody listens. */
-  log?: (line: string) => void
-  /** For the emulator, when it is the upstream. */
-  emulator?: EmulatorOptions
-  /** How long `stop` lets running answers go on. Default: 3,000. Unit: milliseconds. */
-  graceMs?: number
-}>
-
-/** A server that listens. */
-export interface RunningServer {
-  /** `http://127.0.0.1:4141`: the base URL for clients, and the address of the page. */
-  readonly url: string
-  readonly port: number
-  /** The port that was asked for: another one than `port` when it was taken. */
-  readonly requestedPort: number
-  readonly upstream: UpstreamName
-  /** What is wrong with the ledger at present, as a sentence for people; null when all is well. */
-  readonly ledgerProblem: string | null
-  /**
-   * Takes no more requests, lets running answers end for a short time, writes the ledger, and lets go of everything. Never
-   * rejects; a second call waits for the first.
-   */
-  stop(): Promise<void>
-}
+import { type Access, createAccess } from './safety/access.ts'
+import { checkListening, isLoopback, ownNames } from './safety/listening.ts'
+import { readToken, type Token } from './safety/token.ts'
+import type { RunningServer, StartOptions } from './start-options.ts'
+import { chooseUpstream } from './upstreams/choose-upstream.ts'
+import { createHttpUpstream, type UpstreamMaker } from './upstreams/http-upstream.ts'
+import { proxyFor } from './upstreams/proxy-for.ts'
+import { readApiUrl } from './upstreams/read-api-url.ts'
+import type { Ways } from './upstreams/ways.ts'
 
 const DEFAULT_PORT = 4141
 const HOST = '127.0.0.1'
@@ -64,76 +31,59 @@ const IN_MEMORY = 'No file was named, so exchanges are kept in memory and are go
 /**
  * Composes everything and listens: gateway, API, live events and the page in one process.
  *
- * @throws SternlineError when it can't listen (`port-in-use`, `port-not-allowed`, `bad-port`, `cannot-listen`), when the upstream's address can't be used
- * (`bad-upstream-url`), or when SQLite itself is missing (`ledger-no-driver`); nothing is left open then
+ * @throws SternlineError when it can't listen (`port-in-use`, `port-not-allowed`, `bad-port`, `cannot-listen`, `token-needed`), when the upstream's
+ * or the proxy's address can't be used (`bad-upstream-url`, `bad-proxy`, `no-model`), when the token's file can't (`token-file`), or when SQLite
+ * itself is missing (`ledger-no-driver`); nothing is left open then
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const log = options.log ?? (() => {})
-  const chosen = chooseUpstream(options.upstream, options.emulator ?? {})
-  const ledger = await openLedgerOrMemory({ file: options.ledgerFile, onProblem: log })
-  const room = createLiveRoom()
-  const events = createEventStreams(room)
-  const engine = createEngine({
-    upstream: chosen.upstream,
-    ledger,
-    memory: createMemory(),
-    clock: chosen.clock,
-    settings: options.settings ?? cache.on(),
-    publish: room.publish,
-  })
-  const status = (): ApiStatus => statusOf(options.version, chosen, ledger)
-  const api = createApi({
-    status,
-    ledger,
-    room,
-    clock: chosen.movable,
-    models: findModel,
-    texts: null,
-    now: Date.now,
-    log,
-  })
-  let port = 0
-  const router = createRouter({
-    gateway: createGateway({ engine, upstream: chosen.upstream }),
-    events,
-    // Hono's own Request and Response stay out of the global scope: the emulator uses Node's.
-    api: getRequestListener(api.fetch, { overrideGlobalObjects: false }),
-    page: createPageServer(options.pageFolder, options.version),
-    port: () => port,
-    log,
-  })
-  const http = createHttpServer(router.route)
-  const letGo = async (): Promise<void> => {
-    events.close()
-    chosen.upstream.close()
-    await ledger.close()
+  const host = options.host ?? HOST
+  checkListening(host, options.tokenFile != null)
+  const ways = chooseUpstream(options.upstream, options.emulator ?? {}, upstreamMaker(options))
+  const token = options.tokenFile == null ? null : await readToken(options.tokenFile)
+  const log = createServerLog(options.logTo ?? null)
+  const tell = (line: string): void => {
+    options.log?.(line)
+    log.problem(line)
   }
-
+  const ledger = await openLedgerOrMemory({
+    file: options.ledgerFile,
+    retentionDays: options.retentionDays ?? null,
+    onProblem: tell,
+  })
+  const address = { port: 0 }
+  const rooms = compose(options, { ways, token, ledger, log, tell, address })
+  const http = createHttpServer(rooms.router.route)
   const requestedPort = options.port ?? DEFAULT_PORT
   try {
-    port = await listen(http.server, { host: HOST, port: requestedPort, exactPort: options.exactPort ?? false })
+    address.port = await listen(http.server, { host, port: requestedPort, exactPort: options.exactPort ?? false })
   } catch (problem) {
-    await letGo()
+    await letGo(rooms.events, ways, ledger)
     throw problem
   }
   // A connection that can't be taken (too many open files) is lost; the others go on.
-  http.server.on('error', problem => log(`a connection could not be taken (${problem.name})`))
+  http.server.on('error', problem => tell(`a connection could not be taken (${problem.name})`))
+  const http6 = host === HOST ? await listenBeside(createHttpServer(rooms.router.route), address.port) : null
+  log.note('started', { host, port: address.port, upstream: ways.main.name })
 
   const stop = async (): Promise<void> => {
-    events.close()
-    await drain(http, options.graceMs ?? DEFAULT_GRACE_MS)
-    await router.settled()
-    await letGo()
+    rooms.close()
+    const graceMs = options.graceMs ?? DEFAULT_GRACE_MS
+    await Promise.all([drain(http, graceMs), http6 === null ? null : drain(http6, graceMs)])
+    await rooms.router.settled()
+    await letGo(rooms.events, ways, ledger)
+    log.note('stopped')
   }
   let stopping: Promise<void> | null = null
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
   return {
-    url: `http://${HOST}:${port}`,
-    port,
+    url,
+    port: address.port,
     requestedPort,
-    upstream: chosen.upstream.name,
+    upstream: ways.main.name,
     get ledgerProblem(): string | null {
-      return status().ledgerProblem
+      return problemOf(ledger)
     },
+    pageAddress: () => (rooms.access === null ? url : `${url}/#code=${rooms.access.newCode()}`),
     stop: () => {
       stopping ??= stop()
       return stopping
@@ -141,14 +91,109 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
-function statusOf(version: string, { upstream, clock }: Chosen, ledger: Ledger): ApiStatus {
+type Inside = Readonly<{
+  ways: Ways
+  token: Token | null
+  ledger: Ledger
+  log: ServerLog
+  tell: (line: string) => void
+  /** Known once it listens. */
+  address: { port: number }
+}>
+
+type Rooms = Readonly<{
+  router: Router
+  events: EventStreams
+  access: Access | null
+  /** Ends what never ends by itself, and takes no more. */
+  close: () => void
+}>
+
+function compose(options: StartOptions, { ways, token, ledger, log, tell, address }: Inside): Rooms {
+  const { version } = options
+  const room = createLiveRoom()
+  const events = createEventStreams(room)
+  const metrics = createMetrics({
+    version,
+    running: () => room.running().length,
+    hasLedgerProblem: () => ledger.problem !== null,
+  })
+  const publish = (event: EngineEvent): void => {
+    room.publish(event)
+    metrics.observe(event)
+    log.observe(event)
+  }
+  const engine = createEngine({
+    upstream: ways.main,
+    ledger,
+    memory: createMemory(),
+    clock: ways.clock,
+    settings: options.settings ?? cache.on(),
+    texts: ledger.texts,
+    publish,
+  })
+  const api = createApi({
+    status: () => statusOf(version, ways, ledger),
+    ledger,
+    room,
+    clock: ways.movable,
+    models: findModel,
+    texts: ledger.texts,
+    now: Date.now,
+    log: tell,
+  })
+  const host = options.host ?? HOST
+  const isGuarded = !isLoopback(host)
+  const names = ownNames(host, options.hostNames)
+  const access =
+    token !== null && (isGuarded || options.guardApi !== false) ? createAccess(token, () => address.port) : null
+  let isOpen = true
+  const router = createRouter({
+    gateway: createGateway({ engine, ways, token, isGuarded, heldUp: ms => metrics.heldUp(ms) }),
+    events,
+    // Hono's own Request and Response stay out of the global scope: the emulator uses Node's.
+    api: getRequestListener(api.fetch, { overrideGlobalObjects: false }),
+    page: createPageServer(options.pageFolder, version),
+    own: () => ({ names, port: address.port }),
+    access,
+    isGuarded,
+    metrics,
+    notReady: () => (isOpen ? null : 'stopping'),
+    log: tell,
+  })
+  return {
+    router,
+    events,
+    access,
+    close: () => {
+      isOpen = false
+      events.close()
+    },
+  }
+}
+
+function upstreamMaker({ environment = process.env }: StartOptions): UpstreamMaker {
+  return upstream => createHttpUpstream({ ...upstream, proxy: proxyFor(readApiUrl(upstream.apiUrl), environment) })
+}
+
+async function letGo(events: EventStreams, ways: Ways, ledger: Ledger): Promise<void> {
+  events.close()
+  ways.close()
+  await ledger.close()
+}
+
+function problemOf(ledger: Ledger): string | null {
+  return ledger.problem ?? (ledger.file === null ? IN_MEMORY : null)
+}
+
+function statusOf(version: string, { main, clock }: Ways, ledger: Ledger): ApiStatus {
   return {
     version,
-    upstream: upstream.name,
-    upstreamHost: upstream.host,
-    emulated: upstream.emulated,
+    upstream: main.name,
+    upstreamHost: main.host,
+    emulated: main.emulated,
     now: clock.now(),
     ledgerFile: ledger.file,
-    ledgerProblem: ledger.problem ?? (ledger.file === null ? IN_MEMORY : null),
+    ledgerProblem: problemOf(ledger),
   }
 }

@@ -1,12 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Engine, Upstream } from '@sternline/engine'
+import {
+  type Engine,
+  type EngineAnswer,
+  type HeaderList,
+  type Reading,
+  readCall,
+  readOtherCall,
+  type Upstream,
+} from '@sternline/engine'
+import { withoutBogusLimits } from '@sternline/upstreams'
 import { headerList } from '../safety/header-values.ts'
-import { type Refusal, refuse } from '../safety/refusal.ts'
+import { refuse } from '../safety/refusal.ts'
+import type { Token } from '../safety/token.ts'
+import type { Way, Ways } from '../upstreams/ways.ts'
+import { askedSettings, CACHE_HEADER } from './cache-header.ts'
 import { createCallerReader } from './caller.ts'
+import { bringsToken, TOKEN_HEADER, withHeaders, withoutToken } from './credentials.ts'
+import { explainRefusal } from './explain-refusal.ts'
+import { listModels } from './list-models.ts'
 import { requestHeaders } from './passing-headers.ts'
+import { planHeader } from './plan-header.ts'
 import { type BodyReader, createBodyReader, type WholeBody } from './read-body.ts'
-import { refuseUnreachable } from './refuse-unreachable.ts'
-import { sendAnswer } from './send-answer.ts'
+import { NEEDS_TOKEN, refuseProblem, TOO_LARGE, wrongMethod } from './refusals.ts'
+import { type Asked, findRoute } from './routes.ts'
+import { type PassingAnswer, sendAnswer } from './send-answer.ts'
 
 /** One request on its way through the gateway. `target` is path and query; `left` aborts when the client goes away. */
 type Passage = Readonly<{
@@ -27,78 +44,213 @@ export interface Gateway {
   serve(path: string, passage: Passage): Promise<void> | null
 }
 
-type Route = Readonly<{ method: string; serve: (passage: Passage) => Promise<void> }>
+/** What a gateway is composed of. */
+export type GatewayParts = Readonly<{
+  engine: Engine
+  ways: Ways
+  /** Null where nothing of ours has to be protected. */
+  token: Token | null
+  /** Whether every caller needs the token, whoever's credential goes on: on an address that others can reach. */
+  isGuarded: boolean
+  /** Is told how long a request was held up before it went on. Unit: milliseconds. */
+  heldUp?: (ms: number) => void
+}>
 
-/**
- * The hot path: Messages requests run through the engine, their neighbours go straight to the upstream.
- *
- * The upstream is fixed here. Nothing that a caller sends, neither header nor path nor body, chooses another.
- */
-export function createGateway({ engine, upstream }: Readonly<{ engine: Engine; upstream: Upstream }>): Gateway {
-  const callerOf = createCallerReader()
-  const readBody = createBodyReader()
-
-  const serveMessages = async ({ request, response, target, left }: Passage): Promise<void> => {
-    const whole = await bodyOf(readBody, request, response)
-    if (whole === null) return
-    const came = headerList(request)
-    const answer = await engine.run({
-      path: target,
-      headers: requestHeaders(came),
-      body: whole.body,
-      signal: left,
-      ...callerOf(came),
-    })
-    await sendAnswer(response, {
-      status: answer.status,
-      headers: answer.headers,
-      source: answer.source,
-      watch: answer.watch,
-      extra: [['x-sternline-exchange', answer.exchange]],
-    })
-    whole.release()
-  }
-
-  const passOn = async ({ request, response, target, left }: Passage): Promise<void> => {
-    const whole = await bodyOf(readBody, request, response)
-    if (whole === null) return
-    const { body } = whole
-    const answer = await upstream.send({
-      method: request.method ?? 'GET',
-      path: target,
-      headers: requestHeaders(headerList(request)),
-      body: body.length === 0 ? [] : [body],
-      signal: left,
-    })
-    await sendAnswer(response, { status: answer.status, headers: answer.headers, source: answer.body })
-  }
-
-  const routes: ReadonlyMap<string, Route> = new Map([
-    ['/v1/messages', { method: 'POST', serve: serveMessages }],
-    ['/v1/messages/count_tokens', { method: 'POST', serve: passOn }],
-    ['/v1/models', { method: 'GET', serve: passOn }],
-    // Claude Code asks this before its first request.
-    ['/api/hello', { method: 'HEAD', serve: passOn }],
-  ])
-
+/** The hot path: Messages and OpenAI requests run through the engine, their neighbours go straight to the upstream. */
+export function createGateway(parts: GatewayParts): Gateway {
+  const room = new GatewayRoom(parts)
   return {
     serve: (path, passage) => {
-      const route = routes.get(path)
-      if (route === undefined) return null
-      if (route.method === passage.request.method) return serveOrRefuse(route, passage)
-      refuse(passage.response, wrongMethod(path, route.method))
+      const asked = findRoute(path)
+      if (asked === null) return null
+      if (asked.method === passage.request.method) return room.serve(asked, passage)
+      refuse(passage.response, wrongMethod(path, asked.method))
       return Promise.resolve()
     },
   }
 }
 
-async function serveOrRefuse(route: Route, passage: Passage): Promise<void> {
-  try {
-    await route.serve(passage)
-  } catch (problem) {
-    if (passage.left.aborted) return
-    if (passage.response.headersSent || !refuseUnreachable(passage.response, problem)) throw problem
+/** A request whose way is known. */
+type Found = Readonly<{ way: Way; came: HeaderList; model: string }>
+
+class GatewayRoom {
+  readonly #parts: GatewayParts
+  readonly #callerOf = createCallerReader()
+  readonly #readBody: BodyReader = createBodyReader()
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts
   }
+
+  async serve(asked: Asked, passage: Passage): Promise<void> {
+    try {
+      const came = headerList(passage.request)
+      if (this.#parts.isGuarded && !bringsToken(came, this.#parts.token)) refuse(passage.response, NEEDS_TOKEN)
+      else if (asked.kind === 'run') await this.#run(asked, came, passage)
+      else await this.#pass(asked, came, passage)
+    } catch (problem) {
+      if (passage.left.aborted) return
+      if (passage.response.headersSent || !refuseProblem(passage.response, problem)) throw problem
+    }
+  }
+
+  async #run(asked: Asked, came: HeaderList, { request, response, target, left }: Passage): Promise<void> {
+    const whole = await bodyOf(this.#readBody, request, response)
+    if (whole === null) return
+    const since = performance.now()
+    const reading = asked.api === 'messages' ? readCall(whole.body) : readOtherCall(whole.body)
+    const found = this.#find(asked, asked.deployment ?? reading.model, came, response)
+    if (found === null) return
+    const { way } = found
+    const answer = await this.#parts.engine.run({
+      path: way.target(asked, target),
+      headers: await this.#headersFor(way, came, left),
+      body: whole.body,
+      reading,
+      signal: left,
+      ...this.#callerOf(came),
+      ...this.#ownWords(asked, found, reading),
+      upstream: timed(way.upstream, () => this.#parts.heldUp?.(performance.now() - since)),
+    })
+    await this.#answer(response, answer, { ...found, asked })
+    whole.release()
+  }
+
+  /** What differs for this request from what the engine does by itself. */
+  #ownWords(asked: Asked, { way, came }: Found, { prompt }: Reading): Partial<Parameters<Engine['run']>[0]> {
+    const wanted = askedSettings(came)
+    const settings = wanted === 'unknown' ? way.cache : (wanted ?? way.cache)
+    // The older addresses name the deployment in the path, and their bodies often no model at all.
+    const hasName = asked.deployment === null && prompt !== null
+    return {
+      ...(settings === null ? {} : { settings }),
+      ...(way.model === null || (!hasName && asked.api === 'messages') ? {} : { model: way.model }),
+      ...(way.serves === null ? {} : { serves: way.serves }),
+    }
+  }
+
+  async #answer(
+    response: ServerResponse,
+    answer: EngineAnswer,
+    found: Found & Readonly<{ asked: Asked }>,
+  ): Promise<void> {
+    const { way, came } = found
+    const warnings = askedSettings(came) === 'unknown' ? [`unknown-${CACHE_HEADER}`] : []
+    const extra: HeaderList = [
+      ['x-sternline-exchange', answer.exchange],
+      ['x-sternline-plan', planHeader(answer, way.model, warnings)],
+    ]
+    const { status, headers, source, watch } = answer
+    const passing: PassingAnswer = { status, headers: withoutBogusLimits(headers), source, watch, extra }
+    if (status < 400) await sendAnswer(response, passing)
+    else await this.#explain(response, passing, found)
+  }
+
+  async #explain(
+    response: ServerResponse,
+    passing: PassingAnswer,
+    { way, came, asked, model }: Found & Readonly<{ asked: Asked }>,
+  ): Promise<void> {
+    const { status, headers, source, watch, extra } = passing
+    const explained = await explainRefusal({
+      status,
+      headers,
+      source,
+      ...(watch === undefined ? {} : { watch }),
+      api: asked.api,
+      userAgent: came.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '',
+      context: {
+        upstream: way.upstream.name,
+        host: way.upstream.host,
+        path: asked.path,
+        model: way.model ?? model,
+        configured: (this.#parts.ways.models ?? []).map(({ name }) => name),
+        custody: way.custody,
+      },
+    }).catch(() => null)
+    if (explained === null) {
+      response.destroy()
+      watch?.end('broken')
+    } else if (explained.kind === 'whole') {
+      const all = [...(extra ?? []), ...explained.ours]
+      await sendAnswer(response, { ...explained, source: once(explained.body), extra: all })
+      watch?.end('whole')
+    } else {
+      await sendAnswer(response, { ...passing, source: explained.source })
+    }
+  }
+
+  /** Neighbours of an exchange: counting tokens, the list of models, a sign of life. */
+  async #pass(asked: Asked, came: HeaderList, { request, response, target, left }: Passage): Promise<void> {
+    const whole = await bodyOf(this.#readBody, request, response)
+    if (whole === null) return
+    const { models } = this.#parts.ways
+    if (models !== null && asked.kind === 'hello') {
+      response.writeHead(200).end()
+      return
+    }
+    if (models !== null && asked.kind === 'list') {
+      listModels(response, models, asked.api)
+      return
+    }
+    const reading = asked.kind === 'pass' ? readCall(whole.body) : null
+    const found = this.#find(asked, reading?.model ?? '', came, response)
+    if (found === null) return
+    const { way } = found
+    const pieces = reading === null || way.model === null ? [whole.body] : renamed(reading, way.model)
+    const answer = await way.upstream.send({
+      method: request.method ?? 'GET',
+      path: way.target(asked, target),
+      headers: await this.#headersFor(way, came, left),
+      body: whole.body.length === 0 ? [] : pieces,
+      signal: left,
+    })
+    await sendAnswer(response, { status: answer.status, headers: answer.headers, source: answer.body })
+    whole.release()
+  }
+
+  /** The way of a request; null when there is none or the caller may not take it, and then that is answered. */
+  #find(asked: Asked, model: string, came: HeaderList, response: ServerResponse): Found | null {
+    const result = this.#parts.ways.find(model, asked.api)
+    if (!result.ok) {
+      refuseProblem(response, result.problem, asked.api)
+      return null
+    }
+    const { way } = result
+    if (way.custody && !bringsToken(came, this.#parts.token)) {
+      refuse(response, NEEDS_TOKEN)
+      return null
+    }
+    return { way, came, model }
+  }
+
+  async #headersFor(way: Way, came: HeaderList, left: AbortSignal): Promise<HeaderList> {
+    const passing = withoutToken(requestHeaders(came), this.#parts.token)
+    const ours = await way.headers(left)
+    return withHeaders(
+      passing.filter(([name]) => name.toLowerCase() !== TOKEN_HEADER),
+      ours,
+      way.custody,
+    )
+  }
+}
+
+/** The same upstream, telling when a request is handed to it. */
+function timed(upstream: Upstream, handedOver: () => void): Upstream {
+  const { name, emulated, host } = upstream
+  return {
+    name,
+    emulated,
+    host,
+    send: request => {
+      handedOver()
+      return upstream.send(request)
+    },
+  }
+}
+
+async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body
 }
 
 /** The body of a request; null when there is none to go on with, and then the client has its answer or is gone. */
@@ -112,21 +264,8 @@ async function bodyOf(
   return result.kind === 'whole' ? result : null
 }
 
-function wrongMethod(path: string, method: string): Refusal {
-  return {
-    status: 405,
-    type: 'invalid_request_error',
-    what: `${path} only answers ${method}.`,
-    why: 'It is a route of the Messages API, passed on as that API has it.',
-    fix: `Use ${method}.`,
-    headers: { allow: method },
-  }
-}
-
-const TOO_LARGE: Refusal = {
-  status: 413,
-  type: 'request_too_large',
-  what: 'The request is larger than 32 MB.',
-  why: 'The Messages API takes no larger one, so it was not sent on.',
-  fix: 'Shorten the conversation, or send large files through the Files API.',
+/** A body with another name for its model. */
+function renamed({ body, modelSpan }: Reading, model: string): readonly Uint8Array[] {
+  if (modelSpan === null) return [body]
+  return [body.subarray(0, modelSpan.start), Buffer.from(JSON.stringify(model)), body.subarray(modelSpan.end)]
 }

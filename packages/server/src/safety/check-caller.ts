@@ -2,8 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { headerValues } from './header-values.ts'
 import type { Refusal } from './refusal.ts'
 
-const OWN_NAMES = ['127.0.0.1', 'localhost', '[::1]']
 const JSON_TYPE = /^application\/json\s*(;|$)/i
+
+/** The names and the port that we are reached by. */
+export type OwnAddress = Readonly<{
+  /** In lower case, without a port. */
+  names: ReadonlySet<string>
+  port: number
+}>
 
 /**
  * Decides whether a request comes from where requests may come from: a program of this machine, or our own page.
@@ -11,11 +17,10 @@ const JSON_TYPE = /^application\/json\s*(;|$)/i
  * A web page of another site can make the browser send requests to loopback. It can't forge `Host` (so a name that was
  * rebound to 127.0.0.1 is seen), can't drop `Origin` from what its scripts send, and can't post JSON without asking first.
  *
- * @param port the port that we listen on
  * @returns the refusal, or null when the request may go on
  */
-export function checkCaller(request: IncomingMessage, port: number): Refusal | null {
-  return checkTarget(request) ?? checkHost(request, port) ?? checkOrigin(request, port) ?? checkContentType(request)
+export function checkCaller(request: IncomingMessage, own: OwnAddress): Refusal | null {
+  return checkTarget(request) ?? checkHost(request, own) ?? checkOrigin(request, own) ?? checkContentType(request)
 }
 
 /** An absolute-form target (`GET http://elsewhere/`) is what a forward proxy gets, and we are none. */
@@ -31,26 +36,28 @@ function checkTarget(request: IncomingMessage): Refusal | null {
   }
 }
 
-function checkHost(request: IncomingMessage, port: number): Refusal | null {
+function checkHost(request: IncomingMessage, own: OwnAddress): Refusal | null {
   const hosts = headerValues(request, 'host')
   const [host] = hosts
-  if (hosts.length === 1 && host !== undefined && isOwnHost(host.toLowerCase(), port)) return null
+  if (hosts.length === 1 && host !== undefined && isOwnHost(host.toLowerCase(), own)) return null
   return {
     status: 403,
     type: 'permission_error',
     what: 'The Host header of the request does not name this server.',
-    why: 'A web page could reach this machine through a name of its own; only loopback names are answered.',
-    fix: `Use http://127.0.0.1:${port} or http://localhost:${port}.`,
+    why: 'A web page could reach this machine through a name of its own; only names of ours are answered.',
+    fix: `Use http://127.0.0.1:${own.port} or http://localhost:${own.port}.`,
   }
 }
 
-function isOwnHost(host: string, port: number): boolean {
-  return OWN_NAMES.some(name => host === `${name}:${port}` || (port === 80 && host === name))
+function isOwnHost(host: string, { names, port }: OwnAddress): boolean {
+  const suffix = `:${port}`
+  if (host.endsWith(suffix)) return names.has(host.slice(0, -suffix.length))
+  return port === 80 && names.has(host)
 }
 
-function checkOrigin(request: IncomingMessage, port: number): Refusal | null {
+function checkOrigin(request: IncomingMessage, own: OwnAddress): Refusal | null {
   const origins = headerValues(request, 'origin')
-  const isOwn = (origin: string): boolean => origin.startsWith('http://') && isOwnHost(origin.slice(7), port)
+  const isOwn = (origin: string): boolean => origin.startsWith('http://') && isOwnHost(origin.slice(7), own)
   if (origins.every(isOwn)) return null
   return {
     status: 403,

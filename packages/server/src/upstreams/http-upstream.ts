@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { HeaderList, UpstreamName, UpstreamRequest, UpstreamResponse } from '@sternline/engine'
+import { HttpsProxyAgent } from 'https-proxy-agent'
 import { headerList } from '../safety/header-values.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
 import { explainFailure } from './explain-failure.ts'
@@ -11,10 +12,26 @@ export type HttpUpstreamOptions = Readonly<{
   name: UpstreamName
   /** Where its API is, `https://api.anthropic.com` for example; a path in it is put before every request's path. */
   apiUrl: string
+  /** Proxy that the host is reached through; null for none. */
+  proxy?: URL | null
 }>
+
+/** Opens a host. */
+export type UpstreamMaker = (options: HttpUpstreamOptions) => ClosableUpstream
 
 /** How long a connection that nothing uses is kept. A shorter time that the host announces wins. Unit: milliseconds. */
 const IDLE_MS = 60_000
+
+const AGENT = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const
+
+function secureAgent(proxy: URL | null): HttpsAgent | HttpsProxyAgent<string> {
+  return proxy === null ? new HttpsAgent(AGENT) : new HttpsProxyAgent(proxy, AGENT)
+}
+
+/** For a connection that is used once. */
+function freshAgent(secure: boolean, proxy: URL | null): HttpsProxyAgent<string> | false {
+  return secure && proxy !== null ? new HttpsProxyAgent(proxy) : false
+}
 
 /** Below it a status is no answer yet; Node does not hand those to us, unless a host invents one below 100. */
 const FIRST_FINAL_STATUS = 200
@@ -29,11 +46,10 @@ const CONNECT_MS = 30_000
  *
  * @throws SternlineError `bad-upstream-url` when `apiUrl` can't be used
  */
-export function createHttpUpstream({ name, apiUrl }: HttpUpstreamOptions): ClosableUpstream {
+export function createHttpUpstream({ name, apiUrl, proxy = null }: HttpUpstreamOptions): ClosableUpstream {
   const url = readApiUrl(apiUrl)
   const secure = url.protocol === 'https:'
-  const agentOptions = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const
-  const agent = secure ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
+  const agent = secure ? secureAgent(proxy) : new HttpAgent(AGENT)
   const basePath = url.pathname.replace(/\/+$/, '')
   const start = secure ? httpsRequest : httpRequest
 
@@ -45,7 +61,7 @@ export function createHttpUpstream({ name, apiUrl }: HttpUpstreamOptions): Closa
       path: basePath + request.path,
       method: request.method,
       headers: wireHeaders(request, url.host).flat(),
-      agent: fresh ? false : agent,
+      agent: fresh ? freshAgent(secure, proxy) : agent,
     })
 
   return {

@@ -1,0 +1,28 @@
+import type { EngineAnswer } from '@sternline/engine'
+
+/** A header may not grow without bound: a request has four breakpoints, warnings are few. Unit: characters. */
+const LONGEST = 1_024
+
+/**
+ * The plan of an exchange in a line: `layered; tools[29] base 5m client, messages[4].content[0] active 5m sternline; model=my-deployment`.
+ *
+ * @param model what the upstream calls the model, where it differs from what the client asked for
+ * @param warnings of the gateway's own
+ */
+export function planHeader(
+  { plan, strip }: Pick<EngineAnswer, 'plan' | 'strip'>,
+  model: string | null,
+  warnings: readonly string[],
+): string {
+  const places = strip.flatMap(({ breakpoint }) =>
+    breakpoint === null ? [] : [`${breakpoint.path} ${breakpoint.layer} ${breakpoint.ttl} ${breakpoint.placedBy}`],
+  )
+  const parts = [
+    plan.untouched === null ? plan.strategy : `untouched=${plan.untouched}`,
+    places.join(', '),
+    model === null ? '' : `model=${encodeURIComponent(model)}`,
+    ...[...plan.warnings, ...warnings].map(warning => `warning=${warning}`),
+  ]
+  const line = parts.filter(part => part !== '').join('; ')
+  return line.replaceAll(/[^\x20-\x7e]/g, '').slice(0, LONGEST)
+}

@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http'
+import { SternlineError } from '@sternline/core'
+import { UpstreamUnreachable } from '@sternline/engine'
+import type { Api } from '@sternline/upstreams'
+import { type Refusal, refuse } from '../safety/refusal.ts'
+
+/** Codes of problems that the owner's settings have, not the caller's request. Claude Code shows a 409 with our words at once; a 404 it hides. */
+const OF_THE_SETTINGS: ReadonlySet<string> = new Set([
+  'unknown-model',
+  'other-api',
+  'no-model',
+  'key-missing',
+  'key-unreadable',
+  'key-for-another-host',
+  'no-entra-token',
+])
+
+/**
+ * Answers what kept a request from going on, with what happened, why, and what to do: 409 for what the settings lack, 502 when an upstream
+ * gave no answer.
+ *
+ * @returns false when `problem` is something else; nothing was answered then
+ */
+export function refuseProblem(response: ServerResponse, problem: unknown, api: Api = 'messages'): boolean {
+  if (!(problem instanceof SternlineError)) return false
+  const { what, why, fix, code } = problem
+  const exchange = problem instanceof UpstreamUnreachable ? { 'x-sternline-exchange': problem.exchange } : {}
+  const headers = { 'x-sternline-error': code, ...exchange }
+  if (OF_THE_SETTINGS.has(code)) {
+    // Other clients than Claude Code understand a 404; of OpenAI's family they all do.
+    const status = api === 'openai' ? 404 : 409
+    refuse(response, {
+      status,
+      type: 'not_found_error',
+      what,
+      why,
+      fix,
+      headers: { ...headers, 'x-should-retry': 'false' },
+    })
+  } else refuse(response, { status: 502, type: 'api_error', what, why, fix, headers })
+  return true
+}
+
+/** A request whose key is ours, from a caller who has not shown our token. */
+export const NEEDS_TOKEN: Refusal = {
+  status: 401,
+  type: 'authentication_error',
+  what: 'This request needs the token of this Sternline.',
+  why: 'Its upstream is called with a key of the owner, and nobody else may spend with it.',
+  fix: 'Give your client the token as its API key; `sternline start` tells which file it stands in.',
+  headers: { 'x-should-retry': 'false' },
+}
+
+/** @param method the one that is answered */
+export function wrongMethod(path: string, method: string): Refusal {
+  return {
+    status: 405,
+    type: 'invalid_request_error',
+    what: `${path} only answers ${method}.`,
+    why: 'It is a route of the upstream, passed on as that has it.',
+    fix: `Use ${method}.`,
+    headers: { allow: method },
+  }
+}
+
+/** A body beyond the limit of the Messages API. */
+export const TOO_LARGE: Refusal = {
+  status: 413,
+  type: 'request_too_large',
+  what: 'The request is larger than 32 MB.',
+  why: 'The Messages API takes no larger one, so it was not sent on.',
+  fix: 'Shorten the conversation, or send large files through the Files API.',
+}

@@ -1,0 +1,181 @@
+import { inputTokens, type Usage } from '@sternline/core'
+import type { EngineEvent, Exchange } from '@sternline/engine'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** Labels are kept to what there are few of: no user, no session, no path. A client that names itself anew each time is one of these. */
+const MOST_VALUES = 200
+const OTHER = 'other'
+
+/** Billionths in a dollar. */
+const NANO = 1e9
+
+/** The figures of a server for Prometheus. Names and labels: `reference/users.md` 3.3. */
+export interface Metrics {
+  /** Takes in what the engine tells. Never throws. */
+  observe(event: EngineEvent): void
+  /** Takes in how long a request was held up before it went on. Unit: milliseconds. */
+  heldUp(ms: number): void
+  /** The text form, and its content type. */
+  render(): Promise<Readonly<{ type: string; text: string }>>
+}
+
+/** What else is measured when somebody asks. */
+export type MetricsSources = Readonly<{
+  version: string
+  /** Requests that are under way. */
+  running: () => number
+  /** Whether the ledger has a problem at present. */
+  hasLedgerProblem: () => boolean
+}>
+
+/** Makes the figures, all at zero, in a registry of their own. */
+export function createMetrics(sources: MetricsSources): Metrics {
+  const registers = [new Registry()]
+  const [registry] = registers
+  const model = ['model', 'provider', 'deployment', 'client']
+  const counter = (name: string, help: string, labelNames: readonly string[]): Counter<string> =>
+    new Counter({ name, help, labelNames: [...labelNames], registers })
+  const input = counter('sternline_input_tokens_total', 'Input tokens, by how they were billed.', ['kind', ...model])
+  const output = counter('sternline_output_tokens_total', 'Output tokens.', model)
+  const requests = counter('sternline_cache_requests_total', 'Requests, by what the cache did for them.', ['outcome'])
+  const misses = counter('sternline_cache_misses_total', 'Requests that read less than was promised, by cause.', [
+    'cause',
+  ])
+  const lost = counter('sternline_cache_lost_tokens_total', 'Tokens promised and not read, by cause.', ['cause'])
+  const cost = counter('sternline_cost_usd_total', 'What was paid, and what it would have cost without caching.', [
+    'kind',
+  ])
+  const avoided = new Gauge({
+    name: 'sternline_avoided_usd_total',
+    help: 'Money not spent, against the same requests without caching. May be negative, so it is a gauge.',
+    labelNames: ['attribution'],
+    registers,
+  })
+  const errors = counter('sternline_upstream_errors_total', 'Answers of 400 and above, and none at all, by code.', [
+    'code',
+  ])
+  const warnings = counter('sternline_survived_total', 'Faults of ours that cost no request, by code.', ['code'])
+  const duration = new Histogram({
+    name: 'sternline_request_duration_seconds',
+    help: 'From the request to the end of its answer.',
+    labelNames: ['outcome'],
+    buckets: [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600],
+    registers,
+  })
+  const overhead = new Histogram({
+    name: 'sternline_gateway_overhead_seconds',
+    help: 'From the last byte of a request to the moment when it went on.',
+    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1],
+    registers,
+  })
+  new Gauge({
+    name: 'sternline_requests_in_flight',
+    help: 'Requests that are under way.',
+    registers,
+    collect() {
+      this.set(sources.running())
+    },
+  })
+  new Gauge({
+    name: 'sternline_ledger_problem',
+    help: '1 while the ledger has a problem.',
+    registers,
+    collect() {
+      this.set(sources.hasLedgerProblem() ? 1 : 0)
+    },
+  })
+  new Gauge({ name: 'sternline_build_info', help: 'Always 1.', labelNames: ['version'], registers }).set(
+    { version: sources.version },
+    1,
+  )
+  const few = { model: bounded(), deployment: bounded(), client: bounded(), code: bounded(), cause: bounded() }
+
+  const observeTokens = (exchange: Exchange): void => {
+    const { usage } = exchange
+    if (usage === null) return
+    const labels = labelsOf(exchange, few)
+    for (const [kind, tokens] of kindsOf(usage)) input.inc({ kind, ...labels }, tokens)
+    output.inc(labels, usage.output)
+  }
+  const observeMiss = ({ diagnosis }: Exchange): void => {
+    const cause = diagnosis?.cause ?? null
+    if (diagnosis === null || cause === null) return
+    misses.inc({ cause: few.cause(cause) })
+    lost.inc({ cause: few.cause(cause) }, diagnosis.tokensLost)
+  }
+  const observeMoney = (exchange: Exchange): void => {
+    if (exchange.cost === null) return
+    cost.inc({ kind: 'paid' }, exchange.cost.paid / NANO)
+    cost.inc({ kind: 'uncached' }, exchange.cost.uncached / NANO)
+    avoided.inc({ attribution: 'total' }, exchange.cost.avoided / NANO)
+    avoided.inc({ attribution: 'gateway' }, (exchange.attribution?.ours ?? 0) / NANO)
+  }
+  const observeTroubles = ({ outcome, error, plan }: Exchange): void => {
+    if (outcome !== 'ok') errors.inc({ code: few.code(error ?? outcome ?? '') })
+    for (const warning of plan.warnings.filter(isSurvived)) warnings.inc({ code: few.code(nameOf(warning)) })
+  }
+  const observeFinished = (exchange: Exchange): void => {
+    requests.inc({ outcome: outcomeOf(exchange) })
+    observeTokens(exchange)
+    observeMiss(exchange)
+    observeMoney(exchange)
+    observeTroubles(exchange)
+    const { outcome, startedAt, finishedAt } = exchange
+    if (finishedAt !== null) duration.observe({ outcome: outcome ?? '' }, Math.max(0, finishedAt - startedAt) / 1e3)
+  }
+
+  return {
+    observe: ({ type, exchange }) => {
+      if (type === 'exchange-finished') observeFinished(exchange)
+    },
+    heldUp: ms => overhead.observe(ms / 1e3),
+    render: async () => ({ type: registry?.contentType ?? '', text: (await registry?.metrics()) ?? '' }),
+  }
+}
+
+function kindsOf(usage: Usage): readonly (readonly [kind: string, tokens: number])[] {
+  return [
+    ['uncached', usage.fresh],
+    ['cache_read', usage.cached],
+    ['cache_write_5m', usage.saved5m],
+    ['cache_write_1h', usage.saved1h],
+  ]
+}
+
+function outcomeOf({ diagnosis, usage, plan }: Exchange): string {
+  if (plan.untouched === 'caching-off') return 'off'
+  if (diagnosis !== null) return diagnosis.outcome
+  return usage !== null && inputTokens(usage) > 0 ? 'unknown' : 'failed'
+}
+
+type Few = Readonly<Record<'model' | 'deployment' | 'client' | 'code' | 'cause', (value: string) => string>>
+
+function labelsOf({ model, upstream, client }: Exchange, few: Few): Record<string, string> {
+  const isDeployment = upstream === 'azure_anthropic' || upstream === 'azure_openai'
+  return {
+    model: few.model(model),
+    provider: upstream,
+    deployment: isDeployment ? few.deployment(model) : '',
+    client: few.client(client.split('/')[0] ?? ''),
+  }
+}
+
+/** What a client can choose freely could otherwise fill the memory with labels. */
+function bounded(): (value: string) => string {
+  const seen = new Set<string>()
+  return value => {
+    if (!seen.has(value) && seen.size >= MOST_VALUES) return OTHER
+    seen.add(value)
+    return value
+  }
+}
+
+/** Codes of what the engine survived; others tell of the plan. */
+function isSurvived(warning: string): boolean {
+  return /^(planning-failed|reading-failed|memory-unavailable|markers-refused|unreadable)/.test(warning)
+}
+
+/** Without the place behind a colon. */
+function nameOf(warning: string): string {
+  return warning.split(':', 1)[0] ?? ''
+}

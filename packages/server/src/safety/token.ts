@@ -1,0 +1,77 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { open, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { SternlineError } from '@sternline/core'
+import { createPrivateFolder } from '@sternline/ledger'
+
+/** What a token looks like: `slt_` and 43 characters of 32 random bytes. */
+const TOKEN = /^slt_[A-Za-z0-9_-]{43}$/
+
+/** For the owner alone. */
+const PRIVATE_FILE = 0o600
+
+/** The token of this server: whoever knows it may spend through it. */
+export interface Token {
+  /** Whether a text is the token. Takes as long for a wrong one as for the right one. */
+  isToken(text: string): boolean
+  /** For the owner's own programs. Never to be written into a log or an address. */
+  readonly text: string
+}
+
+/** Makes a token of a text. */
+export function tokenOf(text: string): Token {
+  const digest = digestOf(text)
+  return { text, isToken: other => timingSafeEqual(digestOf(other), digest) }
+}
+
+/** Texts of different lengths can't be compared in constant time, their digests can. */
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** A new token. */
+export function newToken(): string {
+  return `slt_${randomBytes(32).toString('base64url')}`
+}
+
+/**
+ * Reads the token from its file, or makes one and writes it there, for the owner alone.
+ *
+ * @throws SternlineError `token-file` when it can be neither read nor written, or when others may read it
+ */
+export async function readToken(file: string): Promise<Token> {
+  try {
+    await createPrivateFolder(dirname(file))
+    const handle = await open(file, 'wx', PRIVATE_FILE)
+    const text = newToken()
+    await handle.writeFile(`${text}\n`)
+    await handle.close()
+    return tokenOf(text)
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return readExisting(file)
+    throw problemWith(file, 'It can be neither read nor created.', cause)
+  }
+}
+
+async function readExisting(file: string): Promise<Token> {
+  const handle = await open(file, 'r').catch(cause => {
+    throw problemWith(file, 'It can not be read.', cause)
+  })
+  try {
+    const { mode } = await handle.stat()
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) await handle.chmod(PRIVATE_FILE)
+  } finally {
+    await handle.close()
+  }
+  const text = (await readFile(file, 'utf8')).trim()
+  if (TOKEN.test(text)) return tokenOf(text)
+  throw problemWith(file, 'What stands in it is no token.')
+}
+
+function problemWith(file: string, why: string, cause?: unknown): SternlineError {
+  return new SternlineError(
+    'token-file',
+    { what: `The token file ${file} can't be used.`, why, fix: 'Remove it, and a new one is made at the next start.' },
+    { cause },
+  )
+}

@@ -1,0 +1,41 @@
+import { SternlineError } from '@sternline/core'
+import type { Clock } from '@sternline/engine'
+import type { MovableClock } from '../api/api-sources.ts'
+import type { ClosableUpstream } from './closable-upstream.ts'
+import type { Way, Ways } from './ways.ts'
+
+/** What a single upstream is, beyond its host. */
+export type Single = Readonly<{
+  upstream: ClosableUpstream
+  clock: Clock
+  movable: MovableClock | null
+  /** Whether it answers OpenAI's API as well, and Azure's addresses as they are: the emulator does. */
+  isAll: boolean
+}>
+
+/** One upstream for everything, with the caller's own credential. */
+export function createSingleWays({ upstream, clock, movable, isAll }: Single): Ways {
+  const way: Way = {
+    upstream,
+    custody: false,
+    headers: async () => [],
+    target: (_, target) => (isAll ? target : target.replace(/^\/anthropic(?=\/)/, '')),
+    model: null,
+    serves: null,
+    cache: null,
+  }
+  return {
+    find: (_, api) => (api === 'openai' && !isAll ? { ok: false, problem: NO_OPENAI } : { ok: true, way }),
+    models: null,
+    main: upstream,
+    clock,
+    movable,
+    close: () => upstream.close(),
+  }
+}
+
+const NO_OPENAI = new SternlineError('other-api', {
+  what: "There is no model that is called through OpenAI's API.",
+  why: 'Sternline was started with Anthropic as its only upstream, and does not convert between the two.',
+  fix: 'Send Messages API requests, or configure Azure OpenAI in settings.json.',
+})
