@@ -1,4 +1,5 @@
 import type { HeaderList } from '@sternline/engine'
+import { LEAST_OUTPUT } from '../openai/request/to-openai.ts'
 import { type ApiPath, addressOf } from '../resolve/address-of.ts'
 import type { UpstreamSettings } from '../settings/settings.ts'
 
@@ -8,17 +9,14 @@ export type SmallestCall = Readonly<{ address: URL; init: RequestInit }>
 /** The version that every host of the Messages API is known to take. */
 const VERSION: HeaderList = [['anthropic-version', '2023-06-01']]
 
-/** Reasoning models want room for a thought; the Responses API takes no less. Unit: tokens. */
-const SMALLEST_ROOM = 16
-
 /** The word that is sent. */
 const WORD = 'Hi'
 
-/** Asks a deployment for one word. Claude is asked for a single token. */
+/** Asks a deployment for one word. Claude is asked for a single token; a reasoning model wants room for a thought. */
 export function smallestCall(upstream: UpstreamSettings, model: string, headers: HeaderList): SmallestCall {
   const messages = [{ role: 'user', content: WORD }]
   if (upstream.name === 'azure_openai') {
-    return callOf(upstream, '/chat/completions', headers, { model, max_completion_tokens: SMALLEST_ROOM, messages })
+    return callOf(upstream, '/chat/completions', headers, { model, max_completion_tokens: LEAST_OUTPUT, messages })
   }
   const hasVersion = headers.some(([name]) => name.toLowerCase() === 'anthropic-version')
   const all = hasVersion ? headers : [...headers, ...VERSION]
@@ -27,7 +25,7 @@ export function smallestCall(upstream: UpstreamSettings, model: string, headers:
 
 /** The same for a model that only the Responses API serves. */
 export function smallestResponse(upstream: UpstreamSettings, model: string, headers: HeaderList): SmallestCall {
-  return callOf(upstream, '/responses', headers, { model, max_output_tokens: SMALLEST_ROOM, input: WORD, store: false })
+  return callOf(upstream, '/responses', headers, { model, max_output_tokens: LEAST_OUTPUT, input: WORD, store: false })
 }
 
 function callOf(

@@ -2,6 +2,7 @@
 export type LossCode =
   | 'arguments-not-json'
   | 'block-not-sayable'
+  | 'bound-raised'
   | 'citations'
   | 'document-as-text'
   | 'error-flag'
@@ -37,6 +38,7 @@ export function collecting<T>(convert: (lose: Lose) => T): Converted<T> {
 const SENTENCES: Readonly<Record<LossCode, string>> = {
   'arguments-not-json': 'The arguments of a tool call were no JSON object, and are kept as text.',
   'block-not-sayable': 'A content block of a kind that OpenAI models do not know was left out.',
+  'bound-raised': 'The bound of the answer was raised to the least that the Responses API takes.',
   citations: 'Citations were left out.',
   'document-as-text': 'A document was sent as plain text.',
   'error-flag': 'That a tool failed was left out; its text is there.',

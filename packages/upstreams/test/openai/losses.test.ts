@@ -11,11 +11,11 @@ import { ResponsesStream } from '../../src/openai/stream/responses-stream.ts'
 type Fields = Record<string, unknown>
 
 const ask = (content: unknown, more: Fields = {}): Fields => ({
-  max_tokens: 5,
+  max_tokens: 50,
   messages: [{ role: 'user', content }],
   ...more,
 })
-const answered = (content: unknown): Fields => ({ max_tokens: 5, messages: [{ role: 'assistant', content }] })
+const answered = (content: unknown): Fields => ({ max_tokens: 50, messages: [{ role: 'assistant', content }] })
 const result = (more: Fields): Fields => ({ type: 'tool_result', tool_use_id: 't', content: 'x', ...more })
 const hour = { cache_control: { type: 'ephemeral', ttl: '1h' } }
 const mark = { cache_control: { type: 'ephemeral' } }
@@ -190,6 +190,13 @@ describe('what the other side cannot say is reported with its place', () => {
       wires: ['responses'],
       request: ask('a', { stop_sequences: ['x'] }),
       why: 'stop sequences',
+    },
+    {
+      code: 'bound-raised',
+      at: 'max_tokens',
+      wires: ['responses'],
+      request: ask('a', { max_tokens: 1 }),
+      why: 'a single token',
     },
     {
       code: 'too-many-stops',

@@ -75,7 +75,7 @@ describe.each(WIRES)('%s', wire => {
     expect(answer.losses).toEqual([])
     expect(answer.value).toMatchObject({ stop_reason: 'tool_use' })
     const next = toOpenAi(
-      { max_tokens: 5, messages: [{ role: 'user', content: 'hi' }, answer.value] },
+      { max_tokens: 50, messages: [{ role: 'user', content: 'hi' }, answer.value] },
       { ...TARGET, wire },
     )
     expect(next.losses).toEqual([])

@@ -77,7 +77,7 @@ export function sayable(wire: 'chat' | 'responses'): fc.Arbitrary<Fields> {
   return fc.record(
     {
       model: fc.constant('my-gpt'),
-      max_tokens: fc.integer({ min: 1, max: 64_000 }),
+      max_tokens: fc.integer({ min: wire === 'chat' ? 1 : 16, max: 64_000 }),
       messages: conversation,
       system: fc.array(text, { minLength: 1, maxLength: 3 }),
       tools: fc.array(tool, { minLength: 1, maxLength: 3 }),

@@ -12,6 +12,9 @@ import { readTurns } from './turns.ts'
 /** Which of OpenAI's two APIs is asked. */
 export type Wire = 'chat' | 'responses'
 
+/** The Responses API refuses a smaller bound. Unit: tokens. Checked: 2026-11, OpenAI's own service. */
+export const LEAST_OUTPUT = 16
+
 /** What is known of the model that a request is converted for. */
 export type Target = Readonly<{
   wire: Wire
@@ -78,13 +81,14 @@ function chatBody({ model, turns, tools, choice, settings }: Parts, lose: Lose):
 function responsesBody({ model, turns, tools, choice, settings, isReasoning }: Parts, lose: Lose): Fields {
   const { maxTokens, temperature, topP, stops, isStream, effort, schema } = settings
   if (stops.length > 0) lose('field-not-sayable', 'stop_sequences')
+  if (maxTokens !== null && maxTokens < LEAST_OUTPUT) lose('bound-raised', 'max_tokens')
   const format = isPresent(schema) ? { format: { type: 'json_schema', name: 'answer', schema, strict: true } } : null
   return {
     model,
     input: inputItems(turns, lose),
     ...(tools.length === 0 ? {} : { tools: tools.map(tool => ({ type: 'function', ...functionOf(tool) })) }),
     ...openAiChoice(choice, name => ({ type: 'function', name })),
-    ...present('max_output_tokens', maxTokens),
+    ...present('max_output_tokens', maxTokens === null ? null : Math.max(maxTokens, LEAST_OUTPUT)),
     ...present('temperature', temperature),
     ...present('top_p', topP),
     ...(effort === null ? {} : { reasoning: { effort } }),
