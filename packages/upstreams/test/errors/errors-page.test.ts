@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ERROR_TABLE } from '../../src/errors/error-table.ts'
 import { explainAnswer, explainSymptom, explainText, explainThrown } from '../../src/errors/explain-answer.ts'
@@ -67,5 +68,14 @@ describe('docs/errors.md', () => {
     const rows = [...ERROR_TABLE].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)))
     const sections = await Promise.all(rows.map(section))
     await expect([INTRODUCTION, ...sections].join('\n')).toMatchFileSnapshot('../../../../docs/errors.md')
+  })
+})
+
+describe('docs/azure.md', () => {
+  it('lists exactly the errors that could not be tried here as unconfirmed', () => {
+    const page = readFileSync(new URL('../../../../docs/azure.md', import.meta.url), 'utf8')
+    const [, listed = ''] = /\*\*unconfirmed\*\*.*\| (A[^|]*) \|/.exec(page) ?? []
+    const unconfirmed = ERROR_TABLE.filter(({ confirmedHere }) => !confirmedHere).map(({ id }) => id)
+    expect(listed.split(', ').sort()).toEqual([...unconfirmed].sort())
   })
 })
