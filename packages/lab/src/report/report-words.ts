@@ -65,7 +65,7 @@ export function unpricedSentence({
 }: Pick<CacheReport['billed'], 'unpriced' | 'models'>): string | null {
   if (unpriced === 0) return null
   const names = models.filter(model => model.unpriced > 0).map(({ model }) => (model === '' ? '(none)' : model))
-  return `${count(unpriced, 'call')} of models or modes without a known price (${names.join(', ')}) count in tokens and not in money.`
+  return `In tokens and not in money: ${count(unpriced, 'call')} of models or modes without a known price (${names.join(', ')}).`
 }
 
 /** Where a loss stands: `session, call 53, 2026-02-11 10:05, after 19 minutes, at messages[0]`. */
@@ -81,7 +81,7 @@ export function placeOf({ conversation, call, at, gapMs, place }: LossExample): 
 
 /** The share of the uncached cost that was not spent: `84 %`; a dash where there is no cost. */
 export function avoidedShare({ input }: Spending): string {
-  return input.uncached === 0 ? '-' : `${Math.floor((100 * input.avoided) / input.uncached)} %`
+  return input.uncached === 0 ? '-' : `${Math.trunc((100 * input.avoided) / input.uncached)} %`
 }
 
 /** The share of the input that was read from the cache: `92 %`; a dash where there was no input. */

@@ -25,6 +25,7 @@ export function prompterOf(topology: Topology): Prompter {
   return call => ({
     model: call.model,
     stream: false,
+    onThread: false,
     parameters: call.parameters ?? {},
     blocks: withMarkers(blocks.slice(0, call.blocks), call),
     hashes: hashes.slice(0, call.blocks * WORDS_PER_BLOCK),
@@ -44,7 +45,7 @@ function coreBlocks(blocks: readonly TopologyBlock[]): readonly Block[] {
       place: placeOf(block, number),
       role: block.section !== 'messages' ? null : block.isAssistant ? 'assistant' : 'user',
       kind: block.kind,
-      name: null,
+      name: block.nameHash === undefined ? null : `#${block.nameHash}`,
       form: 'block',
       unmarkable: block.isMarkable ? null : block.kind === 'text' ? 'empty-text' : 'thinking',
       inPrefix: true,

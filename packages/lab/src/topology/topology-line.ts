@@ -22,6 +22,7 @@ const block = z.strictObject({
   bytes: count,
   digest: z.string().regex(/^[0-9a-f]{32}$/, 'expected 32 hexadecimal characters'),
   isMarkable: z.boolean(),
+  nameHash: z.string().max(32).exactOptional(),
 })
 
 const told = z.strictObject({

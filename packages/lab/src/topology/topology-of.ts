@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import { type Block, digestOf, type Prompt, readRequest, wireMarkers } from '@sternline/core'
 import type { RecordedCall, Recording } from '../recording/recording.ts'
 import type { Newest, Restart, Topology, TopologyBlock, TopologyCall } from './topology.ts'
+
+const NAME_HASH_LENGTH = 8
 
 /** What became of a recording: its topologies, and how many of its calls are no requests that the API would read. */
 export type TopologyResult = Readonly<{ topologies: readonly Topology[]; leftOut: number }>
@@ -112,7 +115,12 @@ export function blocksOf(prompt: Prompt): TopologyBlock[] {
       bytes: block.bytes,
       digest: digestOf(prompt, block.index),
       isMarkable: block.unmarkable === null,
+      ...(block.name === null ? {} : { nameHash: hashOfName(block.name) }),
     }))
+}
+
+function hashOfName(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, NAME_HASH_LENGTH)
 }
 
 function messageOf({ place }: Block): number {

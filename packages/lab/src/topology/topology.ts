@@ -15,6 +15,8 @@ export type TopologyBlock = Readonly<{
   digest: Fingerprint
   /** Whether a marker may stand on it. */
   isMarkable: boolean
+  /** A tool's name as eight characters of its hash: it tells a tool that moved from one that changed. Left out for all else. */
+  nameHash?: string
 }>
 
 /** What is new at the end of a request. */
