@@ -7,6 +7,7 @@ import './styles/session-view.css'
 import './styles/calls.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { openWithCode } from './access.ts'
 import { createClient } from './client.ts'
 import { createStore } from './store.ts'
 import { App } from './views/shell/app.tsx'
@@ -14,6 +15,7 @@ import { ErrorBoundary } from './views/shell/error-boundary.tsx'
 
 const root = document.getElementById('root')
 if (root !== null) {
+  await openWithCode()
   createRoot(root).render(
     <StrictMode>
       <ErrorBoundary>

@@ -1,6 +1,6 @@
 /** Something that went wrong between the page and its server, for people. */
 export type Problem = Readonly<{
-  code: 'server-unreachable' | 'server-refused' | 'unreadable-answer' | 'page-broken'
+  code: 'server-unreachable' | 'server-refused' | 'no-access' | 'unreadable-answer' | 'page-broken'
   what: string
   why: string
   fix: string
@@ -16,8 +16,17 @@ export function unreachable(path: string): Problem {
   }
 }
 
+/** The server does not know this page. */
+const NO_ACCESS: Problem = {
+  code: 'no-access',
+  what: 'This page may not see anything yet.',
+  why: 'It was not opened with the address that the server told, or the server was started again since.',
+  fix: 'Open the address that `sternline start` tells: it holds a code that opens the page once.',
+}
+
 /** The server answered with an HTTP status of 400 or more. */
 export function refused(path: string, status: number): Problem {
+  if (status === 401) return NO_ACCESS
   return {
     code: 'server-refused',
     what: `The server refused ${path} with status ${status}.`,

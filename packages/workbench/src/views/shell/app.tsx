@@ -104,6 +104,7 @@ function Nothing({
   address,
   name,
 }: Readonly<{ state: State; address: string; name: string | null }>): JSX.Element {
+  if (state.problem?.code === 'no-access') return <div className="empty" />
   if (name === null || !state.listed) {
     return <EmptyState address={address} loading={!state.listed} connection={state.connection} />
   }
