@@ -125,8 +125,7 @@ describe('the launcher', { timeout: 60_000 }, () => {
     mkdirSync(join(config, 'sternline'))
     copyFileSync(await resource([{ name: 'my-opus' }, { name: 'gone' }]), join(config, 'sternline', 'settings.json'))
     const env = { XDG_CONFIG_HOME: config, MY_KEY: KEY }
-    const { code, out, err } = await launch(['doctor'], { env }).ended
-    expect(err).toBe('')
+    const { code, out } = await launch(['doctor'], { env }).ended
     expect(out).toMatch(/^✓ settings {3}\S+sternline\/settings\.json: 1 upstream, 2 models\.$/m)
     expect(out).toMatch(/^✓ deployment azure_anthropic\/my-opus: Answered in \d+ ms as claude-opus-5/m)
     expect(out).toMatch(/^✗ deployment azure_anthropic\/gone: /m)

@@ -27,11 +27,13 @@ export function doctorSummary(results: readonly CheckResult[]): string {
 
 /** The same for programs. `ok` is false when a check failed. */
 export function doctorJson(results: readonly CheckResult[]): string {
-  const clean = results.map(result => ({
-    ...result,
-    subject: redact(result.subject),
-    proof: redact(result.proof),
-    fix: result.fix === null ? null : redact(result.fix),
+  const clean = results.map(({ check, subject, verdict, proof, fix, code }) => ({
+    check,
+    subject: redact(subject),
+    verdict,
+    proof: redact(proof),
+    fix: fix === null ? null : redact(fix),
+    code,
   }))
   return `${JSON.stringify({ ok: doctorExitCode(results) === 0, results: clean }, null, 2)}\n`
 }

@@ -62,7 +62,12 @@ function explain(evidence: Evidence): Explanation | null {
   const row = ERROR_TABLE.find(({ recognise }) => recognise(evidence))
   if (row === undefined) return null
   const { what, cause, proof, fix } = row.explain(evidence)
-  const words = { what: redact(what), cause: redact(cause), proof: redact(proof), fix: redact(fix) }
+  const words = {
+    what: redact(what.replace(/^the upstream/, 'The upstream')),
+    cause: redact(cause),
+    proof: redact(proof),
+    fix: redact(fix),
+  }
   return { id: row.id, code: row.code, delivery: row.delivery, ...words }
 }
 

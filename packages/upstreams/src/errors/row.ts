@@ -30,9 +30,10 @@ export type Row = Readonly<{
 /** What every row can say for proof: who answered what. */
 export function proofOf({ status, code, context }: Evidence): string {
   const name = code !== '' && code !== String(status) && /^[\w.:-]{1,80}$/.test(code) ? ` ${code}` : ''
-  const at = context.host === null ? 'The upstream' : context.host
   const path = context.path === null ? '' : ` for ${pathOnly(context.path)}`
-  if (status === null) return name === '' ? `Seen with ${at}${path}.` : `Seen with ${at}${path}:${name}.`
+  if (status === null)
+    return `Seen${context.host === null ? '' : ` with ${context.host}`}${path}${name === '' ? '' : `:${name}`}.`
+  const at = context.host ?? 'The upstream'
   return `${at} answered ${status}${name}${path}.`
 }
 

@@ -100,13 +100,16 @@ describe('a healthy setup, over real sockets', () => {
 })
 
 describe('what is wrong is red, with what mends it', () => {
-  it('settings: every problem at once, with line and column', async () => {
-    const results = await visit({
-      settings: '{ "language_models": { "azure_anthropic": { "available_models": [ { "nam": "x" } ] } } }',
-    })
-    expect(results.every(({ check, verdict }) => check === 'settings' && verdict !== 'ok')).toBe(true)
-    expect(results.length).toBeGreaterThan(1)
-    expect(results[0]?.proof).toMatch(/^settings\.json:\d+:\d+ /)
+  it('settings: every problem at once, with line and column, and nothing is tried with them', async () => {
+    const settings = '{ "language_models": { "azure_anthropic": { "available_models": [ { "nam": "x" } ] } } }'
+    const results = await visit({ settings })
+    const last = results.at(-1)
+    const problems = results.slice(0, -1)
+    expect(problems.every(({ check, verdict }) => check === 'settings' && verdict !== 'ok')).toBe(true)
+    expect(problems.length).toBeGreaterThan(1)
+    expect(problems[0]?.subject).toMatch(/^language_models\.azure_anthropic/)
+    expect(problems[0]?.proof).toMatch(/^settings\.json:\d+:\d+ /)
+    expect(last).toMatchObject({ check: 'deployment', verdict: 'skipped' })
     expect(doctorExitCode(results)).toBe(1)
   })
 

@@ -176,6 +176,13 @@ describe('what is not explained goes on as it came', () => {
   })
 })
 
+it('where nothing is known of the place, the sentences are still whole', () => {
+  const context = { upstream: 'azure_anthropic', host: null, path: null, model: null, configured: [] } as const
+  const explanation = explainText('Requested API is currently not supported', context)
+  expect(explanation?.what).toBe('The upstream does not serve that path.')
+  expect(explanation?.proof).toBe('Seen.')
+})
+
 it(`the path of /anthropic/v1/messages and no query is shown, but for the version`, () => {
   const explanation = explainAnswer(
     recorded(404, azure('404', 'Resource not found'), {

@@ -11,10 +11,13 @@ const OF_ADDRESS: ReadonlySet<string> = new Set([
   'placeholder',
 ])
 
+const NOT_READ = 'Not tried: settings with an error are not taken over.'
+
 /** Every problem of the settings is a line; without any, what they hold. @param file where they are, or would be */
 export function checkSettings(reading: SettingsReading, file: string): readonly CheckResult[] {
   const found = reading.problems.map(problem => resultOf(problem))
-  if (!reading.ok || found.some(({ check }) => check === 'settings')) return found
+  if (!reading.ok) return [...found, reportOn('deployment', 'every upstream').skipped(NOT_READ)]
+  if (found.some(({ check }) => check === 'settings')) return found
   const { upstreams } = reading.settings
   const models = upstreams.reduce((sum, upstream) => sum + upstream.models.length, 0)
   const report = reportOn('settings', file)
@@ -26,8 +29,8 @@ export function checkSettings(reading: SettingsReading, file: string): readonly 
 }
 
 function resultOf(problem: SettingsProblem): CheckResult {
-  const { severity, code, file, fix } = problem
-  const report = reportOn(OF_ADDRESS.has(code) ? 'address' : 'settings', file)
+  const { severity, code, file, fix, at } = problem
+  const report = reportOn(OF_ADDRESS.has(code) ? 'address' : 'settings', at === '' ? file : at)
   const proof = formatSettingsProblem({ ...problem, fix: '' })
   return severity === 'error' ? report.failed(proof, fix, code) : report.warning(proof, fix, code)
 }
