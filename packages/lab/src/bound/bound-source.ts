@@ -1,9 +1,9 @@
 import type { CacheBill } from '@sternline/core/cache-model'
-import { unitsOf } from '../simulate/cost-units.ts'
+import { type Units, unitsFor } from '../simulate/cost-units.ts'
 import { tokensTo } from '../simulate/path.ts'
 import { inOrderOfTime } from '../simulate/simulate-source.ts'
 import type { Track, TrackSource } from '../simulate/track.ts'
-import { addResults, NO_RESULT, type TrackResult } from '../simulate/track-result.ts'
+import { NO_RESULT, type TrackResult } from '../simulate/track-result.ts'
 import type { World } from '../simulate/world.ts'
 import { cheapest, nextReuses, type Reuse, UNSENT } from './reuse.ts'
 
@@ -18,8 +18,8 @@ export function boundSource({ tracks }: TrackSource, { upgrade }: World): readon
   for (const { track, call } of inOrderOfTime(tracks)) bound.use(track, call)
   const bills = bound.bills()
   return tracks.map(track => {
-    const bill = bills.get(track) ?? NO_BILL
-    return addResults([{ ...NO_RESULT, calls: track.calls.length, ...bill, units: unitsOf(bill) }])
+    const { bill, paid } = bills.get(track) ?? { bill: NO_BILL, paid: NO_BILL }
+    return { ...NO_RESULT, calls: track.calls.length, ...bill, paid }
   })
 }
 
@@ -31,7 +31,12 @@ type Part = {
   /** Who sent them, the newest first. */
   senders: Senders | null
   tokens: number
+  units: Units
 }
+
+type Sum = { -readonly [field in keyof CacheBill]: number }
+
+type Priced = Readonly<{ bill: Sum; paid: Sum }>
 
 type Senders = Readonly<{ track: Track; before: Senders | null }>
 
@@ -46,16 +51,17 @@ class Bound {
   }
 
   /** Every block of a request is sent once more. */
-  use(track: Track, { path, length, at, readableAt }: Track['calls'][number]): void {
-    const unsent: Part = { reuses: [UNSENT], senders: null, tokens: 0 }
+  use(track: Track, { path, length, at, readableAt, model }: Track['calls'][number]): void {
+    const units = unitsFor(model)
+    const unsent: Part = { reuses: [UNSENT], senders: null, tokens: 0, units }
     const moved = new Map<Part, Part>()
     for (let i = 0; i < length; i++) {
       const node = path.nodes[i] ?? 0
       const part = this.#partOf.get(node) ?? unsent
       let next = moved.get(part)
       if (next === undefined) {
-        const reuses = nextReuses(part.reuses, { at, readableAt }, this.#upgrade)
-        next = { reuses, senders: { track, before: part.senders }, tokens: 0 }
+        const reuses = nextReuses(part.reuses, { at, readableAt }, units, this.#upgrade)
+        next = { reuses, senders: { track, before: part.senders }, tokens: 0, units }
         moved.set(part, next)
         this.#parts.add(next)
       }
@@ -67,16 +73,17 @@ class Bound {
     }
   }
 
-  /** What every conversation pays when each part goes its cheapest way. */
-  bills(): ReadonlyMap<Track, CacheBill> {
-    const bills = new Map<Track, { -readonly [field in keyof CacheBill]: number }>()
-    for (const { reuses, senders, tokens } of this.#parts) {
+  /** What every conversation pays when each part goes its cheapest way: tokens, and the same priced. */
+  bills(): ReadonlyMap<Track, Priced> {
+    const bills = new Map<Track, Priced>()
+    for (const { reuses, senders, tokens, units } of this.#parts) {
       let reuse: Reuse | null = cheapest(reuses)
       let sender = senders
       while (reuse !== null && sender !== null && reuse.choice !== null) {
-        const bill = bills.get(sender.track) ?? { ...NO_BILL }
-        bill[reuse.choice] += tokens
-        bills.set(sender.track, bill)
+        const sum = bills.get(sender.track) ?? { bill: { ...NO_BILL }, paid: { ...NO_BILL } }
+        sum.bill[reuse.choice] += tokens
+        sum.paid[reuse.choice] += tokens * units[reuse.choice]
+        bills.set(sender.track, sum)
         reuse = reuse.before
         sender = sender.before
       }

@@ -1,5 +1,4 @@
 import { formatCount } from '@sternline/core'
-import { UNITS } from '../simulate/cost-units.ts'
 import { CAUSES } from '../simulate/repeats.ts'
 import { drawChart } from './chart.ts'
 import type { Comparison, Row, Table } from './comparison.ts'
@@ -62,7 +61,7 @@ function costChart({ rows }: Table): string {
     bars: cheapestFirst(rows).map(row => ({
       name: row.title,
       title: `${row.title}: ${percent(row.share, 2)} (${percent(row.interval.low, 2)} to ${percent(row.interval.high, 2)})`,
-      parts: PARTS.map(part => (row.tokens[part] * UNITS[part]) / (tokensOf(row) * UNITS.fresh)),
+      parts: PARTS.map(part => row.parts[part]),
       label: percent(row.share, 2),
       whisker: row.interval,
     })),

@@ -21,6 +21,8 @@ export type Row = Readonly<{
   timesBound: number
   /** Share of the tokens that was read from the cache. */
   cachedShare: number
+  /** What the cost is made of; together the share. */
+  parts: CacheBill
   tokens: CacheBill
   /** Tokens that had been sent before and were paid again, by why. */
   repeats: Repeats

@@ -1,6 +1,6 @@
-import { UNITS } from '../simulate/cost-units.ts'
+import { FULL_UNITS, sumOf } from '../simulate/cost-units.ts'
 import type { Track } from '../simulate/track.ts'
-import { addResults, type TrackResult } from '../simulate/track-result.ts'
+import { addResults, NO_RESULT, type TrackResult } from '../simulate/track-result.ts'
 import { bootstrap, round, type SessionCosts } from './bootstrap.ts'
 import type { Row, Table } from './comparison.ts'
 import { BOUND, findContender, titleOf } from './contender.ts'
@@ -15,11 +15,11 @@ export type Outcome = Readonly<{ name: string; results: readonly TrackResult[] }
  */
 export function makeTable(name: string, tracks: readonly Track[], outcomes: readonly Outcome[]): Table {
   const sums = outcomes.map(({ results }) => addResults(results))
-  const bound = sums[outcomes.findIndex(outcome => outcome.name === BOUND)]?.units ?? 0
+  const bound = sumOf((sums[outcomes.findIndex(outcome => outcome.name === BOUND)] ?? NO_RESULT).paid)
   const spreads = bootstrap(outcomes.map(({ results }) => bySession(tracks, results)))
-  const shares = sums.map(sum => shareOf(sum.units, tokensOf(sum) * UNITS.fresh))
+  const shares = sums.map(sum => shareOf(sumOf(sum.paid), sumOf(sum) * FULL_UNITS))
   const rows = outcomes.map((outcome, i): Row => {
-    const sum = sums[i] ?? addResults([])
+    const sum = sums[i] ?? NO_RESULT
     const { cached, saved5m, saved1h, fresh, repeats } = sum
     const spread = spreads[i]
     return {
@@ -29,8 +29,9 @@ export function makeTable(name: string, tracks: readonly Track[], outcomes: read
       interval: spread?.share ?? { low: 0, high: 0 },
       difference: round((shares[i] ?? 0) - (shares[0] ?? 0)),
       differenceInterval: spread?.difference ?? { low: 0, high: 0 },
-      timesBound: round(shareOf(sum.units, bound)),
-      cachedShare: round(shareOf(cached, tokensOf(sum))),
+      timesBound: round(shareOf(sumOf(sum.paid), bound)),
+      cachedShare: round(shareOf(cached, sumOf(sum))),
+      parts: partsOf(sum),
       tokens: { cached, saved5m, saved1h, fresh },
       repeats,
     }
@@ -40,7 +41,7 @@ export function makeTable(name: string, tracks: readonly Track[], outcomes: read
     sessions: new Set(tracks.map(({ group }) => group)).size,
     conversations: tracks.length,
     calls: tracks.reduce((calls, track) => calls + track.calls.length, 0),
-    tokens: tokensOf(sums[0] ?? addResults([])),
+    tokens: sumOf(sums[0] ?? NO_RESULT),
     rows,
   }
 }
@@ -52,13 +53,20 @@ function factsOf(name: string): Pick<Row, 'title' | 'source' | 'checked'> {
   return { title: titleOf(contender), source, checked }
 }
 
+function partsOf(sum: TrackResult): Row['parts'] {
+  const full = sumOf(sum) * FULL_UNITS
+  const { cached, saved5m, saved1h, fresh } = sum.paid
+  return {
+    cached: round(shareOf(cached, full)),
+    saved5m: round(shareOf(saved5m, full)),
+    saved1h: round(shareOf(saved1h, full)),
+    fresh: round(shareOf(fresh, full)),
+  }
+}
+
 /** Where there is nothing, nothing is a share of it. */
 function shareOf(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole
-}
-
-function tokensOf({ cached, saved5m, saved1h, fresh }: TrackResult): number {
-  return cached + saved5m + saved1h + fresh
 }
 
 /** Segments and sub-agents of a session stand or fall together: chance draws whole sessions. */
@@ -68,8 +76,8 @@ function bySession(tracks: readonly Track[], results: readonly TrackResult[]): S
     const result = results[i]
     if (result === undefined) continue
     const sum = sums.get(group) ?? { cost: 0, uncached: 0 }
-    sum.cost += result.units
-    sum.uncached += tokensOf(result) * UNITS.fresh
+    sum.cost += sumOf(result.paid)
+    sum.uncached += sumOf(result) * FULL_UNITS
     sums.set(group, sum)
   }
   const all = [...sums.values()]

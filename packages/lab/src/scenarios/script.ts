@@ -18,7 +18,7 @@ export type Request = Readonly<{
 }>
 
 /** The model that scenarios ask: it caches from 1,024 tokens on and keeps all its thinking. */
-const MODEL = 'claude-sonnet-4-6'
+const DEFAULT_MODEL = 'claude-sonnet-4-6'
 /** How long a reply takes to begin. Unit: milliseconds. */
 const REPLY_MS = 2000
 const SECOND_MS = 1000
@@ -26,8 +26,13 @@ const BYTES_PER_TOKEN = 2.75
 
 /** Makes conversations that share one cache of made requests. */
 export class Script {
+  readonly #model: string
   readonly #tree = new PrefixTree()
   readonly #tracks: Track[] = []
+
+  constructor(model: string = DEFAULT_MODEL) {
+    this.#model = model
+  }
 
   /** Adds a conversation: its requests in the order of time. */
   add(requests: readonly Request[], thread: Track['thread'] = 'main'): void {
@@ -48,7 +53,7 @@ export class Script {
       ...messages.flatMap((message, number) => message.pieces.map(piece => messageBlock(piece, message, number))),
     ]
     const path = packPath(this.#numbered(blocks))
-    return { path, length: blocks.length, model: MODEL, at: start, readableAt: start + REPLY_MS }
+    return { path, length: blocks.length, model: this.#model, at: start, readableAt: start + REPLY_MS }
   }
 
   #numbered(blocks: readonly Unnumbered[]): readonly PathBlock[] {

@@ -2,7 +2,7 @@ import { type CacheBill, PromptCache } from '@sternline/core/cache-model'
 import type { Lives, PlannedCall, Planner, Strategy } from '../strategies/strategy.ts'
 import { CacheBlocks } from './cache-blocks.ts'
 import { CauseFinder, type Loss } from './cause-finder.ts'
-import { unitsOf } from './cost-units.ts'
+import { paidFor, unitsFor } from './cost-units.ts'
 import { minimumOf } from './minimum-of.ts'
 import type { Track, TrackCall, TrackSource } from './track.ts'
 import { addResults, NO_RESULT, type TrackResult } from './track-result.ts'
@@ -26,7 +26,7 @@ export async function simulateSource(
   const results = new Map<Track, TrackResult>(tracks.map(track => [track, NO_RESULT]))
   for (const { track, call } of inOrderOfTime(tracks)) {
     const { bill, losses } = await run.serve(track, call)
-    results.set(track, addResults([results.get(track) ?? NO_RESULT, resultOf(bill, losses)]))
+    results.set(track, addResults([results.get(track) ?? NO_RESULT, resultOf(call.model, bill, losses)]))
   }
   return [...results.values()]
 }
@@ -79,8 +79,8 @@ class Run {
   }
 }
 
-function resultOf(bill: CacheBill, losses: readonly Loss[]): TrackResult {
+function resultOf(model: string, bill: CacheBill, losses: readonly Loss[]): TrackResult {
   const repeats = { ...NO_RESULT.repeats }
   for (const { cause, tokens } of losses) repeats[cause] += tokens
-  return { calls: 1, ...bill, units: unitsOf(bill), repeats }
+  return { calls: 1, ...bill, paid: paidFor(bill, unitsFor(model)), repeats }
 }

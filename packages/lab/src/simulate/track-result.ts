@@ -1,12 +1,12 @@
 import type { CacheBill } from '@sternline/core/cache-model'
 import type { Repeats } from './repeats.ts'
 
-/** What one conversation cost under one strategy. Unit of all but `calls` and `units`: tokens. */
+/** What one conversation cost under one strategy. Unit of all but `calls` and `paid`: tokens. */
 export type TrackResult = CacheBill &
   Readonly<{
     calls: number
-    /** Cost in twentieths of a token at the full price; see `UNITS`. */
-    units: number
+    /** The same parts, priced. Unit: fortieths of a token at the full price; see `Units`. */
+    paid: CacheBill
     /** Tokens paid again, by why. */
     repeats: Repeats
   }>
@@ -23,7 +23,7 @@ export const NO_RESULT: TrackResult = {
   saved5m: 0,
   saved1h: 0,
   fresh: 0,
-  units: 0,
+  paid: { cached: 0, saved5m: 0, saved1h: 0, fresh: 0 },
   repeats: { expiry: 0, lookback: 0, change: 0, cold: 0, race: 0, unmarked: 0 },
 }
 
@@ -34,7 +34,12 @@ function plus(a: TrackResult, b: TrackResult): TrackResult {
     saved5m: a.saved5m + b.saved5m,
     saved1h: a.saved1h + b.saved1h,
     fresh: a.fresh + b.fresh,
-    units: a.units + b.units,
+    paid: {
+      cached: a.paid.cached + b.paid.cached,
+      saved5m: a.paid.saved5m + b.paid.saved5m,
+      saved1h: a.paid.saved1h + b.paid.saved1h,
+      fresh: a.paid.fresh + b.paid.fresh,
+    },
     repeats: {
       expiry: a.repeats.expiry + b.repeats.expiry,
       lookback: a.repeats.lookback + b.repeats.lookback,

@@ -4,6 +4,7 @@ import { boundSource } from '../../src/bound/bound-source.ts'
 import { findContender } from '../../src/compare/contender.ts'
 import { prompt, round } from '../../src/scenarios/pieces.ts'
 import { Script } from '../../src/scenarios/script.ts'
+import { sumOf } from '../../src/simulate/cost-units.ts'
 import { simulateSource } from '../../src/simulate/simulate-source.ts'
 import { addResults } from '../../src/simulate/track-result.ts'
 import type { World } from '../../src/simulate/world.ts'
@@ -26,10 +27,8 @@ describe('the bound', () => {
       fc.asyncProperty(generatedSource, contender, fc.constantFrom(...WORLDS), async (source, one, world) => {
         const bound = addResults(boundSource(source, world))
         const cost = addResults(await simulateSource(source, one, world))
-        expect(bound.units).toBeLessThanOrEqual(cost.units)
-        expect(bound.cached + bound.saved5m + bound.saved1h + bound.fresh).toBe(
-          cost.cached + cost.saved5m + cost.saved1h + cost.fresh,
-        )
+        expect(sumOf(bound.paid)).toBeLessThanOrEqual(sumOf(cost.paid))
+        expect(sumOf(bound)).toBe(sumOf(cost))
       }),
       { numRuns: 300 },
     )
@@ -63,9 +62,9 @@ describe('the bound', () => {
     ])
     const source = script.toSource('lengthened')
     const literal = { positions: 'flat', upgrade: 'literal' } as const
-    const cost = addResults(await simulateSource(source, findContender('layered@1h-main'), literal)).units
-    expect(addResults(boundSource(source, literal)).units).toBeLessThanOrEqual(cost)
+    const cost = sumOf(addResults(await simulateSource(source, findContender('layered@1h-main'), literal)).paid)
+    expect(sumOf(addResults(boundSource(source, literal)).paid)).toBeLessThanOrEqual(cost)
     // The other world's bound is above it: it would be none here.
-    expect(addResults(boundSource(source, { ...literal, upgrade: 'no-upgrade' })).units).toBeGreaterThan(cost)
+    expect(sumOf(addResults(boundSource(source, { ...literal, upgrade: 'no-upgrade' })).paid)).toBeGreaterThan(cost)
   })
 })

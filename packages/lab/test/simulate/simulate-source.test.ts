@@ -40,14 +40,14 @@ describe('a source under a strategy', () => {
     { strategy: 'layered@1h-base', bill: [3000, 1200, 2000, 0], why: 'an hour for the head alone' },
     { strategy: 'semantic-kernel', bill: [2000, 2000, 0, 2200], why: 'the head is read, the rest paid in full' },
   ])('$strategy: $why', async ({ strategy, bill }) => {
-    const { cached, saved5m, saved1h, fresh, units, calls } = await resultOf(strategy, [
+    const { cached, saved5m, saved1h, fresh, paid, calls } = await resultOf(strategy, [
       [
         { ...HEAD, messages: rounds(), at: 0 },
         { ...HEAD, messages: rounds(1), at: 20 },
       ],
     ])
     expect([cached, saved5m, saved1h, fresh]).toEqual(bill)
-    expect(units).toBe(2 * cached + 25 * saved5m + 40 * saved1h + 20 * fresh)
+    expect(paid).toEqual({ cached: 4 * cached, saved5m: 50 * saved5m, saved1h: 80 * saved1h, fresh: 40 * fresh })
     expect(calls).toBe(2)
   })
 

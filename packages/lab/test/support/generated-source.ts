@@ -3,6 +3,8 @@ import { type Message, type Request, Script } from '../../src/scenarios/script.t
 import type { TrackSource } from '../../src/simulate/track.ts'
 
 const MINUTE_SECONDS = 60
+/** Their reads cost a tenth, a twentieth and a fortieth. */
+const MODELS = ['claude-sonnet-4-6', 'claude-opus-5-5', 'claude-fable-5-1']
 
 const pause = fc.oneof(
   fc.integer({ min: 0, max: 30 }),
@@ -27,9 +29,9 @@ const conversation = fc.record({
 
 /** Conversations side by side, some with a head in common, with pauses, wide steps and changes of what went before. */
 export const generatedSource: fc.Arbitrary<TrackSource> = fc
-  .array(conversation, { minLength: 1, maxLength: 3 })
-  .map(conversations => {
-    const script = new Script()
+  .tuple(fc.constantFrom(...MODELS), fc.array(conversation, { minLength: 1, maxLength: 3 }))
+  .map(([model, conversations]) => {
+    const script = new Script(model)
     for (const [i, { start, head, thread, steps }] of conversations.entries()) {
       script.add(requestsOf(i, start, head, steps), thread)
     }
