@@ -1,6 +1,6 @@
 import { holdsSecret } from '../auth/holds-secret.ts'
 import { type AddressReading, refuseAddress } from './address.ts'
-import { FOUNDRY_SUFFIX, isResourceName, kindOfHost } from './hosts.ts'
+import { isResourceName, kindOfHost } from './hosts.ts'
 import { findPlaceholder } from './placeholder.ts'
 
 /** What people paste around an address. */
@@ -17,15 +17,15 @@ export type ParsedAddress =
 /**
  * Takes a pasted address apart: with a scheme or without, with what people paste around it; a resource's name alone is one too.
  *
- * @param takesResource whether a single word is the name of an Azure resource
+ * @param suffix follows a single word, which is then the name of an Azure resource; null where a word names nothing
  */
-export function parseAddress(pasted: string, takesResource: boolean): ParsedAddress {
+export function parseAddress(pasted: string, suffix: string | null): ParsedAddress {
   const placeholder = findPlaceholder(pasted)
   if (holdsSecret(pasted)) return { ok: false, refusal: refuseKey('what looks like a key') }
   if (placeholder !== null) return { ok: false, refusal: refusePlaceholder(placeholder) }
   const text = pasted.replaceAll(AROUND, '')
-  const isBareName = takesResource && isResourceName(text) && text.toLowerCase() !== 'localhost'
-  const full = isBareName ? `https://${text}${FOUNDRY_SUFFIX}` : withScheme(text)
+  const isBareName = suffix !== null && isResourceName(text) && text.toLowerCase() !== 'localhost'
+  const full = isBareName ? `https://${text}${suffix}` : withScheme(text)
   const url = URL.canParse(full) ? new URL(full) : null
   if (url === null) return { ok: false, refusal: unreadable('It is not an address.') }
   const refusal = findFault(url)

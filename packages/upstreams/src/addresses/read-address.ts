@@ -3,11 +3,18 @@ import type { AddressReading } from './address.ts'
 import { readAnthropicAddress } from './anthropic-address.ts'
 import { readAzureClaudeAddress } from './azure-claude-address.ts'
 import { readAzureOpenAiAddress } from './azure-openai-address.ts'
-import { kindOfHost } from './hosts.ts'
+import { FOUNDRY_SUFFIX, kindOfHost, OPENAI_SUFFIX } from './hosts.ts'
 import { parseAddress } from './parse-address.ts'
 
 /** Whose address it is meant to be: a section of `language_models`. */
 export type AddressOwner = 'anthropic' | 'azure_anthropic' | 'azure_openai'
+
+/** The host that a resource's bare name stands for: resources made for OpenAI alone have no other. */
+const SUFFIX_OF_NAME: Readonly<Record<AddressOwner, string | null>> = {
+  anthropic: null,
+  azure_anthropic: FOUNDRY_SUFFIX,
+  azure_openai: OPENAI_SUFFIX,
+}
 
 /**
  * Reads the address of an upstream in any form that people paste: a resource's name, a host, the portal's Target URI, with or
@@ -17,7 +24,7 @@ export type AddressOwner = 'anthropic' | 'azure_anthropic' | 'azure_openai'
  * @param apiVersion `api_version` of the settings, which matters for `azure_openai` alone
  */
 export function readAddress(pasted: string, owner: AddressOwner, apiVersion: string | null = null): AddressReading {
-  const parsed = parseAddress(pasted, owner !== 'anthropic')
+  const parsed = parseAddress(pasted, SUFFIX_OF_NAME[owner])
   if (!parsed.ok) return parsed.refusal
   const reading = readFor(owner, parsed.url, apiVersion)
   return reading.ok ? withPlainNote(reading, parsed.url) : reading

@@ -32,6 +32,7 @@ async function createConvertingClient(route: Route, options: ClientOptions): Pro
     route: { ...route, headers: signal => signingHeaders(route, credential, signal) },
     // The Responses API keeps thinking between turns; the older addresses have it for few models.
     wire: route.apiVersion === null ? 'responses' : 'chat',
+    configured: [route.model],
     fetch: (input, init) => ask(input, { ...init, ...NO_REDIRECTS }),
   })
   return new Anthropic({ ...sdkOptions(route, options), apiKey: UNUSED_KEY, fetch: converting })

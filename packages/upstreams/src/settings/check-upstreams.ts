@@ -81,7 +81,7 @@ function checkCredential(draft: SectionDraft): readonly Finding[] {
     ...(auth === 'entra' && (variable ?? file) !== null
       ? [twoCredentials(draft, 'auth', variable === null ? 'api_key_file' : 'api_key_env')]
       : []),
-    ...(auth === 'bearer' && variable === null && file === null ? [needsKey(draft)] : []),
+    ...((auth === 'key' || auth === 'bearer') && variable === null && file === null ? [needsKey(draft)] : []),
   ]
 }
 
@@ -128,7 +128,7 @@ function needsKey(draft: SectionDraft): Finding {
   return fault(
     'missing',
     [...draft.path, 'auth'],
-    '`auth` asks for a bearer token, and no key is named.',
+    '`auth` asks for a key, and none is named.',
     'Without a key the credential that each caller brings is forwarded as it is.',
     'Name a key by `api_key_env` or `api_key_file`, or remove `auth`.',
   )

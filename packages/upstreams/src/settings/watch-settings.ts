@@ -69,11 +69,14 @@ function oneAtATime(task: () => Promise<void>): () => void {
   let isAsked = false
   const run = async (): Promise<void> => {
     isRunning = true
-    do {
-      isAsked = false
-      await task()
-    } while (isAsked)
-    isRunning = false
+    try {
+      do {
+        isAsked = false
+        await task()
+      } while (isAsked)
+    } finally {
+      isRunning = false
+    }
   }
   return () => {
     isAsked = true

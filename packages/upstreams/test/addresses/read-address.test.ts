@@ -344,7 +344,7 @@ describe('Azure OpenAI', () => {
     expect(baseOf('https://contoso.services.ai.azure.com/openai/v1', 'azure_openai')).toBe(
       'https://contoso.services.ai.azure.com/openai/v1',
     )
-    expect(baseOf('contoso', 'azure_openai')).toBe('https://contoso.services.ai.azure.com/openai/v1')
+    expect(baseOf('contoso', 'azure_openai')).toBe(V1)
   })
 
   it.each([

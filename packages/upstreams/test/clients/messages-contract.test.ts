@@ -4,6 +4,7 @@ import {
   type Api,
   type ClientOptions,
   createMessagesClient,
+  createOpenAiClient,
   createUpstreams,
   type MessagesClient,
   type Route,
@@ -338,6 +339,54 @@ describe('signing', () => {
         await expect(asking).rejects.toMatchObject({ name: 'SternlineError', code: 'key-missing' })
       }
       expect(sent).not.toHaveBeenCalled()
+    },
+  )
+
+  it.each(SECTIONS)(
+    '$name: nothing of the environment changes where a request goes, or its key',
+    async ({ name, api, model, section }) => {
+      const served = await serveEmulator({ deployments: { m: name === 'azure_openai' ? 'gpt-5.6' : 'claude-opus-5' } })
+      const variables = ['ANTHROPIC', 'ANTHROPIC_FOUNDRY', 'OPENAI', 'AZURE_OPENAI'].flatMap(maker => [
+        `${maker}_API_KEY`,
+        `${maker}_AUTH_TOKEN`,
+      ])
+      for (const variable of variables) vi.stubEnv(variable, 'from-the-environment')
+      vi.stubEnv('ANTHROPIC_CUSTOM_HEADERS', 'x-api-key: from-the-environment\nauthorization: from-the-environment')
+      for (const variable of [
+        'ANTHROPIC_BASE_URL',
+        'ANTHROPIC_FOUNDRY_BASE_URL',
+        'OPENAI_BASE_URL',
+        'AZURE_OPENAI_ENDPOINT',
+      ])
+        vi.stubEnv(variable, 'http://127.0.0.1:1')
+      vi.stubEnv('ANTHROPIC_FOUNDRY_RESOURCE', 'elsewhere')
+      try {
+        const own = { ...section, api_url: served.url, api_key_env: 'KEY' }
+        const found = createUpstreams({
+          settings: settings({ [name]: own }),
+          environment: { variables: { KEY: 'ours' } },
+          fallback: null,
+        }).resolve(model, api)
+        if (!found.ok) throw found.problem
+        const options = { maxRetries: 0 }
+        await (await createMessagesClient(found.route, options)).messages.create({
+          model,
+          max_tokens: 10,
+          messages: [{ role: 'user', content: 'Hi' }],
+        })
+        if (api === 'openai')
+          await (await createOpenAiClient(found.route, options)).chat.completions.create({
+            model,
+            messages: [{ role: 'user', content: 'Hi' }],
+          })
+        for (const { headers } of served.requests) expect(JSON.stringify(headers)).not.toContain('from-the-environment')
+        expect(served.requests.map(({ headers }) => headers[api === 'openai' ? 'api-key' : 'x-api-key'])).toEqual(
+          api === 'openai' ? ['ours', 'ours'] : ['ours'],
+        )
+      } finally {
+        vi.unstubAllEnvs()
+        await served.close()
+      }
     },
   )
 

@@ -334,6 +334,11 @@ describe('every problem has a code and a place', () => {
       why: 'a bearer token without a key',
     },
     {
+      file: claude({ auth: 'key' }),
+      said: ['error missing language_models.azure_anthropic.auth'],
+      why: 'a key that is not there',
+    },
+    {
       file: anthropic({ auth: 'entra' }),
       said: ['error bad-value language_models.anthropic.auth'],
       why: 'Anthropic takes no Entra tokens',
