@@ -1,4 +1,4 @@
-import { type AnthropicErrorType, anthropicError } from '@sternline/core'
+import { type AnthropicErrorType, anthropicError, SternlineError } from '@sternline/core'
 import type { HeaderList, UpstreamName } from '@sternline/engine'
 import { deliver } from '../errors/deliver.ts'
 import { explainAnswer } from '../errors/explain-answer.ts'
@@ -65,14 +65,13 @@ type Leaving = Readonly<{ signal: AbortSignal; leave: () => void }>
 
 async function ask(over: OverOpenAi, body: Fields, { signal, leave }: Leaving): Promise<Response> {
   const { route, wire } = over
+  const signed = await credentialOf(route, signal)
+  if (!Array.isArray(signed)) return signed
   const sent = told(over, toOpenAi(body, { wire, model: route.model, serves: route.serves }))
   const address = addressOf(route, wire === 'chat' ? '/chat/completions' : '/responses')
   const answer = await over.fetch(address, {
     method: 'POST',
-    headers: [
-      ...(await route.headers(signal)).map(([name, value]): [string, string] => [name, value]),
-      ['content-type', 'application/json'],
-    ],
+    headers: [...signed, ['content-type', 'application/json']],
     body: JSON.stringify(sent),
     // A credential goes to its own host and no other.
     redirect: 'error',
@@ -85,6 +84,19 @@ async function ask(over: OverOpenAi, body: Fields, { signal, leave }: Leaving): 
   if (whole === null) return problem(502, 'The upstream answered with something that is no JSON object.')
   const message = told(over, wire === 'chat' ? messageOfChat(whole) : messageOfResponse(whole))
   return Response.json(message, { headers: keptHeaders(answer) })
+}
+
+/** The headers of the credential, or the refusal that says why there are none. @throws the signal's reason */
+async function credentialOf(
+  { headers }: OverOpenAi['route'],
+  signal: AbortSignal,
+): Promise<[string, string][] | Response> {
+  try {
+    return (await headers(signal)).map(([name, value]) => [name, value])
+  } catch (cause) {
+    if (!(cause instanceof SternlineError)) throw cause
+    return problem(401, cause.message, { 'x-should-retry': 'false' })
+  }
 }
 
 function told(over: OverOpenAi, { value, losses }: Converted<Fields>): Fields {

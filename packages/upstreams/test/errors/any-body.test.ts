@@ -100,9 +100,14 @@ describe('any answer', () => {
       long,
       'a-'.repeat(2_000_000),
       '<'.repeat(4_000_000),
+      `Unexpected value(s) for the anthropic-beta header: ${'a-'.repeat(2_000_000)}`,
+      `a: Extra inputs are not permitted ${'a.'.repeat(2_000_000)}`,
+      `Access denied due to invalid subscription key or wrong API endpoint ${'eyJ'.repeat(1_000_000)}${'a'.repeat(1_000_000)}`,
       `Unexpected value(s) ${'a-1 '.repeat(100_000)}`,
     ]) {
-      explainAnswer({ ...CONTOSO, status: 400, headers: [], body })
+      const answer = { ...CONTOSO, status: 400, headers: [], body }
+      const explanation = explainAnswer(answer)
+      if (explanation !== null) deliver(explanation, answer, { api: 'messages', userAgent: 'claude-cli/2' })
     }
   })
 })

@@ -1,4 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk'
+import { SternlineError } from '@sternline/core'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@sternline/emulator'
 import { describe, expect, it } from 'vitest'
 import type { Loss } from '../../src/openai/loss.ts'
@@ -230,6 +231,17 @@ describe('breakpoints', () => {
     await anthropic.messages.create(marked)
     expect(JSON.stringify(sent[0]!.body)).not.toContain('prompt_cache_breakpoint')
   })
+})
+
+it('a credential that is missing is told, once, and nothing is sent', async () => {
+  const headers = async (): Promise<never> => {
+    throw new SternlineError('key-missing', { what: 'There is no key.', why: 'It is not set.', fix: 'Set it.' })
+  }
+  const { anthropic, sent } = client({ route: { ...ROUTE, headers } })
+  const error = await anthropic.messages.create(ask('hi'), { maxRetries: 2 }).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(Anthropic.AuthenticationError)
+  expect(String(error)).toContain('There is no key. It is not set. Set it.')
+  expect(sent).toEqual([])
 })
 
 it('another path, and a body that is none, are refused in the envelope of the Messages API', async () => {

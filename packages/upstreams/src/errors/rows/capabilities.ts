@@ -3,15 +3,17 @@ import { quoted, quotedList, where } from '../names.ts'
 import { proofOf, type Row } from '../row.ts'
 
 const BETA_VALUE = /\b[a-z][a-z\d]*(?:-[a-z\d]+)*-20\d{2}-\d{2}-\d{2}\b/g
+/** Unit: characters. */
+const LONGEST_LIST = 2_000
 const FIELD = /(?:^|[\s"'])([a-z_]\w{0,40}(?:\.\w{1,40}){0,6}): extra inputs are not permitted/i
 /** Fields that belong to a beta, and are refused where it is not known. Source: the protocol page of Claude Code's gateways. */
 const PAIRED = /context_management|input_examples|output_config|defer_loading|eager_input_streaming/
 
 const isRefused = ({ status }: Evidence): boolean => status === 400 || status === 422 || status === null
 
-/** The betas that the answer names. */
+/** The betas that the answer names. They stand at its beginning; a long text is not searched for more. */
 function betasIn({ message }: Evidence): readonly string[] {
-  return [...new Set(message.match(BETA_VALUE) ?? [])]
+  return [...new Set(message.slice(0, LONGEST_LIST).match(BETA_VALUE) ?? [])]
 }
 
 function fieldIn({ message }: Evidence): string {
