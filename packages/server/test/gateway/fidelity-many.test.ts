@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, readdirSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { createGunzip } from 'node:zlib'
+import { type FakeAnswer, jsonEncodings, messagesRequests, needs, tracesFolder } from '@sternline/testkit'
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { serveBefore } from '../support/serve.ts'
+import { countMarkers, isSentPlusMarkers } from '../support/without-insertions.ts'
+
+/** How many generated requests go through. The number is a promise of the project. */
+const REQUESTS = 10_000
+
+type Answered = Readonly<{ plan: string; body: Buffer }>
+
+/** Bytes that are no text, of any length, the same for the same request. */
+function answerTo(body: Uint8Array): Buffer {
+  const seed = createHash('sha256').update(body).digest()
+  return Buffer.concat(Array.from({ length: 1 + ((seed[0] ?? 0) % 8) }, () => seed))
+}
+
+/** Sends requests over kept connections and reads whole answers. */
+function createSender(port: number): (body: Uint8Array) => Promise<Answered> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+  onTestFinished(() => agent.destroy())
+  const headers = { 'content-type': 'application/json', 'x-api-key': 'k' }
+  return body =>
+    new Promise((resolve, reject) => {
+      const outgoing = request(
+        { host: '127.0.0.1', port, method: 'POST', path: '/v1/messages', headers, agent },
+        answer => {
+          const chunks: Buffer[] = []
+          answer.on('data', chunk => chunks.push(chunk))
+          answer.on('error', reject)
+          answer.on('end', () =>
+            resolve({ plan: String(answer.headers['x-sternline-plan']), body: Buffer.concat(chunks) }),
+          )
+        },
+      )
+      outgoing.on('error', reject)
+      outgoing.end(body)
+    })
+}
+
+async function world() {
+  const arrived = new Map<string, Uint8Array>()
+  let newest = new Uint8Array()
+  const { server, upstream } = await serveBefore(({ body }): FakeAnswer => {
+    newest = new Uint8Array(body)
+    const answer = answerTo(body)
+    arrived.set(answer.toString('hex'), body)
+    return { body: [answer.subarray(0, 7), answer.subarray(7)] }
+  })
+  const send = createSender(server.port)
+  return {
+    /** Sends one request; what arrived for it, what its plan was, and whether its answer came back to the byte. */
+    async pass(sent: Uint8Array) {
+      const { plan, body } = await send(sent)
+      const found = arrived.get(body.toString('hex'))
+      arrived.clear()
+      // The fake upstream keeps every request that it got; ten thousand of them are too much.
+      ;(upstream.requests as unknown[]).length = 0
+      return { plan, arrived: found ?? newest, isAnswerSame: found !== undefined }
+    },
+  }
+}
+
+/** What a request says, without its markers: for one whose own markers were mended. */
+function withoutMarkers(body: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(body).toString('utf8'), (key, value) => (key === 'cache_control' ? undefined : value))
+}
+
+function expectSame(
+  sent: Uint8Array,
+  { plan, arrived, isAnswerSame }: Awaited<ReturnType<Awaited<ReturnType<typeof world>>['pass']>>,
+): void {
+  expect(isAnswerSame).toBe(true)
+  if (plan.includes('repaired:')) expect(withoutMarkers(arrived)).toEqual(withoutMarkers(sent))
+  else expect(isSentPlusMarkers(arrived, sent)).toBe(true)
+  // What the header declares is what was put in: no marker more, no marker less.
+  const declared = plan.split(' sternline').length - 1
+  if (!plan.includes('repaired:')) expect(countMarkers(arrived) - countMarkers(sent)).toBe(declared)
+}
+
+describe('through real sockets', () => {
+  it(`${REQUESTS} generated requests arrive as they were sent, less the declared markers, and their answers come back to the byte`, async () => {
+    const { pass } = await world()
+    let count = 0
+    await fc.assert(
+      fc.asyncProperty(
+        messagesRequests().chain(generated => jsonEncodings(generated)),
+        async text => {
+          const sent = new Uint8Array(Buffer.from(text, 'utf8'))
+          expectSame(sent, await pass(sent))
+          count += 1
+        },
+      ),
+      { numRuns: REQUESTS, interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true },
+    )
+    expect(count).toBeGreaterThanOrEqual(REQUESTS)
+  }, 120_000)
+})
+
+async function* wireBodies(folder: string): AsyncGenerator<Uint8Array> {
+  for (const name of readdirSync(folder).filter(file => /^wire-.*\.jsonl\.gz$/.test(file))) {
+    const lines = createInterface({ input: createReadStream(join(folder, name)).pipe(createGunzip()) })
+    for await (const line of lines) {
+      for (const call of JSON.parse(line).calls) {
+        if (call.request != null) yield new Uint8Array(Buffer.from(JSON.stringify(call.request), 'utf8'))
+      }
+    }
+  }
+}
+
+needs('traces').describe('recorded bodies', () => {
+  needs('traces').it('of real clients arrive as they were sent, less the declared markers', async () => {
+    const { pass } = await world()
+    let count = 0
+    for await (const sent of wireBodies(tracesFolder() ?? '')) {
+      expectSame(sent, await pass(sent))
+      count += 1
+    }
+    expect(count).toBeGreaterThan(100)
+  })
+})

@@ -1,0 +1,104 @@
+import { messageAnswer } from '@sternline/testkit'
+import { describe, expect, it } from 'vitest'
+import { createMetrics } from '../../src/metrics/metrics.ts'
+import { call, post } from '../support/call.ts'
+import { exchange } from '../support/exchange.ts'
+import { longRequest } from '../support/requests.ts'
+import { finishedExchange, serveBefore } from '../support/serve.ts'
+
+const sources = { version: '1', running: () => 3, hasLedgerProblem: () => false }
+
+const DONE = exchange({
+  state: 'finished',
+  outcome: 'ok',
+  upstream: 'azure_anthropic',
+  model: 'prod',
+  client: 'claude-cli/2.1.330',
+  finishedAt: 3_500,
+  usage: { cached: 100, saved5m: 20, saved1h: 3, fresh: 7, output: 11 },
+  cost: { paid: 2_000_000_000, uncached: 5_000_000_000, avoided: 3_000_000_000 },
+  attribution: { byClient: 1_000_000_000, ours: 2_000_000_000 },
+})
+
+async function linesAfter(...exchanges: readonly (typeof DONE)[]): Promise<readonly string[]> {
+  const metrics = createMetrics(sources)
+  for (const one of exchanges) metrics.observe({ type: 'exchange-finished', exchange: one })
+  metrics.heldUp(0.4)
+  return (await metrics.render()).text.split('\n')
+}
+
+describe('the figures', () => {
+  it('have the names and labels that were promised', async () => {
+    const lines = await linesAfter(DONE)
+    const labels = 'model="prod",provider="azure_anthropic",deployment="prod",client="claude-cli"'
+    for (const line of [
+      `sternline_input_tokens_total{kind="uncached",${labels}} 7`,
+      `sternline_input_tokens_total{kind="cache_read",${labels}} 100`,
+      `sternline_input_tokens_total{kind="cache_write_5m",${labels}} 20`,
+      `sternline_input_tokens_total{kind="cache_write_1h",${labels}} 3`,
+      `sternline_output_tokens_total{${labels}} 11`,
+      'sternline_cost_usd_total{kind="paid"} 2',
+      'sternline_cost_usd_total{kind="uncached"} 5',
+      'sternline_avoided_usd_total{attribution="total"} 3',
+      'sternline_avoided_usd_total{attribution="gateway"} 2',
+      'sternline_request_duration_seconds_count{outcome="ok"} 1',
+      'sternline_gateway_overhead_seconds_count 1',
+      'sternline_requests_in_flight 3',
+      'sternline_ledger_problem 0',
+    ])
+      expect(lines).toContain(line)
+  })
+
+  it('count misses by cause, refusals by code, and what was survived', async () => {
+    const diagnosis = {
+      outcome: 'miss',
+      cause: 'ttl-expired',
+      apiReason: null,
+      claudeCodeCause: null,
+      fault: null,
+      section: null,
+      path: null,
+      tokensLost: 40,
+      moneyLost: null,
+      explanation: '',
+      advice: null,
+    } as unknown as NonNullable<(typeof DONE)['diagnosis']>
+    const lines = await linesAfter(
+      { ...DONE, diagnosis },
+      { ...DONE, usage: null, outcome: 'refused', error: 'overloaded_error' },
+      { ...DONE, plan: { ...DONE.plan, warnings: ['planning-failed:TypeError', 'below-minimum'] } },
+    )
+    for (const line of [
+      'sternline_cache_requests_total{outcome="miss"} 1',
+      'sternline_cache_misses_total{cause="ttl-expired"} 1',
+      'sternline_cache_lost_tokens_total{cause="ttl-expired"} 40',
+      'sternline_upstream_errors_total{code="overloaded_error"} 1',
+      'sternline_survived_total{code="planning-failed"} 1',
+    ])
+      expect(lines).toContain(line)
+    expect(lines.join('\n')).not.toContain('below-minimum')
+  })
+
+  it('may show money that was lost', async () => {
+    const lines = await linesAfter({ ...DONE, cost: { paid: 2, uncached: 1, avoided: -1_000_000_000 } })
+    expect(lines).toContain('sternline_avoided_usd_total{attribution="total"} -1')
+  })
+
+  it('don’t grow with names that clients make up, and no name can write a line of its own', async () => {
+    const many = Array.from({ length: 5_000 }, (_, i) => ({ ...DONE, model: `model-${i}\n} 1\nevil "` }))
+    const lines = await linesAfter(...many)
+    expect(lines.length).toBeLessThan(3_000)
+    expect(lines.filter(line => line.startsWith('evil') || line.startsWith('}'))).toEqual([])
+    expect(lines.some(line => line.includes('model="other"'))).toBe(true)
+  })
+
+  it('are served at /metrics, without a session, a user or a path in them', async () => {
+    const { server } = await serveBefore(() => messageAnswer({ usage: { input_tokens: 5 } }))
+    await post(server, '/v1/messages', longRequest(), { 'x-sternline-session': 'a-session-name' })
+    await finishedExchange(server, 'a-session-name')
+    const reply = await call(server, { path: '/metrics' })
+    expect([reply.status, reply.headers['content-type']]).toEqual([200, expect.stringContaining('text/plain')])
+    expect(reply.text).toContain('sternline_gateway_overhead_seconds_count 1')
+    expect(reply.text).not.toContain('a-session-name')
+  })
+})
