@@ -49,9 +49,9 @@ export class Hasher {
     while (this.#length % STRIPE !== 0 && at < end) this.#push(bytes[at++] ?? 0)
     const whole = (end - at) & -STRIPE
     if (whole > 0) this.#bulk.mix(at, at + whole)
-    this.#length += whole
+    this.#length += end - at
     at += whole
-    while (at < end) this.#push(bytes[at++] ?? 0)
+    for (let i = 0; at < end; i++) REST[i] = bytes[at++] ?? 0
   }
 
   /** Takes in a few characters of ASCII that are not in the body. */

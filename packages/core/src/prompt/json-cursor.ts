@@ -46,7 +46,9 @@ export class JsonCursor {
 
   /** Steps over white space and returns the byte that stands there; -1 at the end. */
   peek(): number {
-    this.at = afterSpace(this.bytes, this.at)
+    const byte = this.bytes[this.at] ?? 0
+    if (byte > 0x20) return byte
+    this.at = behindSpace(this.bytes, this.at)
     return this.bytes[this.at] ?? -1
   }
 
@@ -70,21 +72,16 @@ export class JsonCursor {
     return this.peek() === 0x6e
   }
 
-  /** Steps over the byte that must stand at `at`, and the white space behind it; returns where that leads. */
-  after(expected: number, at: number): number {
-    if (this.bytes[at] === expected) return afterSpace(this.bytes, at + 1)
-    throw this.#unexpected(at)
-  }
-
   /** Where the string that must begin at `at` has its closing quote. */
   closingQuote(at: number): number {
-    if (this.bytes[at] !== BYTE.quote) throw this.#unexpected(at)
+    if (this.bytes[at] !== BYTE.quote) throw this.unexpected(at)
     const end = this.#bulk.closingQuote(at + 1)
     if (end < 0) throw new ScanError('not-json', at, 'a string is never closed')
     return end
   }
 
-  #unexpected(at: number): ScanError {
+  /** What to throw where something else had to stand. */
+  unexpected(at: number): ScanError {
     const byte = this.bytes[at]
     const what = byte === undefined ? 'the body ends too early' : `byte 0x${byte.toString(16)} does not belong here`
     return new ScanError('not-json', at, what)
@@ -97,18 +94,26 @@ export class JsonCursor {
    * @returns false when there is no more
    */
   nextElement(index: number): boolean {
-    let at = afterSpace(this.bytes, this.at)
-    if (index === 0) at = this.after(BYTE.openArray, at)
-    const isEnd = this.bytes[at] === BYTE.closeArray
-    if (isEnd) at++
-    else if (index > 0) at = this.after(BYTE.comma, at)
+    const { bytes } = this
+    let at = behindSpace(bytes, this.at)
+    if (index === 0) {
+      if (bytes[at] !== BYTE.openArray) throw this.unexpected(at)
+      at = behindSpace(bytes, at + 1)
+    }
+    const isEnd = bytes[at] === BYTE.closeArray
+    if (isEnd) {
+      at++
+    } else if (index > 0) {
+      if (bytes[at] !== BYTE.comma) throw this.unexpected(at)
+      at = behindSpace(bytes, at + 1)
+    }
     this.at = at
     return !isEnd
   }
 
   /** Steps over the string that begins here and returns where its closing quote stands. */
   string(): number {
-    const end = this.closingQuote(afterSpace(this.bytes, this.at))
+    const end = this.closingQuote(behindSpace(this.bytes, this.at))
     this.at = end + 1
     return end
   }
@@ -172,7 +177,7 @@ export class JsonCursor {
   /** Steps over the value that begins here, whatever it is. */
   skip(): void {
     const byte = this.peek()
-    if (byte === BYTE.quote) this.string()
+    if (byte === BYTE.quote) this.at = this.closingQuote(this.at) + 1
     else if (byte === BYTE.openObject || byte === BYTE.openArray) this.#skipContainer()
     else this.#skipScalar()
   }
@@ -187,7 +192,7 @@ export class JsonCursor {
         at = this.closingQuote(at) + 1
         continue
       }
-      if (byte === undefined) throw this.#unexpected(at)
+      if (byte === undefined) throw this.unexpected(at)
       if (byte === BYTE.openObject || byte === BYTE.openArray) this.#enter(byte, depth++, at)
       else if (byte === BYTE.closeObject || byte === BYTE.closeArray) this.#leave(byte, --depth, at)
       at++
@@ -202,7 +207,7 @@ export class JsonCursor {
 
   #leave(byte: number, depth: number, at: number): void {
     // In ASCII a closing bracket is its opening one plus two.
-    if (OPEN[depth] !== byte - 2) throw this.#unexpected(at)
+    if (OPEN[depth] !== byte - 2) throw this.unexpected(at)
   }
 
   #skipScalar(): void {
@@ -213,19 +218,23 @@ export class JsonCursor {
       if (!isPart) break
       this.at++
     }
-    if (this.at === start) throw this.#unexpected(start)
+    if (this.at === start) throw this.unexpected(start)
   }
 }
 
-/** The first place from `at` on where no white space stands. */
-export function afterSpace(bytes: Uint8Array, at: number): number {
+/** The first place from `at` on where no white space stands. Nearly always that is `at` itself. */
+export function behindSpace(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) > 0x20 ? at : behindLongSpace(bytes, at)
+}
+
+function behindLongSpace(bytes: Uint8Array, at: number): number {
   let next = at
   while (isSpace(bytes[next] ?? 0)) next++
   return next
 }
 
 function isSpace(byte: number): boolean {
-  return byte <= 0x20 && (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 }
 
 function isLetterOrDigit(byte: number): boolean {

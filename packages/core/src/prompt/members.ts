@@ -1,4 +1,4 @@
-import { afterSpace, BYTE, type JsonCursor } from './json-cursor.ts'
+import { BYTE, behindSpace, type JsonCursor } from './json-cursor.ts'
 import { ESCAPED, type KnownWords } from './known-words.ts'
 import { ScanError } from './scan-error.ts'
 
@@ -42,21 +42,28 @@ export class Members {
   next(): boolean {
     const cursor = this.#cursor
     const { bytes } = cursor
-    let at = afterSpace(bytes, cursor.at)
-    if (this.#isFirst) at = cursor.after(BYTE.openObject, at)
+    let at = behindSpace(bytes, cursor.at)
+    if (this.#isFirst) {
+      if (bytes[at] !== BYTE.openObject) throw cursor.unexpected(at)
+      at = behindSpace(bytes, at + 1)
+    }
     if (bytes[at] === BYTE.closeObject) {
       cursor.at = at + 1
       return false
     }
-    if (!this.#isFirst) {
+    if (this.#isFirst) {
+      this.#isFirst = false
+    } else {
+      if (bytes[at] !== BYTE.comma) throw cursor.unexpected(at)
       this.comma = at
-      at = cursor.after(BYTE.comma, at)
+      at = behindSpace(bytes, at + 1)
     }
-    this.#isFirst = false
     this.keyStart = at
     const end = cursor.closingQuote(at)
     this.#readKey(at + 1, end)
-    cursor.at = cursor.after(BYTE.colon, afterSpace(bytes, end + 1))
+    at = behindSpace(bytes, end + 1)
+    if (bytes[at] !== BYTE.colon) throw cursor.unexpected(at)
+    cursor.at = behindSpace(bytes, at + 1)
     return true
   }
 

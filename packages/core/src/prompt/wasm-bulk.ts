@@ -62,8 +62,16 @@ class WasmBulk implements Bulk {
   }
 
   closingQuote(from: number): number {
+    const quote = this.#isMarked && from >= this.#start && from < this.#end ? this.#nextMark(from) : this.#end
+    return quote < this.#end ? quote : this.#searchQuote(from)
+  }
+
+  /** Where the window does not show it, or no quotes are marked yet. */
+  #searchQuote(from: number): number {
     for (let at = from; at < this.bytes.length; ) {
       this.#show(at)
+      if (!this.#isMarked) this.#run.markQuotes(this.#end - this.#start)
+      this.#isMarked = true
       const quote = this.#nextMark(at)
       if (quote < this.#end) return quote
       at = this.#end + (this.#backslashesBefore(this.#end, at) % 2)
@@ -74,8 +82,6 @@ class WasmBulk implements Bulk {
   /** The next marked quote of the window; at its end or behind it when there is none. */
   #nextMark(at: number): number {
     const quotes = this.#quotes
-    if (!this.#isMarked) this.#run.markQuotes(this.#end - this.#start)
-    this.#isMarked = true
     let index = (at - this.#start) >>> 5
     let bits = (quotes[index] ?? 0) & (-1 << (at - this.#start))
     while (bits === 0) bits = quotes[++index] ?? -1
