@@ -230,7 +230,7 @@ describe.each(UPSTREAMS)('the Messages API of $name', upstream => {
 
   it('ends when the caller leaves, on both sides', async () => {
     await served.close()
-    served = await serveEmulator({ deployments: DEPLOYMENTS, tokensPerSecond: 5 })
+    served = await serveEmulator({ deployments: DEPLOYMENTS, tokensPerSecond: 40 })
     const stream = (await client()).messages.stream(request({ tools: [] }))
     stream.on('text', () => stream.abort())
     await expect(stream.finalMessage()).rejects.toBeInstanceOf(Anthropic.APIUserAbortError)

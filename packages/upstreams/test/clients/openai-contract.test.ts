@@ -121,7 +121,7 @@ describe.each([
 
   it('ends when the caller leaves, on both sides', async () => {
     await served.close()
-    served = await serveEmulator({ deployments: { 'my-gpt': 'gpt-5.6' }, tokensPerSecond: 5 })
+    served = await serveEmulator({ deployments: { 'my-gpt': 'gpt-5.6' }, tokensPerSecond: 40 })
     const stream = await (await client()).chat.completions.create({ ...request({ tools: [] }), stream: true })
     for await (const _ of stream) stream.controller.abort()
     expect(await served.requests[0]?.closed).toEqual({ isWhole: false })

@@ -116,6 +116,18 @@ describe('watchSettings', () => {
     expect(readings).toHaveLength(2)
   })
 
+  it('does not take a file over while an editor has emptied it', async () => {
+    writeFileSync(file, port(1))
+    const readings = await watched()
+    for (const number of [2, 3, 4]) {
+      writeFileSync(file, '')
+      await new Promise(resolve => setTimeout(resolve, 25))
+      writeFileSync(file, port(number))
+      await vi.waitFor(() => expect(portNow()).toBe(number), { timeout: 10_000, interval: 10 })
+    }
+    expect(readings.map(reading => reading.ok && reading.settings.server.port)).toEqual([2, 3, 4])
+  })
+
   it('keeps the old settings while the new ones are broken, and says what is wrong', async () => {
     writeFileSync(file, port(1))
     const readings = await watched()
