@@ -6,6 +6,7 @@ import type { UpstreamSettings } from '../../settings/settings.ts'
 import { type CheckResult, type Report, reportOn } from '../check-result.ts'
 import { contextOf, type Patient } from '../patient.ts'
 import type { DoctorPorts } from '../ports.ts'
+import { triedCredentials } from '../tried-credentials.ts'
 
 type KeyFacts = Extract<CredentialFacts, { kind: 'key' }>
 type TokenFacts = Extract<CredentialFacts, { kind: 'token' }>
@@ -36,12 +37,15 @@ export function checkCredential(patient: Patient, ports: DoctorPorts): CheckResu
 }
 
 function unsigned(report: Report, problem: unknown, patient: Patient, ports: DoctorPorts): CheckResult {
-  if (problem instanceof SternlineError)
-    return report.failed(`${problem.what} ${problem.why}`, problem.fix, problem.code)
+  const tried = triedCredentials(problem)
+  const said = tried.length === 0 ? '' : ` ${tried.join('; ')}.`
+  if (problem instanceof SternlineError) {
+    return report.failed(`${problem.what} ${problem.why}${said}`, problem.fix, problem.code)
+  }
   const context = contextOf(patient, { model: null, path: null, at: ports.now(), variables: [] })
   const explained = explainThrown(problem, context)
-  if (explained === null) return report.failed('The credential could not be read.', keyFix(patient.upstream))
-  return report.failed(`${explained.what} ${explained.cause}`, explained.fix, explained.id)
+  if (explained === null) return report.failed(`The credential could not be read.${said}`, keyFix(patient.upstream))
+  return report.failed(`${explained.what} ${explained.cause}${said}`, explained.fix, explained.id)
 }
 
 function checkKey(report: Report, { shape, length, header }: KeyFacts, upstream: UpstreamSettings): CheckResult {
