@@ -6,9 +6,10 @@ import { proofOf, type Row } from '../row.ts'
 type NeverRead = Extract<Symptom, { kind: 'cache-never-read' }>
 
 function tooMany({ message, context: { markers = null } }: Evidence): string {
-  const found = /found (\d{1,3})/i.exec(message)?.[1]
+  const found = /found (\d{1,3})/i.exec(message)?.[1] ?? 'more than four'
+  if (markers !== null && markers.client > MAX_BREAKPOINTS) return `The client itself set ${markers.client}.`
   const of = markers === null ? '' : ` The client set ${markers.client}, and ${markers.sent} went out from here.`
-  return `Two hops both place them: the request had ${found ?? 'more than four'} when it arrived.${of}`
+  return `Two hops both place them: the request had ${found} when it arrived.${of}`
 }
 
 function neverRead({ symptom }: Evidence): NeverRead | null {
@@ -38,7 +39,7 @@ export const CACHE_ROWS: readonly Row[] = [
       what: `A request may have ${MAX_BREAKPOINTS} cache breakpoints, and this one had more.`,
       cause: tooMany(evidence),
       proof: proofOf(evidence),
-      fix: 'Switch cache markers off in one of the hops behind Sternline: it never sends more than four.',
+      fix: 'Switch cache markers off in one of the hops; Sternline sends four at most, and mends those of a client unless "repair" is off in its settings.',
     }),
   },
   {

@@ -279,7 +279,7 @@ export const RECORDED: readonly AnswerRow[] = [
     id: 'A22',
     why: 'less than nothing is left',
     answer: () =>
-      recorded(503, azure('x', 'busy'), {}, [
+      recorded(200, {}, {}, [
         ['x-ratelimit-remaining-tokens', '-1'],
         ['content-type', 'application/json'],
       ]),
@@ -310,6 +310,19 @@ export const RECORDED: readonly AnswerRow[] = [
       says: ['this is not a network problem', says, 'https://ai.azure.com'],
     }),
   ),
+  {
+    id: 'A24',
+    why: 'the client set five itself',
+    answer: () =>
+      recorded(
+        400,
+        anthropic('invalid_request_error', 'A maximum of 4 blocks with cache_control may be provided. Found 5.'),
+        {
+          markers: { client: 5, sent: 5 },
+        },
+      ),
+    says: ['The client itself set 5.'],
+  },
   {
     id: 'A26',
     why: 'a page of a firewall',
