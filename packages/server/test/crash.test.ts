@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Exchange } from '@sternline/engine'
+import { openLedger } from '@sternline/ledger'
+import { messageAnswer, startFakeUpstream, TYPESCRIPT_ARGUMENTS } from '@sternline/testkit'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { post } from './support/call.ts'
+
+/** What a client had its answer for this long ago has to be on disk, however the process ends. Unit: milliseconds. */
+const PROMISE_MS = 1_000
+
+/** How often a server is killed, and how many at once. */
+const KILLS = 20
+const AT_ONCE = 5
+
+/** How long a server is under load before it is killed; every time another one. Unit: milliseconds. */
+const loadMs = (kill: number): number => PROMISE_MS + 200 + 37 * kill
+
+const CHILD = fileURLToPath(new URL('support/serve-until-killed.ts', import.meta.url))
+
+/** A request that was answered in whole: what the client was told, and when. */
+type Acknowledged = Readonly<{ id: string; tokens: number; at: number }>
+
+async function startChild(apiUrl: string, ledgerFile: string): Promise<{ child: ChildProcess; port: number }> {
+  const child = spawn(process.execPath, [...TYPESCRIPT_ARGUMENTS, CHILD, apiUrl, ledgerFile], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  return { child, port: Number(line) }
+}
+
+/** Three clients that ask one request after the other, each of its own size, until the server is gone. */
+async function load(port: number, acknowledged: Acknowledged[], sent: { count: number }): Promise<void> {
+  const client = async (): Promise<void> => {
+    for (;;) {
+      sent.count += 1
+      const tokens = sent.count
+      const body = { model: 'claude-sonnet-5', max_tokens: tokens, messages: [{ role: 'user', content: 'a' }] }
+      const reply = await post({ port }, '/v1/messages', body, { 'x-sternline-session': 'crash' })
+      acknowledged.push({ id: String(reply.headers['x-sternline-exchange']), tokens, at: performance.now() })
+    }
+  }
+  await Promise.allSettled([client(), client(), client()])
+}
+
+async function killOnce(kill: number): Promise<void> {
+  const counted = new Map<number, number>()
+  const upstream = await startFakeUpstream(({ body }) => {
+    const { max_tokens: tokens } = JSON.parse(Buffer.from(body).toString())
+    counted.set(tokens, (counted.get(tokens) ?? 0) + 1)
+    return messageAnswer({ usage: { input_tokens: tokens } })
+  })
+  const folder = await mkdtemp(join(tmpdir(), 'sternline-crash-'))
+  onTestFinished(async () => {
+    await upstream.close()
+    await rm(folder, { recursive: true })
+  })
+  const file = join(folder, 'ledger.sqlite')
+  const { child, port } = await startChild(upstream.url, file)
+  const acknowledged: Acknowledged[] = []
+  const loaded = load(port, acknowledged, { count: 0 })
+  // On a busy machine the first answer may take a while; the promise is counted from it.
+  await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(0)
+  await new Promise(resolve => setTimeout(resolve, loadMs(kill)))
+  const killedAt = performance.now()
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  await loaded
+  await compare(
+    file,
+    acknowledged.filter(({ at }) => at < killedAt - PROMISE_MS),
+    counted,
+  )
+}
+
+async function compare(
+  file: string,
+  due: readonly Acknowledged[],
+  counted: ReadonlyMap<number, number>,
+): Promise<void> {
+  const ledger = await openLedger({ file })
+  const exchanges = await ledger.exchanges('crash')
+  const [summary] = await ledger.sessions()
+  await ledger.close()
+  const byId = new Map(exchanges.map(exchange => [exchange.id, exchange]))
+  expect(due.length).toBeGreaterThan(0)
+  // Nothing that is older than a second is missing, and each row is the one that its client was told of.
+  expect(due.map(({ id }) => byId.get(id)?.usage?.fresh)).toEqual(due.map(({ tokens }) => tokens))
+  // Nothing is doubled, and nothing is there that the upstream did not answer.
+  const tokens = exchanges.map(tokensOf)
+  expect(new Set(tokens).size).toBe(tokens.length)
+  expect(tokens.every(one => counted.get(one) === 1)).toBe(true)
+  // Sums and rows agree.
+  expect(summary?.usage.fresh).toBe(tokens.reduce((sum, one) => sum + one, 0))
+  expect(exchanges.every(({ state, outcome }) => state === 'finished' && outcome === 'ok')).toBe(true)
+}
+
+function tokensOf({ usage }: Exchange): number {
+  return usage?.fresh ?? -1
+}
+
+describe('kill -9 under load', () => {
+  it(`${KILLS} times: the ledger opens, and its totals agree with the upstream’s own count for everything acknowledged more than a second before`, async () => {
+    for (let kill = 0; kill < KILLS; kill += AT_ONCE) {
+      await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => killOnce(kill + i)))
+    }
+  }, 120_000)
+})
