@@ -57,7 +57,7 @@ function overallTable({ rows, tokens }: Figures): string {
       ...CAUSES.map(cause => percent(row.repeats[cause] / Math.max(1, tokens), 2)),
     ])
   }
-  return table.toString()
+  return trimmed(table)
 }
 
 function sourceTable(sources: readonly Figures[]): string {
@@ -74,7 +74,7 @@ function sourceTable(sources: readonly Figures[]): string {
     const costs = [first.name, percent(first.share), best.name, percent(best.share), percent(bound.share)]
     table.push([name, formatCount(calls), ...costs])
   }
-  return table.toString()
+  return trimmed(table)
 }
 
 function cheapestFirst(rows: readonly Row[]): readonly Row[] {
@@ -83,4 +83,9 @@ function cheapestFirst(rows: readonly Row[]): readonly Row[] {
 
 function percent(share: number, digits: number = 1): string {
   return `${(share * 100).toFixed(digits)} %`
+}
+
+/** cli-table3 fills its last column up with blanks. */
+function trimmed(table: Readonly<{ toString(): string }>): string {
+  return table.toString().replace(/ +$/gm, '')
 }

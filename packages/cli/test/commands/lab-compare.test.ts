@@ -35,6 +35,14 @@ describe('sternline lab compare', () => {
     expect(io.outText()).not.toContain('left')
   })
 
+  it('shows a bar with the time left on a terminal, and takes it away', async () => {
+    const io = fakeIo({ isErrTty: true })
+    expect(await run(['lab', 'compare', sessions(), '--strategies', 'none', '--workers', '1'], io)).toBe(0)
+    expect(io.errText()).toMatch(/100 %, \S+ left/)
+    const refused = fakeIo({ isErrTty: true })
+    expect(await run(['lab', 'compare', sessions(), '--strategies', 'nothing'], refused)).toBe(2)
+  })
+
   it('plays the made situations, in the world that is asked for', async () => {
     const io = fakeIo()
     const args = [

@@ -54,7 +54,7 @@ function intro({ sessions }: Benchmark): string {
   const [worst] = causes.sort((x, y) => y.share - x.share)
   const cheaper = surelyCheaper(rows)
   return [
-    'The same requests, played through the cache model (`PromptCache`, measured in [fidelity.md](fidelity.md)) with the markers of each strategy. Nothing was tuned to these recordings.',
+    'The same requests, played through the cache model (`PromptCache`, measured in [fidelity.md](fidelity.md)) with the markers of each strategy. No rule and no switch of the cache model was fitted to these recordings.',
     '',
     `- On recorded sessions \`${OURS}\` costs ${shareOf(OURS)} of no caching, VS Code's rule ${shareOf('vscode')}, Zed's ${shareOf('zed')}, automatic caching ${shareOf('automatic')}, the head alone (Semantic Kernel) ${shareOf('semantic-kernel')}; nothing can cost less than ${shareOf(BOUND)} ([bound.md](bound.md)).`,
     `- Cheaper than \`${OURS}\` with its default lives, by more than chance would have it: ${cheaper.length === 0 ? 'none' : cheaper.map(({ name, share }) => `\`${name}\` (${percent(share, 2)})`).join(', ')}.`,
@@ -161,7 +161,7 @@ const METHOD: readonly string[] = [
     '- **Cache**: `PromptCache` of `@sternline/core`, all conversations of a source in the order of their times, in one cache. What a request writes can be read once its reply has begun.',
     '- **Cost**: a fresh token 1, saved for five minutes 1.25, for an hour 2, read 0.1. The recorded models all have these factors.',
     '- **Lengths** are what usage billed: each request is as long as it really was, blocks in between share the tokens by their length. Conversations are replayed as if they only grew: where requests of a log shrank, they are longer here than they were billed.',
-    '- **Heads** (tools and system) are not in the logs of sessions. Stand-ins as long as the record estimates take their place: twelve tools, which sessions of one version of a client share, and one system block, which is a session’s own (a sub-agent’s own). Tools are half of what the middle session of the client has.',
+    '- **Heads** (tools and system) are not in the logs of sessions. Stand-ins as long as the record estimates take their place: twelve tools, which sessions of one version of a client share, and one system block, which is a session’s own (a sub-agent’s own). Tools are half of what the middle session of the client has. Which sessions share a head is not in the logs: [what else was tried](decisions/2026-11-22-heads-in-comparisons.md) moves what an hour for the head brings, and not the order.',
     '- **Intervals**: sessions are drawn anew a thousand times, all strategies on the same draws.',
     '- **Causes** are told by books kept beside the cache: of what was sent before and not read, whether the entry was over (*expiry*), there but out of reach (*lookback*), not readable yet (*race*), behind something that had changed (*change*), written by the first request of a conversation (*cold*), or never under any marker (*unmarked*).',
   ].join('\n'),
