@@ -152,6 +152,11 @@ describe('what is not explained goes on as it came', () => {
     expect(explainAnswer(recorded(status, anthropic('invalid_request_error', message), context))).toBeNull()
   })
 
+  it('a refusal beside a bogus rate limit keeps its own words', () => {
+    const headers = [['x-ratelimit-remaining-tokens', '-1']] as const
+    expect(explainAnswer(recorded(500, azure('InternalServerError', 'broken'), {}, headers))).toBeNull()
+  })
+
   it("Anthropic's own limit and host, which clients and the network's own words tell better", () => {
     const context = { ...CONTOSO, upstream: 'anthropic', host: 'api.anthropic.com' } as const
     const limit = 'Number of request tokens has exceeded your per-minute rate limit'

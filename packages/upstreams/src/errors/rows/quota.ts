@@ -90,7 +90,10 @@ export const QUOTA_ROWS: readonly Row[] = [
     seen: 'The client says "Rate limit approaching" though nothing runs',
     delivery: 'note',
     confirmedHere: false,
-    recognise: evidence => bogusHeader(evidence) !== null || /rate limit approaching/i.test(evidence.message),
+    // A refusal has a cause of its own, and is not to be hidden by this one.
+    recognise: evidence =>
+      (evidence.status ?? 0) < 400 &&
+      (bogusHeader(evidence) !== null || /rate limit approaching/i.test(evidence.message)),
     explain: evidence => ({
       what: `The client pauses though the quota of ${where(evidence.context)} is free.`,
       cause: `Azure sent a negative number as what is left (${bogusHeader(evidence) ?? 'x-ratelimit-remaining-tokens'}).`,
