@@ -19,6 +19,8 @@ const CHECK_LIMIT_MS = 12 * 60_000
 const TEST_LIMIT_MS = 8 * 60_000
 /** The real clients are installed first, some 300 MB of them. Together with the limits above this stays below half an hour. */
 const CLIENTS_LIMIT_MS = 9 * 60_000
+/** The short soak runs two minutes; the packages are built by then. */
+const SOAK_LIMIT_MS = 4 * 60_000
 /** How long processes may take to end after their parent did. */
 const ENDING_MS = 5_000
 const POLL_MS = 200
@@ -99,8 +101,12 @@ async function main() {
   const checkCode = await run('npm', ['run', 'check'], CHECK_LIMIT_MS)
   const tests = await runTests(['npm', 'test', '--'], TEST_LIMIT_MS)
   const clients = await runTests([process.execPath, join('compat', 'clients', 'run.mjs')], CLIENTS_LIMIT_MS)
+  const soakCode = await runNpm(['run', 'soak', '--', '--minutes', '2'], SOAK_LIMIT_MS)
   const leftBehind = await findLeftBehind()
-  const checks = checkCode === 0 ? [] : ['npm run check failed; what it found stands above.']
+  const checks = [
+    ...(checkCode === 0 ? [] : ['npm run check failed; what it found stands above.']),
+    ...(soakCode === 0 ? [] : ['npm run soak failed; what did not hold stands above.']),
+  ]
   for (const problem of ['', ...checks, ...tests.problems, ...clients.problems, ...leftBehind]) console.log(problem)
   return {
     passed: tests.passed + clients.passed,

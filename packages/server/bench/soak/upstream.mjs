@@ -1,0 +1,98 @@
+// An upstream with faults, in a process of its own. What happens to a request is said by the request itself (`x-soak: KIND`), so that the
+// driver knows what to expect; what was answered is told to the parent when it asks.
+import { createServer } from 'node:http'
+
+const answered = new Map()
+let next = 0
+
+function usageOf(number) {
+  return {
+    input_tokens: number,
+    cache_creation_input_tokens: number % 97,
+    cache_read_input_tokens: (number * 7) % 1_009,
+    output_tokens: 1 + (number % 13),
+  }
+}
+
+const HEAD = { id: 'msg_soak', type: 'message', role: 'assistant', model: 'claude-sonnet-5', stop_sequence: null }
+
+function event(type, fields) {
+  return `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`
+}
+
+function eventsOf(number) {
+  const usage = usageOf(number)
+  return [
+    event('message_start', { message: { ...HEAD, content: [], usage: { ...usage, output_tokens: 1 } } }),
+    event('ping', {}),
+    ...Array.from({ length: 5 + (number % 60) }, () =>
+      event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'Four lines hold a ship. ' } }),
+    ),
+    event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: usage.output_tokens } }),
+    event('message_stop', {}),
+  ]
+}
+
+const refusal = (type, message) => JSON.stringify({ type: 'error', error: { type, message } })
+
+/** Writes the steps one by one, with a pause between them. */
+function write(response, steps, pauseMs, done) {
+  const step = () => {
+    if (response.destroyed) return
+    if (steps.length === 0) return done()
+    response.write(steps.shift())
+    setTimeout(step, pauseMs)
+  }
+  step()
+}
+
+const KINDS = {
+  whole: ({ response, number, id }) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'request-id': id })
+    response.end(JSON.stringify({ ...HEAD, content: [], stop_reason: 'end_turn', usage: usageOf(number) }))
+  },
+  stream: ({ response, number, id }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': id })
+    write(response, eventsOf(number), 0, () => response.end())
+  },
+  slow: ({ response, number, id }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': id })
+    write(response, eventsOf(number), 8, () => response.end())
+  },
+  reset: ({ response }) => response.socket.resetAndDestroy(),
+  cut: ({ response, number, id }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': id })
+    write(response, eventsOf(number).slice(0, 4), 1, () => response.socket.resetAndDestroy())
+  },
+  busy: ({ response, id }) => {
+    response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '1', 'request-id': id })
+    response.end(refusal('rate_limit_error', 'Rate limited'))
+  },
+  overloaded: ({ response, id }) => {
+    response.writeHead(529, { 'content-type': 'application/json', 'request-id': id })
+    response.end(refusal('overloaded_error', 'Overloaded'))
+  },
+  refused: ({ response, id }) => {
+    response.writeHead(400, { 'content-type': 'application/json', 'request-id': id })
+    response.end(refusal('invalid_request_error', 'messages: at least one message is required'))
+  },
+}
+
+const server = createServer((request, response) => {
+  request.on('error', () => {})
+  response.on('error', () => {})
+  request.resume()
+  request.on('end', () => {
+    next += 1
+    const number = next
+    const id = `req_soak_${number}`
+    const kind = request.headers['x-soak'] ?? 'whole'
+    answered.set(id, { kind, usage: usageOf(number), isWhole: false })
+    response.on('finish', () => (answered.get(id).isWhole = true))
+    KINDS[kind]({ response, number, id })
+  })
+})
+server.keepAliveTimeout = 600_000
+server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
+process.on('message', () => process.send({ answered: [...answered] }))
+process.on('disconnect', () => process.exit())
