@@ -8,6 +8,7 @@ import {
 } from '@sternline/testkit'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { nothingWrong, type Watch, watch } from './support/watched-page.ts'
 
 needs('chromium').describe('the page in a real browser', () => {
   let browser: Browser
@@ -45,7 +46,7 @@ needs('chromium').describe('the page in a real browser', () => {
     const labels = labelsIn(replay.stdout)
     expect(labels.length).toBeGreaterThan(3)
 
-    const rows = page.getByRole('region', { name: 'Messages' }).getByRole('listitem')
+    const rows = callsOf(page)
     await expect.poll(() => rows.count()).toBe(labels.length)
     await expect.poll(async () => (await rows.allInnerTexts()).map(figuresIn)).toEqual(labels)
     expect(await page.evaluate(() => 'neverReloaded' in globalThis)).toBe(true)
@@ -61,21 +62,28 @@ needs('chromium').describe('the page in a real browser', () => {
     expect(watched).toEqual(nothingWrong(product.url))
   })
 
-  it('draws the breakpoints of a message, and explains each when it is opened', async () => {
+  it('draws the breakpoints of a call, and explains each when it is opened', async () => {
     await product.replayDemo()
-    const row = page.getByRole('region', { name: 'Messages' }).getByRole('listitem').nth(1)
-    const pins = await row.locator('.pin').count()
-    await row.getByRole('button').click()
-    const explained = row.getByRole('table').locator('tbody tr')
-    await expect.poll(() => explained.count()).toBe(pins)
+    await page.getByRole('link', { name: /^Call 2\b/ }).click()
+    const strip = page.getByRole('region', { name: 'Prompt' }).getByRole('img').first()
+    const pins = strip.locator('.strip-pin path')
+    await expect.poll(() => pins.count()).toBeGreaterThan(0)
+    const explained = page.getByRole('table', { name: 'Breakpoints' }).locator('tbody tr:not(.why)')
+    expect(await explained.count()).toBe(await pins.count())
     expect(await explained.first().innerText()).toMatch(/(tools|system|messages)\[\d+\]/)
+    const box = await strip.boundingBox()
+    for (const pin of await pins.all()) {
+      const { x = 0, width = 0 } = (await pin.boundingBox()) ?? {}
+      expect(x + width / 2).toBeGreaterThanOrEqual((box?.x ?? 0) - 1)
+      expect(x + width / 2).toBeLessThanOrEqual((box?.x ?? 0) + (box?.width ?? 0) + 1)
+    }
     expect(watched).toEqual(nothingWrong(product.url))
   })
 
   it('keeps what it showed, through a reload and through a restart', async () => {
     const { stdout } = await product.replayDemo()
     await page.reload()
-    const rows = page.getByRole('region', { name: 'Messages' }).getByRole('listitem')
+    const rows = callsOf(page)
     await expect.poll(async () => (await rows.allInnerTexts()).map(figuresIn)).toEqual(labelsIn(stdout))
 
     expect(await product.stop()).toMatchObject({ code: 0 })
@@ -90,7 +98,7 @@ needs('chromium').describe('the page in a real browser', () => {
   ] as const)('is readable in $scheme', async ({ scheme, ground }) => {
     await page.emulateMedia({ colorScheme: scheme })
     await product.replayDemo()
-    await page.getByRole('region', { name: 'Messages' }).waitFor()
+    await callsOf(page).first().waitFor()
     const [text, background] = await colorsOf(page)
     expect(background).toBeGreaterThanOrEqual(ground[0])
     expect(background).toBeLessThanOrEqual(ground[1])
@@ -107,27 +115,6 @@ needs('chromium').describe('the page in a real browser', () => {
   })
 })
 
-/** What must not happen on a page, and the hosts that it talked to. */
-type Watch = Readonly<{ errors: string[]; failed: string[]; hosts: Set<string> }>
-
-function watch(page: Page): Watch {
-  const watched: Watch = { errors: [], failed: [], hosts: new Set() }
-  page.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') watched.errors.push(message.text())
-  })
-  page.on('pageerror', error => watched.errors.push(error.message))
-  page.on('request', request => watched.hosts.add(new URL(request.url()).host))
-  page.on('requestfailed', request => watched.failed.push(`${request.url()} ${request.failure()?.errorText}`))
-  page.on('response', response => {
-    if (response.status() >= 400) watched.failed.push(`${response.url()} ${response.status()}`)
-  })
-  return watched
-}
-
-function nothingWrong(url: string): Watch {
-  return { errors: [], failed: [], hosts: new Set([new URL(url).host]) }
-}
-
 /** The figures of each message that a replay printed: `  2  🟢 3.1k cached 🔵 +1.4k saved` gives `3.1k cached`, `+1.4k saved`. */
 function labelsIn(stdout: string): readonly (readonly string[])[] {
   return stdout
@@ -140,22 +127,20 @@ function figuresIn(text: string): readonly string[] {
   return [...text.replaceAll(/\s+/g, ' ').matchAll(/\+?\d[\d.,]*[kM]? (?:cached|saved)/g)].map(([figure]) => figure)
 }
 
-/** Every row has a bar of some width, with one to four pins on it. */
+/** The lines of the calls of the session that is shown. */
+function callsOf(page: Page): Locator {
+  return page.getByRole('region', { name: 'Calls, oldest first' }).locator('li.item-call')
+}
+
+/** Every row has a bar of some width, all from one left edge. */
 async function expectBars(rows: Locator): Promise<void> {
+  const edges = new Set<number>()
   for (const row of await rows.all()) {
-    const bar = await row.locator('.bar').boundingBox()
-    const pins = await row.locator('.pin svg').all()
-    expect(bar?.width).toBeGreaterThan(20)
-    expect(pins.length).toBeGreaterThanOrEqual(1)
-    expect(pins.length).toBeLessThanOrEqual(4)
-    for (const pin of pins) {
-      const box = await pin.boundingBox()
-      expect(box?.width).toBeGreaterThan(3)
-      const middle = (box?.x ?? 0) + (box?.width ?? 0) / 2
-      expect(middle).toBeGreaterThanOrEqual((bar?.x ?? 0) - 1)
-      expect(middle).toBeLessThanOrEqual((bar?.x ?? 0) + (bar?.width ?? 0) + 1)
-    }
+    const first = await row.locator('.usage-bar rect').first().boundingBox()
+    expect(first?.width).toBeGreaterThan(1)
+    edges.add(Math.round(first?.x ?? 0))
   }
+  expect(edges.size).toBe(1)
 }
 
 /** Relative luminance of the page's text and of its ground, from what was painted. */

@@ -36,13 +36,12 @@ export function AgentRow({
       data-stop
       tabIndex={-1}
       aria-expanded={isOpen}
-      aria-label={words}
       title={words}
       onClick={() => onToggle(id)}
     >
       <span className="agent-name">
         <span className="chevron" aria-hidden="true" />
-        {!isNarrow && 'sub-agent'}
+        <span className={isNarrow ? 'unseen' : undefined}>sub-agent{isNarrow && ` ${id}`}</span>
       </span>
       <span className="agent-bar">
         {inputTokens(usage) > 0 && <UsageBar usage={usage} scale={lineScale} height={8} />}

@@ -1,6 +1,6 @@
 import type { Exchange } from '@sternline/engine'
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type JSX, memo, type NamedExoticComponent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type CallItem, callItems } from '../../view-model/call-items.ts'
 import { rowNote } from '../../view-model/row-words.ts'
 import { lengthOf, roundUp } from '../../view-model/segments.ts'
@@ -55,17 +55,19 @@ export function CallList({ rows, missing, open }: ListProps): JSX.Element {
         <ol ref={list} className="call-items" style={{ height: virtual.getTotalSize() }} data-keys>
           {drawn.map(({ index, key, start, size }) => {
             const item = items[index]
-            if (item === undefined) return null
-            return (
-              <li
+            return item === undefined ? null : (
+              <Line
                 key={key}
-                className={`item item-${item.kind}`}
-                aria-setsize={items.length}
-                aria-posinset={index + 1}
-                style={{ transform: `translateY(${start}px)`, height: size, '--depth': item.depth }}
-              >
-                <Item item={item} scale={scale} open={open} isStop={index === stop} onToggle={toggle} />
-              </li>
+                item={item}
+                place={index + 1}
+                total={items.length}
+                start={start}
+                size={size}
+                scale={scale}
+                open={open}
+                isStop={index === stop}
+                onToggle={toggle}
+              />
             )
           })}
         </ol>
@@ -79,19 +81,48 @@ export function CallList({ rows, missing, open }: ListProps): JSX.Element {
   )
 }
 
+type LineProps = Readonly<{
+  item: CallItem
+  /** Which of how many lines it is, from 1. */
+  place: number
+  total: number
+  /** Where it begins and how high it is. Unit: CSS pixels. */
+  start: number
+  size: number
+  scale: number
+  open: string | null
+  isStop: boolean
+  onToggle: (id: string) => void
+}>
+
+/** One line where it belongs; drawn again only when something of it changes, not with every step of scrolling. */
+const Line: NamedExoticComponent<LineProps> = memo(function Line({
+  item,
+  place,
+  total,
+  start,
+  size,
+  ...parts
+}: LineProps): JSX.Element {
+  return (
+    <li
+      className={`item item-${item.kind}`}
+      aria-setsize={total}
+      aria-posinset={place}
+      style={{ transform: `translateY(${start}px)`, height: size, '--depth': item.depth }}
+    >
+      <Item item={item} {...parts} />
+    </li>
+  )
+})
+
 function Item({
   item,
   scale,
   open,
   isStop,
   onToggle,
-}: Readonly<{
-  item: CallItem
-  scale: number
-  open: string | null
-  isStop: boolean
-  onToggle: (id: string) => void
-}>): JSX.Element {
+}: Pick<LineProps, 'item' | 'scale' | 'open' | 'isStop' | 'onToggle'>): JSX.Element {
   if (item.kind === 'gap') return <span className={item.isPast ? 'gap gap-past' : 'gap'}>{item.words}</span>
   if (item.kind === 'agent') {
     return (

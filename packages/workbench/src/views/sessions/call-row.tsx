@@ -47,7 +47,6 @@ export const CallRow: NamedExoticComponent<RowProps> = memo(function CallRow({
       <span className="call-number">
         <span className="unseen">Call </span>
         {number}
-        <span className="unseen">,</span>
       </span>
       {!isNarrow && (
         <time className="call-time" dateTime={new Date(exchange.startedAt).toISOString()}>

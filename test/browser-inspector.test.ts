@@ -1,0 +1,290 @@
+import { formatCount, formatTokens } from '@sternline/core'
+import type { ApiSessions, ApiUsage, ListedSession } from '@sternline/engine'
+import { needs } from '@sternline/testkit'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type BilledUsage, messagesOf, send, sendDemoTraffic, toolsNamed, wait } from '../tools/lib/demo-traffic.mjs'
+import { inaccessible } from './support/axe.ts'
+import { type OpenPage, openWorkbench, type Workbench } from './support/open-workbench.ts'
+import { nothingWrong } from './support/watched-page.ts'
+
+const MODEL = 'claude-sonnet-5'
+const LONG = 'Four lines hold a ship at its berth; four breakpoints hold a prompt. '.repeat(220)
+
+needs('chromium').describe('the inspector in a real browser', () => {
+  let bench: Workbench
+  let opened: OpenPage[] = []
+
+  beforeAll(async () => {
+    bench = await openWorkbench()
+    await sendDemoTraffic(bench.url)
+  })
+  afterEach(async () => {
+    for (const { context } of opened) await context.close()
+    opened = []
+  })
+  afterAll(() => bench?.close())
+
+  const open = async (...parameters: Parameters<Workbench['open']>): Promise<OpenPage> => {
+    const page = await bench.open(...parameters)
+    opened.push(page)
+    return page
+  }
+  const caller = (session: string) => ({ url: bench.url, session, client: 'test/1', model: MODEL })
+  const exchangeAt = (session: string, id: string): string => `#/sessions/${session}/${id}`
+
+  describe('tells why', () => {
+    it('a clock was put into a system prompt: it is named, shown and priced, once texts are kept', async () => {
+      const ask = (second: number) =>
+        send(caller('clock'), {
+          system: `You help. Now it is 2026-11-21T14:02:${second}Z. ${LONG}`,
+          messages: [{ role: 'user', content: 'And now?' }],
+        })
+      await ask(16)
+      const unkept = await ask(17)
+      const { page, watched } = await open(exchangeAt('clock', unkept.id))
+      const difference = page.getByRole('region', { name: 'First difference' })
+      await expect.poll(() => difference.innerText()).toContain('a clock, a counter or an id')
+      expect(await difference.innerText()).toMatch(/[0-9a-f]{32}/)
+      expect(await difference.innerText()).not.toContain('14:02')
+
+      await difference.getByRole('button', { name: '1 hour' }).click()
+      await difference.getByText('Texts of this session are kept').waitFor()
+      await ask(18)
+      const { id } = await ask(19)
+      await page.goto(`${bench.url}/${exchangeAt('clock', id)}`)
+      const diagnosis = page.getByRole('region', { name: 'Diagnosis' })
+      await expect.poll(() => diagnosis.innerText()).toContain('Clock or id in the text')
+      expect(await diagnosis.innerText()).toMatch(/system\[0\]/)
+      expect(await diagnosis.innerText()).toMatch(/[\d,]+ tokens lost\s+\$0\.\d+ lost/)
+      expect(await difference.locator('del').innerText()).toContain('18')
+      expect(await difference.locator('ins').innerText()).toContain('19')
+
+      await difference.getByRole('button', { name: 'Delete them' }).click()
+      await difference.getByRole('button', { name: '24 hours' }).waitFor()
+      await page.reload()
+      await expect.poll(() => difference.innerText()).toContain('length')
+      expect(await difference.innerText()).not.toContain('14:02')
+      expect(watched).toEqual(nothingWrong(bench.url))
+    })
+
+    it('tools were sent in another order: the first that moved is named', async () => {
+      const ask = (...names: string[]) =>
+        send(caller('order'), { tools: toolsNamed(...names), system: LONG, messages: messagesOf(1) })
+      await ask('fetch', 'list', 'search')
+      const { id } = await ask('search', 'fetch', 'list')
+      const { page } = await open(exchangeAt('order', id))
+      const diagnosis = page.getByRole('region', { name: 'Diagnosis' })
+      await expect.poll(() => diagnosis.innerText()).toContain('Tool "search" moved from tools[2] to tools[0]')
+      expect(await diagnosis.innerText()).toContain('Sort the tools by name')
+    })
+
+    it('an entry expired, and the prefix did not change', async () => {
+      const ask = (turns: number) => send(caller('pause'), { system: LONG, messages: messagesOf(turns) })
+      await ask(1)
+      await wait(bench.url, 6)
+      const { id } = await ask(2)
+      const { page } = await open(exchangeAt('pause', id))
+      const diagnosis = page.getByRole('region', { name: 'Diagnosis' })
+      await expect.poll(() => diagnosis.innerText()).toContain('Expired while idle')
+      expect(await diagnosis.innerText()).toContain('not the request’s doing')
+      await expect
+        .poll(() => page.getByRole('region', { name: 'First difference' }).innerText())
+        .toContain('it only grew')
+      expect(await page.locator('.inspector-calls .gap-past').innerText()).toMatch(/^6:0\d idle, past 5 min$/)
+    })
+
+    it('the prefix changed, and nothing had expired', async () => {
+      const ask = (word: string) =>
+        send(caller('change'), { system: `You are ${word}. ${LONG}`, messages: messagesOf(1) })
+      await ask('helpful')
+      await wait(bench.url, 2)
+      const { id } = await ask('very brief')
+      const { page } = await open(exchangeAt('change', id))
+      const diagnosis = page.getByRole('region', { name: 'Diagnosis' })
+      await expect.poll(() => diagnosis.innerText()).toContain('System changed')
+      expect(await diagnosis.innerText()).toContain('a change in the request')
+      expect(await page.locator('.inspector-calls .gap').innerText()).toMatch(/^2:0\d idle, within 5 min$/)
+    })
+  })
+
+  it('shows the ledger’s figures, and the ledger has the emulator’s', async () => {
+    const billed: BilledUsage[] = []
+    for (const turns of [1, 2, 3]) {
+      billed.push((await send(caller('figures'), { system: LONG, messages: messagesOf(turns) })).usage)
+    }
+    const sum = (read: (usage: BilledUsage) => number): number => billed.reduce((all, usage) => all + read(usage), 0)
+    const told = {
+      cached: sum(usage => usage.cache_read_input_tokens),
+      saved: sum(usage => usage.cache_creation_input_tokens),
+      fresh: sum(usage => usage.input_tokens),
+      output: sum(usage => usage.output_tokens),
+    }
+    const own = await listed(bench.url, 'figures')
+    const { cached, saved5m, saved1h, fresh, output } = own.usage
+    expect({ cached, saved: saved5m + saved1h, fresh, output }).toEqual(told)
+
+    const { page } = await open('#/sessions/figures')
+    const totals = page.getByRole('main').locator('dl.totals')
+    await expect.poll(() => totals.innerText()).toContain(`cached\n${formatTokens(told.cached)}`)
+    expect(await totals.locator('.total-cached').getAttribute('title')).toContain(`${formatCount(told.cached)} tokens`)
+    expect(await totals.locator('.total-saved').getAttribute('title')).toContain(`${formatCount(told.saved)} tokens`)
+
+    await page.getByRole('button', { name: 'table' }).click()
+    const rows = page.getByRole('region', { name: 'Calls, table' }).locator('tbody tr')
+    await expect.poll(() => rows.count()).toBe(billed.length)
+    const cells = await Promise.all((await rows.all()).map(row => row.locator('td').allInnerTexts()))
+    expect(cells.map(([, , , ...figures]) => figures.slice(0, 4))).toEqual(
+      billed.map(usage =>
+        [usage.cache_read_input_tokens, usage.cache_creation_input_tokens, usage.input_tokens, usage.output_tokens].map(
+          formatCount,
+        ),
+      ),
+    )
+  })
+
+  it('the dashboard’s sums are those of all sessions', async () => {
+    const { sessions } = await read<ApiSessions>(bench.url, '/api/sessions?limit=1000')
+    const { cells } = await read<ApiUsage>(bench.url, '/api/usage')
+    const cached = (all: readonly Readonly<{ usage: Readonly<{ cached: number }> }>[]): number =>
+      all.reduce((sum, { usage }) => sum + usage.cached, 0)
+    expect(cached(cells)).toBe(cached(sessions))
+
+    const { page, watched } = await open('#/money')
+    const sums = page.getByRole('region', { name: 'Sums' })
+    await expect.poll(() => sums.innerText()).toContain(`${formatTokens(cached(cells))} of `)
+    await page.keyboard.press('t')
+    const table = page.getByRole('region', { name: 'Tokens by kind, table' })
+    await table.waitFor()
+    const shown = await table.locator('tbody tr td:nth-child(3)').allInnerTexts()
+    expect(shown.reduce((all, text) => all + Number(text.replaceAll(',', '')), 0)).toBe(cached(cells))
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('region', { name: 'Misses by cause', exact: true }).getByRole('button', { name: 'CSV' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('sternline-misses-by-cause.csv')
+    expect(watched).toEqual(nothingWrong(bench.url))
+  })
+
+  it('shows no figure before there is data', async () => {
+    const empty = await openWorkbench()
+    try {
+      for (const fragment of ['', '#/money']) {
+        const { page } = await empty.open(fragment)
+        await page.getByText('No data yet').waitFor()
+        expect(await page.locator('body').innerText()).not.toMatch(/\b0 ?%|\$0\.00/)
+      }
+    } finally {
+      await empty.close()
+    }
+  })
+
+  describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
+    it.each([
+      { view: 'a session', fragment: () => '#/sessions/billing-service', ready: 'Calls' },
+      { view: 'an exchange', fragment: () => firstLoss(bench.url, 'billing-service'), ready: 'Raw usage and plan' },
+      {
+        view: 'an exchange whose tools moved',
+        fragment: () => firstLoss(bench.url, 'docs-helper'),
+        ready: 'Raw usage and plan',
+      },
+      { view: 'the dashboard', fragment: () => '#/money', ready: 'By deployment' },
+      { view: 'a session that is not there', fragment: () => '#/sessions/nobody', ready: 'no session of this name' },
+    ])('$view has no fault that axe-core finds, and fits into 1280 pixels', async ({ fragment, ready }) => {
+      const { page, watched } = await open(await fragment(), { colorScheme })
+      await page.getByText(ready).first().waitFor()
+      expect(await inaccessible(page)).toEqual([])
+      const [wide, high] = await page.evaluate(() => {
+        const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement
+        return [scrollWidth - clientWidth, scrollHeight - clientHeight]
+      })
+      expect([wide, high]).toEqual([0, 0])
+      await page.keyboard.press('t')
+      expect(await inaccessible(page), 'with tables').toEqual([])
+      expect(watched).toEqual(nothingWrong(bench.url))
+    })
+  })
+
+  it('is worked by keyboard alone', async () => {
+    const { page } = await open('#/sessions/billing-service')
+    await page.getByRole('link', { name: /^Call 1\b/ }).waitFor()
+
+    await page.keyboard.press('/')
+    await page.keyboard.type('cause:reordered')
+    const sessions = page.getByRole('navigation', { name: 'Sessions' }).getByRole('link')
+    await expect.poll(() => sessions.count()).toBeLessThan(3)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('j')
+    expect(await focused(page)).toContain('tools reordered')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => new URL(page.url()).hash).toMatch(/^#\/sessions\/(docs-helper|order)$/)
+
+    const calls = page.getByRole('region', { name: 'Calls, oldest first' })
+    await calls.getByRole('link').last().focus()
+    await page.keyboard.press('Home')
+    await expect.poll(() => focused(page)).toMatch(/^Call\s*1\b/)
+    await page.keyboard.press('j')
+    expect(await focused(page)).toMatch(/^Call\s*2\b/)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: /^Call 2 ·/ }).waitFor()
+
+    await page.getByRole('link', { name: /^Call 2\b/ }).focus()
+    await page.keyboard.press('k')
+    await page.getByRole('heading', { name: /^Call 1 ·/ }).waitFor()
+    await page.keyboard.press('d')
+    expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe('First difference')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => new URL(page.url()).hash).not.toContain('ex_')
+  })
+
+  it('folds sub-agents below their parent', async () => {
+    const { page } = await open('#/sessions/billing-service')
+    const folded = page.getByRole('button', { name: /^sub-agent find-usages 3 calls/ })
+    const numbers = async (): Promise<readonly string[]> =>
+      (await page.locator('li.item-call .call-number').allInnerTexts()).map(text => text.replaceAll(/\D/g, ''))
+    await folded.waitFor()
+    const before = await numbers()
+    await folded.click()
+    await expect.poll(async () => (await numbers()).length).toBe(before.length + 3)
+    expect(await folded.getAttribute('aria-expanded')).toBe('true')
+  })
+
+  it('shows what happens as it happens: a row, its warmth, and the list', async () => {
+    const { page } = await open()
+    await page.getByRole('link', { name: /^Call 1\b/ }).waitFor()
+    await send(caller('arriving'), { system: LONG, messages: messagesOf(1) })
+    const item = page
+      .getByRole('navigation', { name: 'Sessions' })
+      .getByRole('link', { name: /test 1/ })
+      .first()
+    await expect.poll(() => item.innerText()).toMatch(/warm for\s+[45]:\d\d/)
+    await expect.poll(() => page.getByRole('main').innerText()).toContain('arriving')
+    await send(caller('arriving'), { system: LONG, messages: messagesOf(2) })
+    await page.getByRole('link', { name: /^Call 2\b/ }).waitFor()
+    await wait(bench.url, 6)
+    await send(caller('elsewhere'), { messages: messagesOf(1) })
+    const old = page.getByRole('navigation', { name: 'Sessions' }).getByRole('link').nth(1)
+    await expect.poll(() => old.innerText()).toContain('cold')
+  })
+})
+
+async function read<T>(url: string, path: string): Promise<T> {
+  return (await fetch(url + path)).json() as Promise<T>
+}
+
+async function listed(url: string, session: string): Promise<ListedSession> {
+  const { sessions } = await read<ApiSessions>(url, '/api/sessions?limit=1000')
+  const own = sessions.find(each => each.session === session)
+  if (own === undefined) throw new Error(`There is no session ${session}.`)
+  return own
+}
+
+async function firstLoss(url: string, session: string): Promise<string> {
+  const { recent } = await listed(url, session)
+  return `#/sessions/${session}/${recent.find(({ tokensLost }) => tokensLost > 0)?.id}`
+}
+
+function focused(page: Page): Promise<string> {
+  const active: Locator = page.locator(':focus')
+  return active.innerText()
+}
