@@ -1,8 +1,9 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { EVENTS_PATH } from '@sternline/engine'
+import { ACCESS_PATH } from '../../safety/serve-access.ts'
 import type { ApiSources } from '../api-sources.ts'
 import { eventSchema, statusSchema } from '../schemas/answer-schemas.ts'
-import { json } from './route-parts.ts'
+import { json, refusal } from './route-parts.ts'
 
 const status = createRoute({
   method: 'get',
@@ -11,10 +12,21 @@ const status = createRoute({
   responses: { 200: json(statusSchema, 'Version, upstream, clock and ledger.') },
 })
 
-/** What runs here. The event stream is described here and served beside Hono, on the bare socket. */
+/** What runs here. Events and access are described here and served beside Hono, on the bare socket. */
 export function addStatusRoutes(api: OpenAPIHono, sources: ApiSources): void {
   api.openapi(status, context => context.json(sources.status(), 200))
   api.openAPIRegistry.register('Event', eventSchema)
+  api.openAPIRegistry.registerPath({
+    method: 'post',
+    path: ACCESS_PATH,
+    summary: 'Give the code of the page’s address for a cookie',
+    description: 'There where the API is guarded: a page is opened once with the code that `sternline start` told.',
+    request: { body: { required: true, content: { 'application/json': { schema: z.object({ code: z.string() }) } } } },
+    responses: {
+      204: { description: 'A cookie that no script can read and no other site can use.' },
+      401: refusal('The code is unknown, used or too old.'),
+    },
+  })
   api.openAPIRegistry.registerPath({
     method: 'get',
     path: EVENTS_PATH,
