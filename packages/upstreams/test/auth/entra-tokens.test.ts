@@ -54,6 +54,17 @@ describe('Entra tokens', () => {
     await expect(tokens(SCOPE, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone')
   })
 
+  it('a library that could not be loaded is loaded again', async () => {
+    let tries = 0
+    const tokens = createEntraTokens(async () => {
+      tries += 1
+      if (tries === 1) throw new Error('not there yet')
+      return { getToken: async () => ({ token: 'late', expiresOnTimestamp: Date.now() + LATER }) }
+    })
+    await expect(tokens(SCOPE, signal())).rejects.toMatchObject({ code: 'no-entra-token' })
+    expect(await tokens(SCOPE, signal())).toBe('late')
+  })
+
   it('what fails says what to do, and may work the next time', async () => {
     let isLoggedIn = false
     const tokens = createEntraTokens(async () => ({

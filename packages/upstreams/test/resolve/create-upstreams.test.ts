@@ -385,6 +385,11 @@ describe('changing settings', () => {
     settings = settingsOf(SAMPLE)
     expect(routeIn(upstreams, 'my-opus').upstream).toBe('azure_anthropic')
     expect(upstreams.models().map(({ name }) => name)).toEqual(['my-opus'])
+    settings = settingsOf({
+      language_models: { azure_anthropic: { api_url: 'fabrikam', available_models: [{ name: 'other' }] } },
+    })
+    expect(routeIn(upstreams, 'other').baseUrl).toBe('https://fabrikam.services.ai.azure.com/anthropic')
+    expect(upstreams.resolve('my-opus', 'messages').ok).toBe(false)
   })
 
   it('every model is listed, in the order of the settings', () => {

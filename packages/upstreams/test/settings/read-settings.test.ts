@@ -395,6 +395,14 @@ describe('every problem has a code and a place', () => {
     ])
   })
 
+  it('of a name that stands twice the last is meant', () => {
+    expect(read('{ "server": { "port": 1,\n"port": -1 } }').problems.map(brief)).toEqual([
+      '2:1 duplicate-key server.port',
+      '2:9 bad-value server.port',
+    ])
+    expect(settingsOf('{ "server": { "port": 1, "port": 2 } }').server.port).toBe(2)
+  })
+
   it('counts lines as editors do, whatever ends them', () => {
     expect(read('{\r\n  "server": {\r\n    "port": -1 } }').problems.map(brief)).toEqual(['3:13 bad-value server.port'])
     expect(read('{\r  "prot": 1\r}').problems.map(brief)).toEqual(['2:3 unknown-key prot'])
