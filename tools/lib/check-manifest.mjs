@@ -28,7 +28,7 @@ export function checkManifest(root, owner, row, ours) {
   ])
   const refused = Object.keys({ ...dependencies, ...peerDependencies }).filter(name => !allowed.has(name))
   const refusedForTests = Object.keys(devDependencies).filter(
-    name => ours.has(name) && !allowed.has(name) && name !== TEST_ONLY,
+    name => ours.has(name) && !allowed.has(name) && !TEST_ONLY.includes(name),
   )
   const file = `${owner.folder}/package.json`
   return [

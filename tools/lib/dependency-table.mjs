@@ -117,5 +117,5 @@ export const DEPENDENCY_TABLE = {
   },
 }
 
-/** What tests of any package may use of ours beyond their package's row, as a devDependency. */
-export const TEST_ONLY = '@sternline/testkit'
+/** What tests of any package may use of ours beyond their package's row, as a devDependency: the kit, and an API without a key. */
+export const TEST_ONLY = ['@sternline/testkit', '@sternline/emulator']
