@@ -45,8 +45,8 @@ async function measureLongest(paths) {
 }
 
 function report({ benchmark, seconds }, longest) {
-  const { sessions, worlds, trajectories, bodies } = benchmark
-  const played = [sessions, ...worlds, trajectories, bodies].map(
+  const { sessions, worlds, trajectories, trajectoriesWithTools, bodies } = benchmark
+  const played = [sessions, ...worlds, trajectories, trajectoriesWithTools, bodies].map(
     ({ overall }) => overall.calls * (overall.rows.length - 1),
   )
   const plays = played.reduce((sum, calls) => sum + calls, 0)

@@ -2,24 +2,45 @@ import { formatCount, formatUsd } from '@sternline/core'
 import { ALL_CALLS, KIND_NAMES } from '../fidelity/fidelity-words.ts'
 import { REASONS, type Reason } from '../fidelity/reason.ts'
 import type { Table } from './comparison.ts'
-import { EXPECTED_COSTS, TOOLS_MARKER } from './expected-costs.ts'
+import { EXPECTED_SESSIONS, EXPECTED_TRAJECTORIES, TOOLS_MARKER } from './expected-costs.ts'
 import { percent } from './html-text.ts'
 import { markdownTable } from './markdown.ts'
 import type { Money, OwnBreakpoints } from './own-breakpoints.ts'
 
 /** What somebody else calculated on the same sessions, beside what is found here. */
 export function expectedSection(table: Table): readonly string[] {
-  const rows = EXPECTED_COSTS.flatMap(({ name, share, hasToolsMarker = false }) => {
-    const found = table.rows.find(row => row.name === name)?.share
-    if (found === undefined) return []
-    return [[`\`${name}\``, share.toFixed(4), found.toFixed(4), signed(found / share - 1), hasToolsMarker ? '*' : '']]
-  })
+  const rows = EXPECTED_SESSIONS.map(({ name, share, hasToolsMarker = false }) => [
+    `\`${name}\``,
+    share.toFixed(4),
+    ...foundCells(table, name, share),
+    hasToolsMarker ? '*' : '',
+  ])
   return [
     '### Against an independent calculation',
     'Somebody else calculated the same on these sessions, from the same description and with other code.',
     markdownTable(['strategy', 'there', 'here', 'difference', ''], rows),
     `\\* ${TOOLS_MARKER}`,
   ]
+}
+
+/** The same for trajectories: as they were logged, and with tools before those whose log shows none. */
+export function expectedTrajectories(logged: Table, withTools: Table, toolsTokens: number): readonly string[] {
+  const rows = EXPECTED_TRAJECTORIES.map(({ name, share }) => [
+    `\`${name}\``,
+    share.toFixed(4),
+    ...foundCells(logged, name, share),
+    ...foundCells(withTools, name, share),
+  ])
+  return [
+    '### Against the independent calculation',
+    `Most logs of trajectories hold no tools, which rules differ about. The last two columns put ${formatCount(toolsTokens)} tokens of tools before those: where they come nearer to the other calculation, what it took for the tools is the reason of the difference.`,
+    markdownTable(['strategy', 'there', 'here, as logged', 'difference', 'here, with tools', 'difference'], rows),
+  ]
+}
+
+function foundCells(table: Table, name: string, expected: number): readonly string[] {
+  const found = table.rows.find(row => row.name === name)?.share
+  return found === undefined ? ['', ''] : [found.toFixed(4), signed(found / expected - 1)]
 }
 
 /** What the recorded clients' own breakpoints cost, beside what the API billed. */

@@ -1,7 +1,7 @@
 import { formatCount } from '@sternline/core'
 import { CAUSES } from '../simulate/repeats.ts'
-import type { Benchmark, PlayedScenario } from './benchmark.ts'
-import { expectedSection, ownSection } from './benchmark-checks.ts'
+import { type Benchmark, type PlayedScenario, TRAJECTORY_TOOLS_TOKENS } from './benchmark.ts'
+import { expectedSection, expectedTrajectories, ownSection } from './benchmark-checks.ts'
 import type { Comparison, Row, Table } from './comparison.ts'
 import { BOUND } from './contender.ts'
 import { percent } from './html-text.ts'
@@ -31,6 +31,7 @@ export function benchmarkPage(benchmark: Benchmark): string {
     `${describe(trajectories)} Times are set aside, since many have none; other vendors' models are played as if a Claude Sonnet had been asked. What their logs do not hold (tools, mostly) is not made up, so heads are short.`,
     figures(trajectories.overall),
     matrix(trajectories.sources),
+    ...expectedTrajectories(trajectories.overall, benchmark.trajectoriesWithTools.overall, TRAJECTORY_TOOLS_TOKENS),
     '## Single requests',
     `${describe(bodies)} Tests of libraries, mostly too short to be cached at all.`,
     matrix(bodies.sources),

@@ -1,6 +1,6 @@
 import { ALL_SCENARIOS } from '../scenarios/all-scenarios.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import { tracksOf } from '../simulate/tracks-of.ts'
+import { type TrackOptions, tracksOf } from '../simulate/tracks-of.ts'
 import type { World } from '../simulate/world.ts'
 import { DEFAULT_WORLD } from '../simulate/world.ts'
 import type { Topology } from '../topology/topology.ts'
@@ -23,6 +23,8 @@ export type Benchmark = Readonly<{
   worlds: readonly Comparison[]
   /** Trajectories, 20 s between calls; bodies of single requests. */
   trajectories: Comparison
+  /** The same with tools before those whose log shows none. */
+  trajectoriesWithTools: Comparison
   bodies: Comparison
   scenarios: readonly PlayedScenario[]
   own: OwnBreakpoints
@@ -34,6 +36,8 @@ const OTHER_WORLDS: readonly World[] = [
 ]
 /** Trajectories have no times, or those of a replay: this is what an agent takes for a step. Unit: milliseconds. */
 const TRAJECTORY_PAUSE_MS = 20_000
+/** What a small agent offers. Unit: tokens. */
+export const TRAJECTORY_TOOLS_TOKENS = 3000
 
 /**
  * Compares all strategies on recordings and on made situations.
@@ -49,12 +53,17 @@ export async function measureBenchmark(
   const of = (kind: RecordingKind): ReadonlyMap<string, readonly Topology[]> =>
     new Map([...sources].filter(([, topologies]) => kindOf(topologies) === kind))
   const sessions = of('sessions')
-  const recorded = comparedOf(sessions, problems, null)
+  const trajectories = of('trajectories')
+  const recorded = comparedOf(sessions, problems, {})
   return {
     sessions: await compare(recorded, options),
     worlds: await inTurn(OTHER_WORLDS, world => compare(recorded, { ...options, world })),
-    trajectories: await compare(comparedOf(of('trajectories'), [], TRAJECTORY_PAUSE_MS), options),
-    bodies: await compare(comparedOf(of('bodies'), [], null), options),
+    trajectories: await compare(comparedOf(trajectories, [], { pauseMs: TRAJECTORY_PAUSE_MS }), options),
+    trajectoriesWithTools: await compare(
+      comparedOf(trajectories, [], { pauseMs: TRAJECTORY_PAUSE_MS, toolsTokens: TRAJECTORY_TOOLS_TOKENS }),
+      options,
+    ),
+    bodies: await compare(comparedOf(of('bodies'), [], {}), options),
     scenarios: await playScenarios(options),
     own: measureOwnBreakpoints(sessions.values()),
   }
@@ -72,10 +81,13 @@ async function playScenarios(options: Omit<CompareOptions, 'world'>): Promise<re
 function comparedOf(
   sources: ReadonlyMap<string, readonly Topology[]>,
   problems: readonly string[],
-  pauseMs: number | null,
+  options: TrackOptions,
 ): Compared {
-  const options = pauseMs === null ? {} : { pauseMs }
-  return { sources: [...sources].map(([name, topologies]) => tracksOf(name, topologies, options)), pauseMs, problems }
+  return {
+    sources: [...sources].map(([name, topologies]) => tracksOf(name, topologies, options)),
+    pauseMs: options.pauseMs ?? null,
+    problems,
+  }
 }
 
 function kindOf(topologies: readonly Topology[]): RecordingKind {

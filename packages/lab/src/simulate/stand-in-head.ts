@@ -16,11 +16,18 @@ export type OfHead<T> = Readonly<{ tools: T; system: T }>
  * @param tokens of all tools together, and of the system block
  */
 export function standInHead(content: OfHead<string>, tokens: OfHead<number>): readonly HeadBlock[] {
-  const tools = Array.from({ length: TOOLS }, (_, i): HeadBlock => {
-    const share = Math.floor(((i + 1) * tokens.tools) / TOOLS) - Math.floor((i * tokens.tools) / TOOLS)
-    return headBlock('tools', 'tool', `${content.tools} tool ${i}`, share)
+  return [
+    ...standInTools(content.tools, tokens.tools),
+    headBlock('system', 'text', `${content.system} system`, tokens.system),
+  ]
+}
+
+/** Stand-ins for tools alone, so many tokens together. The same content is the same prefix. */
+export function standInTools(content: string, tokens: number): readonly HeadBlock[] {
+  return Array.from({ length: TOOLS }, (_, i) => {
+    const share = Math.floor(((i + 1) * tokens) / TOOLS) - Math.floor((i * tokens) / TOOLS)
+    return headBlock('tools', 'tool', `${content} tool ${i}`, share)
   })
-  return [...tools, headBlock('system', 'text', `${content.system} system`, tokens.system)]
 }
 
 function headBlock(section: 'tools' | 'system', kind: string, digest: string, tokens: number): HeadBlock {

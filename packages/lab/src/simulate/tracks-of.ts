@@ -3,7 +3,7 @@ import { NO_PREFIX, PrefixTree } from '../fidelity/prefix-tree.ts'
 import type { Topology, TopologyBlock, TopologyCall } from '../topology/topology.ts'
 import { blockEnds } from './block-sizes.ts'
 import { type BlockKind, KINDS, type Path, packPath } from './path.ts'
-import { type HeadBlock, standInHead } from './stand-in-head.ts'
+import { type HeadBlock, standInHead, standInTools } from './stand-in-head.ts'
 import type { Track, TrackCall, TrackSource } from './track.ts'
 
 /** Pause between the calls of a recording without times. Unit: milliseconds. */
@@ -13,6 +13,8 @@ const UNTIMED_PAUSE_MS = 20_000
 export type TrackOptions = Readonly<{
   /** Pause between all calls instead of the recorded times. Unit: milliseconds. */
   pauseMs?: number
+  /** Tools put before conversations whose log shows none, where nothing tells how long they were. Unit: tokens, all together. Default: none. */
+  toolsTokens?: number
 }>
 
 /**
@@ -30,6 +32,7 @@ export function tracksOf(source: string, topologies: readonly Topology[], option
 class TrackMaker {
   readonly #tree = new PrefixTree()
   readonly #pauseMs: number | null
+  readonly #toolsTokens: number
   /** How long the last block of a prefix is: the same prefix is as long wherever it is sent. Unit: tokens. */
   readonly #lengths = new Map<number, number>()
   /** How long the tools of a client are, which all its conversations share. Unit: tokens. */
@@ -37,8 +40,9 @@ class TrackMaker {
   /** Where the next conversation without times begins. */
   #clock = 0
 
-  constructor(topologies: readonly Topology[], { pauseMs }: TrackOptions) {
+  constructor(topologies: readonly Topology[], { pauseMs, toolsTokens }: TrackOptions) {
     this.#pauseMs = pauseMs ?? null
+    this.#toolsTokens = toolsTokens ?? 0
     this.#tools = toolsOfClients(topologies)
   }
 
@@ -57,7 +61,8 @@ class TrackMaker {
   #pathOf(topology: Topology, model: string): Path {
     const head = this.#headOf(topology)
     const blocks = [...head.map(({ block }) => block), ...topology.blocks]
-    const ends = [...headEnds(head), ...blockEnds(topology, headTokensOf(topology))]
+    const headLengths = headEnds(head)
+    const ends = [...headLengths, ...blockEnds(topology, headLengths.at(-1) ?? 0)]
     let node = this.#tree.extend(NO_PREFIX, `model ${model}`)
     let end = 0
     return packPath(
@@ -74,7 +79,7 @@ class TrackMaker {
 
   #headOf(topology: Topology): readonly HeadBlock[] {
     const tokens = headTokensOf(topology)
-    if (tokens === 0) return []
+    if (tokens === 0) return this.#assumedTools(topology)
     const { id, group, thread } = topology
     const client = clientOf(topology)
     const tools = this.#tools.get(client) ?? 0
@@ -83,6 +88,11 @@ class TrackMaker {
     return tools < tokens
       ? standInHead({ tools: client, system }, { tools, system: tokens - tools })
       : standInHead({ tools: system, system }, halves(tokens))
+  }
+
+  #assumedTools({ blocks, agent }: Topology): readonly HeadBlock[] {
+    const isLogged = blocks.some(({ section }) => section === 'tools')
+    return isLogged || this.#toolsTokens === 0 ? [] : standInTools(`${agent}`, this.#toolsTokens)
   }
 
   #timesOf({ at, firstBlockAt, doneAt }: TopologyCall): Readonly<{ at: number; readableAt: number }> {

@@ -6,7 +6,7 @@ import { measureBenchmark } from '../../src/compare/benchmark.ts'
 import { benchmarkPage } from '../../src/compare/benchmark-page.ts'
 import { compare } from '../../src/compare/compare.ts'
 import type { Table } from '../../src/compare/comparison.ts'
-import { EXPECTED_COSTS } from '../../src/compare/expected-costs.ts'
+import { EXPECTED_SESSIONS } from '../../src/compare/expected-costs.ts'
 import { percent } from '../../src/compare/html-text.ts'
 import { measureOwnBreakpoints } from '../../src/compare/own-breakpoints.ts'
 import { readTopologies } from '../../src/compare/read-compared.ts'
@@ -59,7 +59,7 @@ needs('traces').describe('the recorded sessions', () => {
     'cost what an independent calculation says, within 2 %, and in the same order where it tells two apart',
     async () => {
       const { overall } = await measure()
-      const found = EXPECTED_COSTS.filter(({ name }) => MEASURED.includes(name)).map(({ name, share }) => ({
+      const found = EXPECTED_SESSIONS.filter(({ name }) => MEASURED.includes(name)).map(({ name, share }) => ({
         share,
         ours: overall.rows.find(row => row.name === name)?.share ?? 0,
       }))

@@ -65,4 +65,14 @@ describe('conversations made ready for strategies', () => {
     expect(starts(tracksOf('made', [timed]))).toEqual([0, 500])
     expect(starts(tracksOf('made', [timed], { pauseMs: 5000 }))).toEqual([5, 10])
   })
+
+  it('get tools where the log shows none and a length for them is given', () => {
+    const bare = conversation([{ at: 0, add: 'p' }])
+    const untold = { ...bare, calls: bare.calls.map(call => ({ ...call, usage: null })) }
+    const [without] = tracksOf('made', [untold]).tracks
+    const [withTools] = tracksOf('made', [untold], { toolsTokens: 3000 }).tracks
+    const lengthOf = (track: typeof without) =>
+      track?.calls.map(({ path, length }) => tokensTo(path, length - 1))[0] ?? 0
+    expect(lengthOf(withTools) - lengthOf(without)).toBe(3000)
+  })
 })
