@@ -17,7 +17,10 @@ export function createEntraTokens(load: () => Promise<TokenCredential> = default
     try {
       const provider = byScope.get(scope) ?? providerFor(scope, load)
       byScope.set(scope, provider)
-      return await orAborted(provider.then(give => give()), signal)
+      return await orAborted(
+        provider.then(give => give()),
+        signal,
+      )
     } catch (cause) {
       signal.throwIfAborted()
       // What failed to load may load the next time: someone installs, mounts or logs in meanwhile.
