@@ -1,10 +1,13 @@
+import { join } from 'node:path'
 import { formatCount, formatTokens } from '@sternline/core'
 import type { ApiSessions, ApiUsage, ListedSession } from '@sternline/engine'
-import { needs } from '@sternline/testkit'
+import { needs, temporaryFolder } from '@sternline/testkit'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openLedger } from '../packages/ledger/src/index.ts'
 import { type BilledUsage, messagesOf, send, sendDemoTraffic, toolsNamed, wait } from '../tools/lib/demo-traffic.mjs'
 import { inaccessible } from './support/axe.ts'
+import { longSessionExchange } from './support/long-session.ts'
 import { type OpenPage, openWorkbench, type Workbench } from './support/open-workbench.ts'
 import { nothingWrong } from './support/watched-page.ts'
 
@@ -179,31 +182,30 @@ needs('chromium').describe('the inspector in a real browser', () => {
     }
   })
 
-  describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
-    it.each([
-      { view: 'a session', fragment: () => '#/sessions/billing-service', ready: 'Calls' },
-      { view: 'an exchange', fragment: () => firstLoss(bench.url, 'billing-service'), ready: 'Raw usage and plan' },
-      {
-        view: 'an exchange whose tools moved',
-        fragment: () => firstLoss(bench.url, 'docs-helper'),
-        ready: 'Raw usage and plan',
-      },
-      { view: 'the dashboard', fragment: () => '#/money', ready: 'By deployment' },
-      { view: 'a session that is not there', fragment: () => '#/sessions/nobody', ready: 'no session of this name' },
-    ])('$view has no fault that axe-core finds, and fits into 1280 pixels', async ({ fragment, ready }) => {
-      const { page, watched } = await open(await fragment(), { colorScheme })
-      await page.getByText(ready).first().waitFor()
-      expect(await inaccessible(page)).toEqual([])
-      const [wide, high] = await page.evaluate(() => {
-        const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement
-        return [scrollWidth - clientWidth, scrollHeight - clientHeight]
-      })
-      expect([wide, high]).toEqual([0, 0])
-      await page.keyboard.press('t')
-      expect(await inaccessible(page), 'with tables').toEqual([])
+  it.each(['light', 'dark'] as const)(
+    'no view has a fault that axe-core finds, and all fit into 1280 pixels: %s',
+    async colorScheme => {
+      const { page, watched } = await open('', { colorScheme })
+      const views = [
+        { fragment: '#/sessions/billing-service', ready: 'where the prefix broke' },
+        { fragment: await firstLoss(bench.url, 'billing-service'), ready: 'it only grew' },
+        { fragment: await firstLoss(bench.url, 'docs-helper'), ready: 'only length and hash are kept' },
+        { fragment: '#/money', ready: 'By deployment' },
+        { fragment: '#/sessions/nobody', ready: 'no session of this name' },
+      ]
+      for (const { fragment, ready } of views) {
+        await page.goto(`${bench.url}/${fragment}`)
+        await page.getByText(ready).first().waitFor()
+        expect(await inaccessible(page), fragment).toEqual([])
+        expect(await overflow(page), fragment).toEqual([0, 0])
+        if (fragment !== '#/money') continue
+        await page.keyboard.press('t')
+        await page.getByRole('region', { name: 'By model, table' }).waitFor()
+        expect(await inaccessible(page), 'tables').toEqual([])
+      }
       expect(watched).toEqual(nothingWrong(bench.url))
-    })
-  })
+    },
+  )
 
   it('is worked by keyboard alone', async () => {
     const { page } = await open('#/sessions/billing-service')
@@ -249,6 +251,34 @@ needs('chromium').describe('the inspector in a real browser', () => {
     expect(await folded.getAttribute('aria-expanded')).toBe('true')
   })
 
+  it('draws at most a hundred rows of ten thousand, wherever they are scrolled to', async () => {
+    const folder = await temporaryFolder()
+    const file = join(folder.path, 'ledger.sqlite')
+    const ledger = await openLedger({ file })
+    for (let number = 0; number < 10_000; number += 1) ledger.record(longSessionExchange(number))
+    await ledger.close()
+    const long = await openWorkbench(file)
+    try {
+      const { page } = await long.open('#/sessions/long')
+      const rows = page.locator('.call-items > li')
+      await expect.poll(() => rows.first().getAttribute('aria-setsize'), { timeout: 10_000 }).toBe('10000')
+      const frame = page.locator('.calls-frame')
+      for (const share of [1, 0.5, 0.1, 0]) {
+        await frame.evaluate((box, at) => box.scrollTo({ top: box.scrollHeight * at }), share)
+        const number = Math.round(9_999 * share)
+        const shown = page.getByRole('link', {
+          name: new RegExp(`^Call ${Math.max(1, number).toString().slice(0, -1)}`),
+        })
+        await shown.first().waitFor()
+        expect(await rows.count()).toBeLessThanOrEqual(100)
+      }
+      expect(await page.locator('dl.totals').innerText()).toContain(`cached\n${formatTokens(10_000 * 9_000)}`)
+    } finally {
+      await long.close()
+      await folder.remove()
+    }
+  })
+
   it('shows what happens as it happens: a row, its warmth, and the list', async () => {
     const { page } = await open()
     await page.getByRole('link', { name: /^Call 1\b/ }).waitFor()
@@ -282,6 +312,14 @@ async function listed(url: string, session: string): Promise<ListedSession> {
 async function firstLoss(url: string, session: string): Promise<string> {
   const { recent } = await listed(url, session)
   return `#/sessions/${session}/${recent.find(({ tokensLost }) => tokensLost > 0)?.id}`
+}
+
+/** By how much the page is larger than its window, in width and height. */
+function overflow(page: Page): Promise<readonly number[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement
+    return [scrollWidth - clientWidth, scrollHeight - clientHeight]
+  })
 }
 
 function focused(page: Page): Promise<string> {

@@ -1,10 +1,13 @@
-// `npm run screenshots`: starts the product on temporary data, replays the demo, and photographs the page for the README.
+// `npm run screenshots`: starts the product on temporary data, sends the demo traffic, and photographs every view of the page in
+// both themes and two sizes. `npm run screenshots -- FOLDER` puts the pictures elsewhere than docs/images.
 import { mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureReady } from './ensure-ready.mjs'
+import { sendDemoTraffic } from './lib/demo-traffic.mjs'
 
-const images = join(dirname(dirname(fileURLToPath(import.meta.url))), 'docs', 'images')
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const images = process.argv[2] === undefined ? join(root, 'docs', 'images') : resolve(process.argv[2])
 
 const SCHEMES = ['light', 'dark']
 /** Width and height of the window. Unit: CSS pixels. */
@@ -22,23 +25,37 @@ async function loadKit() {
   return { CHROMIUM_ARGUMENTS, chromiumPath, startProduct, temporaryFolder }
 }
 
-/** Photographs the page in every scheme and size, once the replay is over and drawn. */
-async function photograph(browser, url) {
-  mkdirSync(images, { recursive: true })
-  for (const colorScheme of SCHEMES) {
-    for (const [width, height] of SIZES) {
-      const page = await browser.newPage({ colorScheme, viewport: { width, height }, reducedMotion: 'reduce' })
-      await page.goto(url)
-      await page.getByRole('region', { name: 'Messages' }).getByRole('listitem').first().waitFor()
-      await page.getByText('live', { exact: true }).waitFor()
-      await page.getByRole('button', { name: /^Message 2,/ }).click()
-      await page.mouse.move(0, 0)
-      const path = join(images, `sessions-${colorScheme}-${width}.png`)
-      await page.screenshot({ path })
-      await page.close()
-      console.log(path)
-    }
+/** The views, each with its address and the text that is there once it is drawn. */
+async function viewsOf(url) {
+  const { sessions } = await (await fetch(`${url}/api/sessions`)).json()
+  const lossOf = name => {
+    const { recent } = sessions.find(({ session }) => session === name)
+    return `#/sessions/${name}/${recent.findLast(({ tokensLost }) => tokensLost > 0).id}`
   }
+  return [
+    { name: 'sessions', fragment: '#/sessions', ready: 'expired while idle' },
+    { name: 'exchange-expired', fragment: lossOf('billing-service'), ready: 'it only grew' },
+    { name: 'exchange-clock', fragment: lossOf('invoice-bot'), ready: 'Texts of this session are kept' },
+    { name: 'exchange-tools', fragment: lossOf('docs-helper'), ready: 'only length and hash are kept' },
+    { name: 'money', fragment: '#/money', ready: 'By deployment' },
+  ]
+}
+
+/** Photographs every view in one scheme and size. */
+async function photograph(browser, url, views, { colorScheme, viewport }) {
+  const page = await browser.newPage({ colorScheme, viewport, reducedMotion: 'reduce' })
+  for (const { name, fragment, ready } of views) {
+    await page.goto(`${url}/${fragment}`)
+    await page.getByText(ready).first().waitFor()
+    await page.getByText('live', { exact: true }).waitFor()
+    // Charts are drawn once their width is known.
+    await page.waitForTimeout(400)
+    await page.mouse.move(0, 0)
+    const path = join(images, `${name}-${colorScheme}-${viewport.width}.png`)
+    await page.screenshot({ path })
+    console.log(path)
+  }
+  await page.close()
 }
 
 async function main() {
@@ -54,10 +71,14 @@ async function main() {
   const folder = await temporaryFolder()
   const product = await startProduct(folder.path)
   const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGUMENTS] })
+  mkdirSync(images, { recursive: true })
   try {
-    const replay = await product.replayDemo()
-    if (replay.code !== 0) throw new Error(`The demo could not be replayed: ${replay.stderr}`)
-    await photograph(browser, product.url)
+    await sendDemoTraffic(product.url)
+    const views = await viewsOf(product.url)
+    for (const colorScheme of SCHEMES) {
+      for (const [width, height] of SIZES)
+        await photograph(browser, product.url, views, { colorScheme, viewport: { width, height } })
+    }
     return 0
   } finally {
     await browser.close()

@@ -35,6 +35,15 @@ export async function wait(url, minutes) {
   })
 }
 
+/** Keeps the texts of a session for a day. A session has to be known before. */
+async function keepTexts(url, session) {
+  await fetch(`${url}/api/sessions/${session}/keep-text`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ hours: 24 }),
+  })
+}
+
 /** Tools of some thousand tokens. */
 export function toolsNamed(...names) {
   return names.map(name => ({
@@ -59,7 +68,9 @@ export function messagesOf(turns, lines = 26) {
       : [
           {
             role: 'assistant',
-            content: [{ type: 'tool_use', id: `toolu_${turn + 1}`, name: 'read', input: { path: `src/part-${turn}.ts` } }],
+            content: [
+              { type: 'tool_use', id: `toolu_${turn + 1}`, name: 'read', input: { path: `src/part-${turn}.ts` } },
+            ],
           },
         ]),
   ]).flat()
@@ -91,7 +102,13 @@ async function codingAgent(url) {
 }
 
 async function subAgent(url) {
-  const own = { url, session: 'billing-service', client: 'claude-cli/2.1.330', model: 'claude-haiku-4-5', agent: 'find-usages' }
+  const own = {
+    url,
+    session: 'billing-service',
+    client: 'claude-cli/2.1.330',
+    model: 'claude-haiku-4-5',
+    agent: 'find-usages',
+  }
   const system = `You find usages in a code base. ${LONG.repeat(160)}`
   for (let turns = 1; turns <= 3; turns += 1) {
     await send(own, { system, tools: toolsNamed('grep', 'read'), messages: messagesOf(turns, 8) })
@@ -102,6 +119,8 @@ async function subAgent(url) {
 async function clockInSystem(url) {
   const bot = { url, session: 'invoice-bot', client: 'invoice-bot/3.2.0', model: 'claude-sonnet-5' }
   for (let second = 16; second < 24; second += 1) {
+    // From here on a person wanted to see what changes.
+    if (second === 20) await keepTexts(url, bot.session)
     const system = `You are the invoice assistant. Now it is 2026-11-21T14:02:${second}Z. ${LONG.repeat(220)}`
     await send(bot, { system, messages: [{ role: 'user', content: `Which invoices are open? (${second})` }] })
     await wait(url, 0.3)

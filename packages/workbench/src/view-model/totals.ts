@@ -52,6 +52,6 @@ export function lossOf(rows: readonly Exchange[]): Loss {
 }
 
 /** Whether an exchange read less than was warm. */
-export function isLossy({ diagnosis }: Exchange): boolean {
+function isLossy({ diagnosis }: Exchange): boolean {
   return diagnosis !== null && diagnosis.tokensLost > 0
 }

@@ -121,6 +121,18 @@ export function failureWords(exchange: Exchange): string | null {
   return details.length === 0 ? words[outcome] : `${words[outcome]}: ${details.join(', ')}`
 }
 
+const DOLLAR = 1_000_000_000
+
+/**
+ * Makes a way of writing amounts that stand below one another: all with as many digits, as many as the largest needs.
+ *
+ * @param largest in billionths of a dollar
+ */
+export function usdAligned(largest: number): (nano: number) => string {
+  const digits = Math.abs(largest) >= 10 * DOLLAR ? 2 : Math.abs(largest) >= DOLLAR ? 3 : 4
+  return nano => `${nano < 0 ? '−' : ''}$${(Math.abs(nano) / DOLLAR).toFixed(digits)}`
+}
+
 /** A time to live in words. */
 export function ttlWords(ttl: NonNullable<StripSegment['breakpoint']>['ttl']): string {
   return ttl === '5m' ? '5 minutes' : '1 hour'

@@ -10,7 +10,7 @@ import { lengthOf, roundUp, segmentsOf } from '../../src/view-model/segments.ts'
 import { RANGE_NAMES, rangeAt } from '../../src/view-model/time-range.ts'
 import { summarise } from '../../src/view-model/totals.ts'
 import { sumByCause, sumByName, sumByTime, sumCells } from '../../src/view-model/usage-sums.ts'
-import { formatCountdown, formatPercent } from '../../src/view-model/words.ts'
+import { formatCountdown, formatPercent, usdAligned } from '../../src/view-model/words.ts'
 import { exchange, tokens } from '../support/exchanges.ts'
 
 describe('segments', () => {
@@ -249,4 +249,13 @@ it.each([
   { part: 9, whole: 9, words: '100 %' },
 ])('$part of $whole is $words', ({ part, whole, words }) => {
   expect(formatPercent(part, whole)).toBe(words)
+})
+
+it.each([
+  { largest: 110_000_000, nano: 4_100_000, words: '$0.0041' },
+  { largest: 110_000_000, nano: -110_000_000, words: '−$0.1100' },
+  { largest: 2_000_000_000, nano: 4_100_000, words: '$0.004' },
+  { largest: 30_000_000_000, nano: 1_840_000_000, words: '$1.84' },
+])('beside amounts of $largest, $nano is $words', ({ largest, nano, words }) => {
+  expect(usdAligned(largest)(nano)).toBe(words)
 })

@@ -1,24 +1,25 @@
-import { formatUsd } from '@sternline/core'
 import type { Exchange, Waterfall } from '@sternline/engine'
 import { scaleLinear } from 'd3-scale'
 import type { JSX } from 'react'
+import { usdAligned } from '../../view-model/words.ts'
 
 /** A step of the waterfall: from where to where its bar goes, and the amount that it stands for. */
 type Step = Readonly<{ name: string; from: number; to: number; amount: string; fill: string; isSum?: boolean }>
 
 function stepsOf({ list, reads, writes, paid }: Waterfall): readonly Step[] {
   const afterReads = list - reads
+  const usd = usdAligned(Math.max(list, paid))
   return [
-    { name: 'without caching', from: 0, to: list, amount: formatUsd(list), fill: 'ghost' },
-    { name: '− read from cache', from: afterReads, to: list, amount: formatUsd(-reads), fill: 'cached' },
+    { name: 'without caching', from: 0, to: list, amount: usd(list), fill: 'ghost' },
+    { name: '− read from cache', from: afterReads, to: list, amount: usd(-reads), fill: 'cached' },
     {
       name: '+ saved to cache',
       from: afterReads,
       to: afterReads + writes,
-      amount: `+${formatUsd(writes)}`,
+      amount: `+${usd(writes)}`,
       fill: 'lost',
     },
-    { name: 'paid', from: 0, to: paid, amount: formatUsd(paid), fill: 'paid', isSum: true },
+    { name: 'paid', from: 0, to: paid, amount: usd(paid), fill: 'paid', isSum: true },
   ]
 }
 
@@ -59,14 +60,15 @@ export function WaterfallChart({
 /** Avoided money, and whose doing it is. Negative where saving cost more than reading returned. */
 function Avoided({ exchange: { cost, attribution, emulated } }: Readonly<{ exchange: Exchange }>): JSX.Element | null {
   if (cost === null) return null
+  const usd = usdAligned(Math.max(cost.uncached, cost.paid))
   return (
     <p className="avoided">
-      avoided <b className={cost.avoided < 0 ? 'lost' : undefined}>{formatUsd(cost.avoided)}</b>
+      avoided <b className={cost.avoided < 0 ? 'lost' : undefined}>{usd(cost.avoided)}</b>
       {attribution !== null && (
         <>
           : the client’s own markers{' '}
-          <b className={attribution.byClient < 0 ? 'lost' : undefined}>{formatUsd(attribution.byClient)}</b>, ours added{' '}
-          <b className={attribution.ours < 0 ? 'lost' : undefined}>{formatUsd(attribution.ours)}</b>
+          <b className={attribution.byClient < 0 ? 'lost' : undefined}>{usd(attribution.byClient)}</b>, ours added{' '}
+          <b className={attribution.ours < 0 ? 'lost' : undefined}>{usd(attribution.ours)}</b>
         </>
       )}
       {emulated && <span className="faint"> (emulated: list prices, nothing was billed)</span>}

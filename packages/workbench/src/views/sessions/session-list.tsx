@@ -9,6 +9,9 @@ import { useNow } from '../parts/use-now.ts'
 import { useSlashKey } from '../parts/use-slash-key.ts'
 import { SessionItem } from './session-item.tsx'
 
+/** As many as the server gives at once. */
+const MOST = 1000
+
 /** How high a session stands in the list before it is measured. Unit: CSS pixels. */
 const ITEM_HEIGHT = 124
 
@@ -39,6 +42,7 @@ export function SessionList({
         <span className="faint">
           {shown.length === sessions.length ? sessions.length : `${shown.length} of ${sessions.length}`}
         </span>
+        {sessions.length >= MOST && <span className="faint">(the newest)</span>}
         <span className="space" />
         {!following && (
           <button type="button" className="text-button" onClick={() => goTo(HOME)}>
