@@ -40,5 +40,5 @@ async function pass(pipeline: Pipeline, { fetch, input, init }: Asked, own: PerC
     changed === null
       ? fetch(input, init)
       : fetch(input, { ...init, method, body: changed, headers: headersFor(changed, headers) })
-  return pipeline.pass({ method, url, headers, body, signal }, own, send, () => {})
+  return pipeline.pass({ method, url, headers, body, mayBeBytes: false, signal }, own, send, () => {})
 }

@@ -1,79 +1,100 @@
-/** What reads an answer's body, whichever kind of fetch made it. */
-export interface Chunks {
-  /** The chunks as they come, each as it came. */
-  readonly all: AsyncIterable<Uint8Array>
-  /** Lets go of the connection, also while a chunk is waited for; `all` then throws. */
+import type { AnswerWatch } from '@sternline/engine'
+
+/** The bytes of an answer, whichever kind of fetch made it. */
+export interface Chunks extends AsyncIterable<Uint8Array> {
+  /** Lets go of the connection, also while a chunk is waited for. */
   cancel(reason: unknown): Promise<void>
 }
 
 /** Reads a body without holding anything back. Older SDKs bring fetches whose bodies are no web streams but iterate as well. */
-export function readChunks(body: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | null): Chunks {
-  if (body === null) return { all: nothing(), cancel: async () => {} }
-  if (!(body instanceof ReadableStream)) return { all: body, cancel: async () => {} }
-  const reader = body.getReader()
-  let cancelled: { reason: unknown } | null = null
-  async function* read(): AsyncGenerator<Uint8Array> {
-    let isOver = false
-    try {
-      for (;;) {
-        const { done, value } = await reader.read()
-        if (cancelled !== null) throw cancelled.reason
-        if (done) {
-          isOver = true
-          return
-        }
-        yield value
-      }
-    } catch (problem) {
-      isOver = true
-      throw problem
-    } finally {
-      if (!isOver) await reader.cancel().catch(() => undefined)
+export function chunksOf(body: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | null): Chunks {
+  if (body === null) return { [Symbol.asyncIterator]: () => NOTHING, cancel: async () => {} }
+  if (body instanceof ReadableStream) return new StreamChunks(body)
+  return { [Symbol.asyncIterator]: () => body[Symbol.asyncIterator](), cancel: async () => {} }
+}
+
+const NOTHING: AsyncIterator<Uint8Array> = { next: async () => ({ done: true, value: undefined }) }
+
+class StreamChunks implements Chunks {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>
+
+  constructor(body: ReadableStream<Uint8Array>) {
+    this.#reader = body.getReader()
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return {
+      next: async () => {
+        const { done, value } = await this.#reader.read()
+        return done ? { done, value: undefined } : { done, value }
+      },
+      return: async () => {
+        await this.cancel(undefined)
+        return { done: true, value: undefined }
+      },
     }
   }
-  return {
-    all: read(),
-    cancel: reason => {
-      cancelled = { reason }
-      return reader.cancel(reason)
-    },
+
+  cancel(reason: unknown): Promise<void> {
+    return this.#reader.cancel(reason).catch(() => undefined)
   }
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+/** An answer on its way to the client. */
+export type PassingAnswer = Readonly<{
+  /** As the upstream gave it. Its body is not read any more. */
+  response: Response
+  bytes: AsyncIterable<Uint8Array>
+  /** Who looks at the bytes as they pass; null for nobody. */
+  watch: AnswerWatch | null
+  /** Whether the client has left. */
+  hasLeft: () => boolean
+  /** Lets go of the connection. */
+  cancel: (reason: unknown) => Promise<void>
+}>
 
 /**
- * The answer as the client gets it: the same status and headers, and a body that is read only as fast as the client reads.
- *
- * @param body what passes through the engine
- * @param cancel is called when the client lets the body go
+ * The answer as the client gets it: the same status and headers, and a body that is read only as fast as the client reads. The
+ * account is closed before the end is handed on.
  */
-export function responseWith(
-  response: Response,
-  body: AsyncIterable<Uint8Array>,
-  cancel: (reason: unknown) => Promise<void>,
-): Response {
-  const { status, statusText, headers, url, redirected } = response
-  const answer = new Response(streamOf(body, cancel), { status, statusText, headers })
+export async function handOn(answer: PassingAnswer): Promise<Response> {
+  const { status, statusText, headers, url, redirected, body } = answer.response
+  if (body === null) {
+    answer.watch?.end('whole')
+    return answer.response
+  }
+  const made = new Response(streamOf(answer), { status, statusText, headers })
   // A response that is made by hand knows no address, and clients show theirs.
-  return Object.defineProperties(answer, { url: { value: url }, redirected: { value: redirected } })
+  return Object.defineProperties(made, { url: { value: url }, redirected: { value: redirected } })
 }
 
-function streamOf(
-  body: AsyncIterable<Uint8Array>,
-  cancel: (reason: unknown) => Promise<void>,
-): ReadableStream<Uint8Array> {
-  const iterator = body[Symbol.asyncIterator]()
+function streamOf({ bytes, watch, hasLeft, cancel }: PassingAnswer): ReadableStream<Uint8Array> {
+  const iterator = bytes[Symbol.asyncIterator]()
+  let isOver = false
+  const end = (how: Parameters<AnswerWatch['end']>[0]): void => {
+    if (!isOver) watch?.end(how)
+    isOver = true
+  }
   return new ReadableStream<Uint8Array>(
     {
       pull: async controller => {
-        const { done, value } = await iterator.next()
-        if (done === true) controller.close()
-        else controller.enqueue(value)
+        try {
+          const { done, value } = await iterator.next()
+          if (done === true) {
+            end('whole')
+            controller.close()
+          } else {
+            watch?.take(value)
+            controller.enqueue(value)
+          }
+        } catch (problem) {
+          end(hasLeft() ? 'aborted' : 'broken')
+          throw problem
+        }
       },
       cancel: async reason => {
+        end('aborted')
         await cancel(reason)
-        await iterator.return?.()
       },
     },
     // Nothing is read before it is asked for.

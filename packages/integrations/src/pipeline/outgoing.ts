@@ -4,6 +4,8 @@ export type Outgoing = Readonly<{
   url: string
   headers: Headers
   body: unknown
+  /** Whether a large text may go on as the bytes that it is sent as, because nothing behind reads it as text. */
+  mayBeBytes: boolean
   signal: AbortSignal | null
 }>
 

@@ -1,9 +1,9 @@
 import { type ModelLookup, modelLookup } from '@sternline/core'
 import {
+  type AnswerWatch,
   createEngine,
   createMemory,
   type Engine,
-  type EngineAnswer,
   type EngineCall,
   type Exchange,
   type Upstream,
@@ -12,7 +12,7 @@ import {
 } from '@sternline/engine'
 import { callOf } from '../call/call.ts'
 import { agentOf, checkedSettings, type PerCall, type SternlineOptions } from '../call/options.ts'
-import { type Chunks, readChunks, responseWith } from './answer.ts'
+import { type Chunks, chunksOf, handOn } from './answer.ts'
 import { createCredentialScopes } from './credential-scopes.ts'
 import type { Outgoing, PlainBody } from './outgoing.ts'
 import { createBodyReader, type SplicedBody } from './spliced-body.ts'
@@ -112,74 +112,62 @@ function createTeller({ session, onCall, models, report }: TellerParts): (exchan
 
 type PassageParts = Readonly<{ outgoing: Outgoing; body: SplicedBody; send: Send }>
 
+type Received = Readonly<{ response: Response; chunks: Chunks }>
+
 /** One call on its way. */
 class Passage {
   readonly #parts: PassageParts
   readonly #left = new AbortController()
-  #sent: { response: Response; chunks: Chunks } | 'asked' | null = null
+  /** Set as soon as something was sent: it is not sent again then, whatever fails on our side. */
+  #isSent = false
+  /** The newest answer: what our markers made the API refuse is sent once more without them. */
+  #received: Received | null = null
 
   constructor(parts: PassageParts) {
     this.#parts = parts
   }
 
   async run(engine: Engine, call: Omit<EngineCall, 'signal' | 'upstream'>, report: Report): Promise<Response> {
-    const { url } = this.#parts.outgoing
-    let answer: EngineAnswer
+    const { outgoing, body, send } = this.#parts
     try {
-      const upstream: Upstream = { ...upstreamOf(url), send: ({ body }) => this.#send(body) }
-      answer = await engine.run({ ...call, signal: this.#left.signal, upstream })
+      const upstream: Upstream = { ...upstreamOf(outgoing.url), send: request => this.#send(request.body) }
+      const { source, watch } = await engine.run({ ...call, signal: this.#left.signal, upstream })
+      return this.#handOn(source, watch)
     } catch (problem) {
       // The client's own errors are handed on as they are: it knows by them what to try again.
       if (problem instanceof UpstreamUnreachable) throw problem.cause
-      if (this.#sent === 'asked') throw problem
       report(problem)
-      return this.#sent === null ? this.#parts.send(null) : this.#handOn(this.#sent.chunks.all)
+      if (this.#received !== null) return this.#handOn(this.#received.chunks, null)
+      if (this.#isSent) throw problem
+      return send(null)
     } finally {
       // Nothing is sent a second time once the answer has begun.
-      this.#parts.body.release()
+      body.release()
     }
-    return this.#handOn(answer.body)
   }
 
   async #send(pieces: readonly Uint8Array[]): Promise<UpstreamResponse> {
-    const { body, send } = this.#parts
-    this.#sent = 'asked'
+    const { outgoing, body, send } = this.#parts
+    this.#isSent = true
     try {
-      const response = await send(body.join(pieces))
-      const chunks = readChunks(response.body)
-      this.#sent = { response, chunks }
-      return { status: response.status, headers: [...response.headers], body: this.#watched(chunks.all) }
+      const response = await send(body.join(pieces, outgoing.mayBeBytes))
+      const chunks = chunksOf(response.body)
+      this.#received = { response, chunks }
+      return { status: response.status, headers: [...response.headers], body: chunks }
     } catch (problem) {
-      this.#noteAbort()
+      if (this.#hasLeft()) this.#left.abort()
       throw problem
     }
   }
 
-  async *#watched(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    try {
-      yield* chunks
-    } catch (problem) {
-      this.#noteAbort()
-      throw problem
-    }
+  /** Asked of the client's signal where it matters: a listener would outlive the call on a signal that is shared. */
+  #hasLeft(): boolean {
+    return this.#parts.outgoing.signal?.aborted === true
   }
 
-  /** Whether the client left is asked of its signal where it matters: a listener would outlive the call on a signal that is shared. */
-  #noteAbort(): void {
-    if (this.#parts.outgoing.signal?.aborted === true) this.#left.abort()
-  }
-
-  async #handOn(body: AsyncIterable<Uint8Array>): Promise<Response> {
-    const sent = this.#sent
-    if (sent === null || sent === 'asked') throw new TypeError('The engine answered without having sent anything.')
-    const { response, chunks } = sent
-    if (response.body === null) {
-      for await (const _ of body);
-      return response
-    }
-    return responseWith(response, body, async reason => {
-      this.#left.abort()
-      await chunks.cancel(reason)
-    })
+  #handOn(bytes: AsyncIterable<Uint8Array>, watch: AnswerWatch | null): Promise<Response> {
+    if (this.#received === null) throw new TypeError('The engine answered without having sent anything.')
+    const { response, chunks } = this.#received
+    return handOn({ response, bytes, watch, hasLeft: () => this.#hasLeft(), cancel: reason => chunks.cancel(reason) })
   }
 }

@@ -4,8 +4,12 @@ import type { PlainBody } from './outgoing.ts'
 export interface SplicedBody {
   /** Valid until `release`. */
   readonly bytes: Uint8Array
-  /** Puts pieces together, views of `bytes` and inserted ones: as text where text was given. Null when nothing was changed. */
-  join(pieces: readonly Uint8Array[]): PlainBody | null
+  /**
+   * Puts pieces together, views of `bytes` and inserted ones. Null when nothing was changed.
+   *
+   * @param mayBeBytes whether a large text may come out as bytes; otherwise text stays text
+   */
+  join(pieces: readonly Uint8Array[], mayBeBytes: boolean): PlainBody | null
   /** The bytes are not needed any more. */
   release(): void
 }
@@ -22,11 +26,14 @@ const LARGEST_KEPT_BUFFER = 16_777_216
 /** UTF-8 needs at most so many bytes for each UTF-16 unit. What is not written to costs no memory. */
 const BYTES_PER_UNIT = 3
 
+/** A conversation grows with every call: a buffer that just fits would be too short for the next one. */
+const HEADROOM = 1.5
+
 /** Makes a reader with one buffer of its own. */
 export function createBodyReader(): BodyReader {
   let kept: Uint8Array | null = null
   const take = (length: number): Uint8Array => {
-    const buffer = kept !== null && kept.length >= length ? kept : new Uint8Array(length)
+    const buffer = kept !== null && kept.length >= length ? kept : new Uint8Array(Math.ceil(length * HEADROOM))
     kept = null
     return buffer
   }
@@ -46,6 +53,16 @@ function isUnchanged(pieces: readonly Uint8Array[], { length }: Uint8Array): boo
   return pieces.length === 1 && pieces[0]?.length === length
 }
 
+function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}
+
 class BytesBody implements SplicedBody {
   readonly bytes: Uint8Array
 
@@ -54,21 +71,17 @@ class BytesBody implements SplicedBody {
   }
 
   join(pieces: readonly Uint8Array[]): PlainBody | null {
-    if (isUnchanged(pieces, this.bytes)) return null
-    const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-    let at = 0
-    for (const piece of pieces) {
-      whole.set(piece, at)
-      at += piece.length
-    }
-    return whole
+    return isUnchanged(pieces, this.bytes) ? null : concat(pieces)
   }
 
   release(): void {}
 }
 
-/** So many UTF-16 units lie between two marks. */
-const STEP = 16_384
+/** From here on it costs more to make text of bytes, only for `fetch` to make bytes of the text, than to read and plan it. Unit: bytes. */
+const LARGE_BODY = 262_144
+
+/** So many UTF-16 units lie between two marks: few enough to be counted one by one for every splice. */
+const STEP = 4_096
 
 const encoder = new TextEncoder()
 /** A mark at the beginning is part of the text: it is counted like any other character. */
@@ -97,8 +110,9 @@ class TextBody implements SplicedBody {
     this.bytes = buffer.subarray(0, byte)
   }
 
-  join(pieces: readonly Uint8Array[]): PlainBody | null {
+  join(pieces: readonly Uint8Array[], mayBeBytes: boolean): PlainBody | null {
     if (isUnchanged(pieces, this.bytes)) return null
+    if (mayBeBytes && this.bytes.length >= LARGE_BODY) return readable(concat(pieces))
     return pieces
       .map(piece => (piece.buffer === this.bytes.buffer ? this.#textOf(piece) : decoder.decode(piece)))
       .join('')
@@ -118,6 +132,11 @@ class TextBody implements SplicedBody {
     if (mark === undefined) return 0
     return mark.unit + decoder.decode(this.bytes.subarray(mark.byte, byte)).length
   }
+}
+
+/** Bytes that are text to whoever asks for it: `JSON.parse` and templates do. */
+function readable(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return Object.defineProperty(bytes, 'toString', { value: () => decoder.decode(bytes) })
 }
 
 /** A pair of units that is one character is not cut in two. */

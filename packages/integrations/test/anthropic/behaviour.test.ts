@@ -6,7 +6,15 @@ import Anthropic, {
   RateLimitError,
 } from '@anthropic-ai/sdk'
 import type { EmulatorOptions } from '@sternline/emulator'
-import { type FakeHandler, type FakeUpstream, messageEvents, sseAnswer, startFakeUpstream } from '@sternline/testkit'
+import {
+  type FakeHandler,
+  type FakeUpstream,
+  jsonAnswer,
+  messageAnswer,
+  messageEvents,
+  sseAnswer,
+  startFakeUpstream,
+} from '@sternline/testkit'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Call, cache, sternline } from '../../src/anthropic/index.ts'
 import { longRequest } from '../support/requests.ts'
@@ -193,6 +201,32 @@ describe('what goes wrong goes wrong as without', () => {
         APIConnectionTimeoutError,
       )
     }
+  })
+})
+
+describe('an API that refuses our markers', () => {
+  const refusal = { type: 'error', error: { type: 'invalid_request_error', message: 'cache_control: not here' } }
+  const marked = (request: { body: Uint8Array }): boolean =>
+    new TextDecoder().decode(request.body).includes('cache_control')
+
+  it('gets the request once more as it was, and the next one without asking again', async () => {
+    const upstream = await fake(request => (marked(request) ? jsonAnswer(refusal, { status: 400 }) : messageAnswer()))
+    const { client, calls } = clients(upstream.url)[1]!
+    const request = longRequest()
+    await expect(client.messages.create(request)).resolves.toMatchObject({ type: 'message' })
+    await client.messages.create(request)
+    expect(upstream.requests.map(marked)).toEqual([true, false, false])
+    expect(new TextDecoder().decode(upstream.requests[1]?.body)).toBe(JSON.stringify(request))
+    expect(calls.map(({ exchange }) => exchange.plan.warnings)).toEqual([
+      ['markers-refused'],
+      ['markers-refused-before'],
+    ])
+  })
+
+  it('and then breaks off: the refusal is what the caller gets', async () => {
+    const upstream = await fake(request => (marked(request) ? jsonAnswer(refusal, { status: 400 }) : 'cut'))
+    const { client } = clients(upstream.url)[1]!
+    await expect(client.messages.create(longRequest())).rejects.toMatchObject({ status: 400, error: refusal })
   })
 })
 

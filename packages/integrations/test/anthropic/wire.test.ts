@@ -132,6 +132,52 @@ describe.each(CLIENTS)('$name', ({ make }) => {
   })
 })
 
+describe('a body of a megabyte', () => {
+  const request = shortRequest({ system: 'Mind the rules – of the harbour. '.repeat(33_000) })
+  const planned = JSON.stringify(apply(request, plan(request, { cache: cache.on() })))
+
+  it.each(CLIENTS)('goes on as the bytes that it is sent as, from $name', async ({ make }) => {
+    await make([sternline({ cache: cache.on() })]).messages.create(request)
+    expect(texts()[0] === planned).toBe(true)
+  })
+
+  it.each<{ why: string; make: (middleware: NonNullable<Anthropic['middleware']>) => Promise<unknown>; kind: string }>([
+    {
+      why: 'as text to middleware of the same call, which stands behind',
+      make: middleware => CLIENTS[0]!.make([sternline({ cache: cache.on() })]).messages.create(request, { middleware }),
+      kind: 'string',
+    },
+    {
+      why: 'as text in a client that may take it apart',
+      make: middleware =>
+        new Anthropic({
+          apiKey: 'key',
+          authToken: null,
+          baseURL: upstream.url,
+          defaultHeaders: { 'user-agent': 'AnthropicBedrock/JS 1.1.3' },
+          middleware: [sternline({ cache: cache.on() }), ...middleware],
+        }).messages.create(request),
+      kind: 'string',
+    },
+    {
+      why: 'as bytes to middleware of the client behind, which can parse them like text',
+      make: middleware => CLIENTS[0]!.make([sternline({ cache: cache.on() }), ...middleware]).messages.create(request),
+      kind: 'object',
+    },
+  ])('goes on $why', async ({ make, kind }) => {
+    const seen: unknown[] = []
+    await make([
+      (own, next) => {
+        seen.push(own.body)
+        return next(own)
+      },
+    ])
+    expect(seen.map(body => typeof body)).toEqual([kind])
+    expect(JSON.stringify(JSON.parse(String(seen[0]))) === planned).toBe(true)
+    expect(texts()[0] === planned).toBe(true)
+  })
+})
+
 describe('options that are not usable', () => {
   it.each([
     { why: 'a word', make: () => sternline({ cache: 'on' as never }), code: 'bad-cache-settings' },
