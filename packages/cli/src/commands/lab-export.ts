@@ -26,7 +26,7 @@ export function labExportCommand(io: Io, done: (code: ExitCode) => void): Comman
           problems += 1
         }
       }
-      io.err(`${conversations} conversations written, ${problems} places could not be read.\n`)
+      io.err(`Conversations written: ${conversations}. Places that could not be read: ${problems}.\n`)
       done(0)
     })
 }

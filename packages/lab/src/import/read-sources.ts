@@ -34,17 +34,19 @@ export async function* readSources(path: string, kinds: Kinds = 'billed'): Async
   let open: OpenSource | null = null
   for (const file of files) {
     for await (const item of readLog(file, seen)) {
-      if (item.kind === 'repeated') continue
-      const name = item.kind === 'conversation' ? unitOf(file, item.topology) : unitOfProblem(file, open)
-      if (open !== null && open.name !== name) {
-        yield open.end()
-        open = null
-      }
-      open ??= new OpenSource(name, kinds)
+      const name = nameFor(item, file, open)
+      if (open !== null && open.name !== name) yield open.end()
+      if (open?.name !== name) open = new OpenSource(name, kinds)
       open.add(item)
     }
   }
   if (open !== null) yield open.end()
+}
+
+/** What an item is counted under; calls that were counted elsewhere begin no source of their own. */
+function nameFor(item: ImportItem, file: LogFile, open: OpenSource | null): string {
+  if (item.kind === 'conversation') return unitOf(file, item.topology)
+  return item.kind === 'repeated' && open !== null ? open.name : unitOfProblem(file, open)
 }
 
 /** A source that is being read. */

@@ -123,8 +123,8 @@ function billsOf(
   })
 }
 
-function ownPlaces({ own, blocks }: GroupCall): readonly Place[] {
-  const last = blocks().length - 1
+function ownPlaces({ own, length }: GroupCall): readonly Place[] {
+  const last = length - 1
   return [...own.keys()].map(block => ({ block, layer: block === last ? 'active' : 'continuity' }))
 }
 

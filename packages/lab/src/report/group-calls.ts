@@ -17,6 +17,8 @@ import { standInHead } from '../simulate/stand-in-head.ts'
 import { type Prompter, prompterOf } from '../topology/prompter-of.ts'
 import type { Topology, TopologyBlock, TopologyCall } from '../topology/topology.ts'
 
+import type { Layout } from './near-blocks.ts'
+
 /** One call of a session, ready to be accounted. */
 export type GroupCall = Readonly<{
   topology: Topology
@@ -34,8 +36,9 @@ export type GroupCall = Readonly<{
   terms: BillingTerms
   /** Makes its prompt, with stand-ins for tools and system where the log shows none. */
   prompt: () => Prompt
-  /** Makes its blocks as a cache sees them, without markers. */
-  blocks: () => CacheBlock[]
+  /** The blocks of its conversation; the call holds the first `length` of them. */
+  layout: Layout
+  length: number
   /** The client's own markers: as recorded, else where its rule puts them. */
   own: ReadonlyMap<number, Ttl>
   /** Whether tools and system are in the log. */
@@ -75,7 +78,7 @@ function conversationCalls(
   const whole = withHead(topology, heads)
   const head = whole.blocks.length - topology.blocks.length
   const promptOf = prompterOf(whole)
-  const blocks = cacheBlocks(whole, promptOf, endsOf(topology, whole, head))
+  const layout = layoutOf(whole, promptOf, endsOf(topology, whole, head))
   const steps = stepsOf(whole.blocks)
   const rule = clientRule(topology.agent, topology.agentVersion)
   const lineage = lineageOf(topology)
@@ -98,7 +101,8 @@ function conversationCalls(
       facts: findModel(call.model),
       terms: call.terms ?? LIST_TERMS,
       prompt: () => promptOf(moved),
-      blocks: () => blocks.slice(0, moved.blocks),
+      layout,
+      length: moved.blocks,
       own: breakpointsOf(steps.slice(0, moved.blocks), whole.blocks, moved, rule, life),
       hasHead: head === 0 && topology.blocks[0]?.section !== 'messages',
     }
@@ -147,14 +151,15 @@ function endsOf(topology: Topology, whole: Topology, head: number): readonly num
   return [...headEnds, ...blockEnds(topology, end)]
 }
 
-function cacheBlocks(whole: Topology, promptOf: Prompter, ends: readonly number[]): readonly CacheBlock[] {
+function layoutOf(whole: Topology, promptOf: Prompter, ends: readonly number[]): Layout {
   const last = whole.calls.at(-1)
-  if (last === undefined) return []
+  if (last === undefined) return { blocks: [], ends: [] }
   const prompt = promptOf({ ...last, blocks: whole.blocks.length, markers: null })
-  return whole.blocks.map(({ kind }, i) => {
+  const blocks = whole.blocks.map(({ kind }, i): CacheBlock => {
     const tokens = (ends[i] ?? 0) - (ends[i - 1] ?? 0)
     return { fingerprint: fingerprintOf(prompt, i), tokens, marker: null, run: runOf(kind) }
   })
+  return { blocks, ends }
 }
 
 function stepsOf(blocks: readonly TopologyBlock[]): readonly PathStep[] {

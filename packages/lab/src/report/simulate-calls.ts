@@ -1,6 +1,7 @@
 import { LARGEST_MINIMUM_TOKENS, type Ttl } from '@sternline/core'
 import { type CacheBill, PromptCache } from '@sternline/core/cache-model'
 import type { GroupCall } from './group-calls.ts'
+import { nearBlocks } from './near-blocks.ts'
 
 /** Which blocks of a call are marked, and for how long. */
 export type Marking = ReadonlyMap<number, Ttl>
@@ -11,18 +12,13 @@ export class SimulatedCache {
 
   /** What a call reads, saves and pays in full under a marking. */
   serve(call: GroupCall, marking: Marking): CacheBill {
-    const blocks = call.blocks()
-    for (const [index, ttl] of marking) {
-      const block = blocks[index]
-      if (block !== undefined) blocks[index] = { ...block, marker: ttl }
-    }
     return this.#cache.serve({
       scope: '',
       model: call.call.model,
       at: call.at,
       readableAt: call.readableAt,
       minimumTokens: call.facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS,
-      blocks,
+      blocks: nearBlocks(call.layout, call.length, marking),
     })
   }
 }

@@ -8,8 +8,6 @@ export type Prompter = (call: TopologyCall) => Prompt
 /** Bytes of a digest, and of the hash of a prefix. */
 const HASH_BYTES = 16
 const WORD_BYTES = 4
-/** A block's own hash and that of its prefix, in words. */
-const WORDS_PER_BLOCK = (2 * HASH_BYTES) / WORD_BYTES
 
 /**
  * Makes prompts of a conversation without text, as planner, cache model and diagnosis take them: what a recording and its
@@ -28,7 +26,8 @@ export function prompterOf(topology: Topology): Prompter {
     onThread: false,
     parameters: call.parameters ?? {},
     blocks: withMarkers(blocks.slice(0, call.blocks), call),
-    hashes: hashes.slice(0, call.blocks * WORDS_PER_BLOCK),
+    // All of them: a prompt looks its hashes up by block, and a copy a call would be most of the work.
+    hashes,
     automatic: null,
     bytes: sums[call.blocks - 1] ?? 0,
   })
