@@ -8,8 +8,9 @@ const SPOKEN =
 /**
  * Finds what a sample left to be filled in.
  *
- * @returns the placeholder as it was written; null when there is none
+ * @returns the placeholder as it was written, on one line; null when there is none
  */
 export function findPlaceholder(text: string): string | null {
-  return BRACKETED.exec(text)?.[0] ?? SPOKEN.exec(text)?.[0] ?? null
+  const found = BRACKETED.exec(text)?.[0] ?? SPOKEN.exec(text)?.[0] ?? null
+  return found?.replaceAll(/[\s\p{C}]+/gu, ' ') ?? null
 }

@@ -1,5 +1,6 @@
 import { SternlineError } from '@sternline/core'
 import { nearest, quoted, quotedList, resourceOf } from '../errors/names.ts'
+import { redact } from '../errors/redact.ts'
 import type { NamedModel } from './model-names.ts'
 import type { Api } from './route.ts'
 
@@ -8,17 +9,17 @@ const LONGEST = 200
 
 /** Says that a name is nobody's, whose there are, and which was probably meant. */
 export function unknownModel(asked: string, models: readonly NamedModel[]): SternlineError {
-  const typed = asked.slice(0, LONGEST)
+  const typed = redact(asked.slice(0, LONGEST))
   const names = models.map(({ model }) => model.name)
   const [only] = names
-  if (only === undefined) return nothingConfigured(asked)
+  if (only === undefined) return nothingConfigured(typed)
   const host = hostOf(models)
   const proposal = nearest(typed, names) ?? only
   const question = names.length === 1 ? 'Did you mean it?' : `Did you mean ${quoted(proposal)}?`
-  const alias = `Ask for it by that name, or add "aliases": [${JSON.stringify(quoted(asked).slice(1, -1))}] to it in settings.json.`
+  const alias = `Ask for it by that name, or add "aliases": [${JSON.stringify(quoted(typed).slice(1, -1))}] to it in settings.json.`
   return new SternlineError('unknown-model', {
     what:
-      host === null ? `No model ${quoted(asked)} is configured.` : `No deployment ${quoted(asked)} on ${quoted(host)}.`,
+      host === null ? `No model ${quoted(typed)} is configured.` : `No deployment ${quoted(typed)} on ${quoted(host)}.`,
     why:
       host === null
         ? 'The settings name the models that can be asked for.'

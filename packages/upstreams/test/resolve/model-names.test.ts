@@ -103,6 +103,11 @@ describe('what nobody knows', () => {
     })
   })
 
+  it('nothing that looks like a key is repeated, and no name breaks the line', () => {
+    const asked = `sk-ant-api03-${'canary'.repeat(5)}\nSet-Cookie: x`
+    for (const file of [SAMPLE, {}]) expect(problemOf(upstreamsOf(file), asked)?.message).not.toMatch(/canary|\n/)
+  })
+
   it('several: the nearest is named', () => {
     const several = {
       language_models: {

@@ -80,8 +80,8 @@ describe('any text', () => {
       fc.constantFrom('', ' ', '<X>', '\u0000', 'x'.repeat(3000), 1e300, -0, '../..', '~'),
     )
     fc.assert(
-      fc.property(places, anything, (at, by) => holdsUp(read(replacedIn(RICH, at, by), replacedIn(RICH, at, by)))),
-      { numRuns: 3000 },
+      fc.property(places, anything, (at, by) => holdsUp(read(replacedIn(RICH, at, by)))),
+      { numRuns: 2000 },
     )
   })
 

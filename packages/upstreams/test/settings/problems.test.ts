@@ -252,6 +252,17 @@ describe('every problem has a code and a place', () => {
     ])
   })
 
+  it('tells each on one line, whatever was written', () => {
+    const odd = claude({
+      api_url: 'https://<a\nb\u2028c>.services.ai.azure.com',
+      '\n': 1,
+      available_models: [{ name: '<x\ny>' }],
+    })
+    const lines = read(odd).problems.map(formatSettingsProblem)
+    expect(lines).toHaveLength(3)
+    expect(lines.join('')).not.toMatch(/[\n\u2028]/)
+  })
+
   it('of a name that stands twice the last is meant', () => {
     expect(read('{ "server": { "port": 1,\n"port": -1 } }').problems.map(brief)).toEqual([
       '2:1 duplicate-key server.port',
