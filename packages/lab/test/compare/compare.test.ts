@@ -38,6 +38,24 @@ describe('a comparison', () => {
     expect(problems).toEqual(['a line'])
   })
 
+  it('draws whole sessions: parts of one session are never drawn apart', async () => {
+    const [plain, wide] = made().sources
+    const tracks = [...(plain?.tracks ?? []), ...(wide?.tracks ?? [])]
+    const intervalOf = async (group: (i: number) => string) => {
+      const source = { source: 'both', tracks: tracks.map((track, i) => ({ ...track, group: group(i) })) }
+      const { overall } = await compare(
+        { sources: [source], pauseMs: null, problems: [] },
+        { strategies: ['automatic'], workers: 1 },
+      )
+      return { sessions: overall.sessions, ...overall.rows[0]?.interval }
+    }
+    const one = await intervalOf(() => 'one session')
+    const two = await intervalOf(i => `session ${i}`)
+    expect(one).toMatchObject({ sessions: 1, high: one.low })
+    expect(two.sessions).toBe(2)
+    expect(two.high).toBeGreaterThan(two.low ?? 0)
+  })
+
   it('is the same every time', async () => {
     const strategies = ['layered', 'layered-memory', 'zed', 'automatic']
     const text = async () => JSON.stringify(await compare(made(), { strategies, workers: 1 }))

@@ -108,6 +108,15 @@ describe('a source under a strategy', () => {
     expect(result.repeats).toEqual({ expiry: 0, lookback: 0, change: 0, cold, race: 0, unmarked: 0, ...repeats })
   })
 
+  it('takes what was too short to be cached for new, whoever marked it', async () => {
+    const short = { tools: [], system: [text('short', 500)] }
+    const { repeats } = await resultOf('layered', [
+      [{ ...short, messages: [{ role: 'user', pieces: [text('one', 2000)] }], at: 0 }],
+      [{ ...short, messages: [{ role: 'user', pieces: [text('two', 2000)] }], at: 20 }],
+    ])
+    expect(repeats).toEqual({ expiry: 0, lookback: 0, change: 0, cold: 5000, race: 0, unmarked: 0 })
+  })
+
   it('counts runs as one position where that is the world', async () => {
     const requests = [
       [
