@@ -65,7 +65,7 @@ needs('chromium').describe('the page in a real browser', () => {
   it('draws the breakpoints of a call, and explains each when it is opened', async () => {
     await product.replayDemo()
     await page.getByRole('link', { name: /^Call 2\b/ }).click()
-    const strip = page.getByRole('region', { name: 'Prompt' }).getByRole('img').first()
+    const strip = page.getByRole('img', { name: /^Prompt of/ }).first()
     const pins = strip.locator('.strip-pin path')
     await expect.poll(() => pins.count()).toBeGreaterThan(0)
     const explained = page.getByRole('table', { name: 'Breakpoints' }).locator('tbody tr:not(.why)')

@@ -105,8 +105,9 @@ function Nothing({
   name,
 }: Readonly<{ state: State; address: string; name: string | null }>): JSX.Element {
   if (state.problem?.code === 'no-access') return <div className="empty" />
-  if (name === null || !state.listed) {
-    return <EmptyState address={address} loading={!state.listed} connection={state.connection} />
+  const isRead = name === null || state.conversations.get(name)?.complete === true
+  if (name === null || !state.listed || !isRead) {
+    return <EmptyState address={address} loading={!state.listed || !isRead} connection={state.connection} />
   }
   return (
     <main className="empty">

@@ -1,5 +1,5 @@
-import type { ApiUsage, UsageRange } from '@sternline/engine'
-import { type JSX, useCallback, useMemo, useState } from 'react'
+import type { ApiUsage } from '@sternline/engine'
+import { type JSX, memo, type NamedExoticComponent, useCallback, useMemo, useState } from 'react'
 import type { Client } from '../../client.ts'
 import { RANGE_NAMES, RANGES, type RangeName, rangeAt } from '../../view-model/time-range.ts'
 import { sumByCause, sumByName, sumByTime, sumCells } from '../../view-model/usage-sums.ts'
@@ -29,8 +29,7 @@ export function UsageView({
   const [name, setName] = useState<RangeName>('day')
   const [traffic, setTraffic] = useState<Traffic>(emulated ? 'emulated' : 'real')
   const tick = Math.floor(useNow() / EVERY_MS) * EVERY_MS
-  const range = rangeAt(name, tick + EVERY_MS + ahead)
-  const { from, to, step } = range
+  const { from, to, step } = rangeAt(name, tick + EVERY_MS + ahead)
   const ask = useCallback((signal: AbortSignal) => client.usage({ from, to, step }, signal), [client, from, to, step])
   const { value, problem, again } = useAnswer(`${name} ${tick} ${to}`, ask)
   const shown = useLast(name, value)
@@ -62,7 +61,7 @@ export function UsageView({
       {own === null ? (
         <p className="faint usage-none">Reading the figures.</p>
       ) : (
-        <Figures usage={own} traffic={traffic} range={range} />
+        <Figures usage={own} traffic={traffic} />
       )}
     </main>
   )
@@ -119,7 +118,7 @@ function Figures({ usage, traffic }: Readonly<{ usage: ApiUsage; traffic: Traffi
       />
     </div>
   )
-}
+})
 
 function Choice<T extends string>({
   legend,
