@@ -13,16 +13,29 @@ export type Launch = Readonly<{
   /** Folder that the ledger is kept in. */
   data: string
   hasPage: boolean
-}>
+  /** Whether the page and its API want a code, and the API the token. Default: false. */
+  isGuarded?: boolean
+}> &
+  Pick<StartOptions, 'host' | 'retentionDays' | 'settings'>
+
+/** The file that the token of a server stands in. */
+export function tokenFileIn(data: string): string {
+  return join(data, 'token')
+}
 
 /** Starts a server in this process. What goes wrong inside it is told on standard error. */
-export function launchServer(io: Pick<Io, 'err'>, { port, upstream, data, hasPage }: Launch): Promise<RunningServer> {
+export function launchServer(
+  io: Pick<Io, 'err' | 'env'>,
+  { data, hasPage, isGuarded = false, ...own }: Launch,
+): Promise<RunningServer> {
   return startServer({
-    port,
-    upstream,
+    ...own,
     ledgerFile: join(data, 'ledger.sqlite'),
+    tokenFile: tokenFileIn(data),
+    guardApi: isGuarded,
     pageFolder: hasPage ? pageFolder() : null,
     version: readVersion(),
+    environment: io.env,
     log: line => io.err(`${line}\n`),
   })
 }

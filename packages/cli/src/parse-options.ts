@@ -9,6 +9,13 @@ export function parsePort(text: string): number {
   throw new InvalidArgumentError(`A port is a whole number from 0 to ${LAST_PORT}.`)
 }
 
+/** Reads a number of days. @throws InvalidArgumentError */
+export function parseDays(text: string): number {
+  const days = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && days > 0) return days
+  throw new InvalidArgumentError('Give a number of days, more than 0.')
+}
+
 /** Reads the address of a server. @throws InvalidArgumentError, which does not repeat the address: it may hold a password */
 export function parseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null

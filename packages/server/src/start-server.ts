@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
-import { cache, findModel } from '@sternline/core'
+import { cache, findModel, SternlineError } from '@sternline/core'
 import { type ApiStatus, createEngine, createMemory, type EngineEvent } from '@sternline/engine'
 import { type Ledger, openLedgerOrMemory } from '@sternline/ledger'
 import { createApi } from './api/create-api.ts'
@@ -15,7 +15,7 @@ import { createMetrics } from './metrics/metrics.ts'
 import { createPageServer } from './page/serve-page.ts'
 import { type Access, createAccess } from './safety/access.ts'
 import { checkListening, isLoopback, ownNames } from './safety/listening.ts'
-import { readToken, type Token } from './safety/token.ts'
+import { newToken, readToken, type Token, tokenOf } from './safety/token.ts'
 import type { RunningServer, StartOptions } from './start-options.ts'
 import { chooseUpstream } from './upstreams/choose-upstream.ts'
 import { createHttpUpstream, type UpstreamMaker } from './upstreams/http-upstream.ts'
@@ -39,12 +39,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const host = options.host ?? HOST
   checkListening(host, options.tokenFile != null)
   const ways = chooseUpstream(options.upstream, options.emulator ?? {}, upstreamMaker(options))
-  const token = options.tokenFile == null ? null : await readToken(options.tokenFile)
   const log = createServerLog(options.logTo ?? null)
   const tell = (line: string): void => {
     options.log?.(line)
     log.problem(line)
   }
+  const token = await tokenFor(options, isLoopback(host), tell)
   const ledger = await openLedgerOrMemory({
     file: options.ledgerFile,
     retentionDays: options.retentionDays ?? null,
@@ -88,6 +88,22 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       stopping ??= stop()
       return stopping
     },
+  }
+}
+
+/** The token of the file; where none can be kept, one that lives as long as this process: pages can be opened with codes all the same. */
+async function tokenFor(
+  { tokenFile = null }: StartOptions,
+  isOnlyHere: boolean,
+  tell: (line: string) => void,
+): Promise<Token | null> {
+  if (tokenFile === null) return null
+  try {
+    return await readToken(tokenFile)
+  } catch (problem) {
+    if (!isOnlyHere || !(problem instanceof SternlineError)) throw problem
+    tell(`${problem.message} Until then a token is used that nobody is told, so no client can use a key of yours.`)
+    return tokenOf(newToken())
   }
 }
 

@@ -3,13 +3,14 @@ import { outColors } from '../colors.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { dataFolder, runtimeFolder } from '../folders.ts'
 import type { Io } from '../io.ts'
-import { launchServer } from '../launch-server.ts'
-import { parsePort, parseUrl } from '../parse-options.ts'
+import { launchServer, tokenFileIn } from '../launch-server.ts'
+import { parseDays, parsePort, parseUrl } from '../parse-options.ts'
 import { noteServer } from '../runtime-file.ts'
 import { askServer } from '../server-api.ts'
 import { canOpenBrowser } from '../start/can-open-browser.ts'
 import { describeStart } from '../start/describe-start.ts'
 import { playDemo } from '../start/play-demo.ts'
+import { type WantedUpstream, wantedFromSettings } from '../start/wanted-from-settings.ts'
 import { stopAsked } from '../stop-asked.ts'
 import { UPSTREAMS, type UpstreamOption, upstreamOf } from '../upstream-option.ts'
 import { UsageError } from '../usage-error.ts'
@@ -17,9 +18,15 @@ import { UsageError } from '../usage-error.ts'
 /** The port that clients are pointed at, unless another one is asked for. */
 const DEFAULT_PORT = 4141
 
+/** `settings`: as the user's settings.json says, model by model. */
+const START_UPSTREAMS = [...UPSTREAMS, 'settings'] as const
+
 type StartOptions = Readonly<{
   port: number
-  upstream: UpstreamOption
+  host?: string
+  upstream: UpstreamOption | 'settings'
+  code: boolean
+  keepDays?: number
   apiUrl?: string
   data?: string
   open: boolean
@@ -37,12 +44,20 @@ export function startCommand(io: Io, done: (code: ExitCode) => void): Command {
     )
     .addOption(
       new Option('--upstream <name>', 'where requests go; calls to anthropic are billed')
-        .choices(UPSTREAMS)
+        .choices(START_UPSTREAMS)
         .default('emulator'),
     )
     .addOption(
       new Option('--api-url <url>', 'address of the Messages API, with --upstream anthropic').argParser(parseUrl),
     )
+    .option(
+      '--host <address>',
+      'address to listen on (default: loopback alone; any other needs the token from everyone)',
+    )
+    .addOption(
+      new Option('--keep-days <days>', 'delete exchanges that are older than so many days').argParser(parseDays),
+    )
+    .option('--no-code', 'let every program of this machine open the page and read its API, without a code')
     .option('--data <folder>', 'folder for what is recorded (default: the XDG data folder)')
     .option('--no-open', 'do not open the browser')
     .option('--demo', 'replay the conversation that ships with Sternline, to see rows arrive', false)
@@ -50,20 +65,33 @@ export function startCommand(io: Io, done: (code: ExitCode) => void): Command {
 }
 
 async function start(io: Io, options: StartOptions): Promise<ExitCode> {
-  const upstream = upstreamOf(options.upstream, options.apiUrl)
+  const wanted = await wantedUpstream(io, options)
+  const { upstream } = wanted
   if (options.demo && upstream.name !== 'emulator') {
     throw new UsageError('--demo runs against the emulator only: leave --upstream out, or --demo.')
   }
   const data = dataFolder(io, options.data)
-  const server = await launchServer(io, { port: options.port, upstream, data, hasPage: true })
+  const retentionDays = options.keepDays ?? wanted.retentionDays
+  const server = await launchServer(io, {
+    port: options.port,
+    upstream,
+    data,
+    hasPage: true,
+    isGuarded: options.code,
+    ...(options.host === undefined ? {} : { host: options.host }),
+    ...(retentionDays === null ? {} : { retentionDays }),
+    ...(wanted.cache === null ? {} : { settings: wanted.cache }),
+  })
   const removeNote = await noteServer(runtimeFolder(io, data), io, server.url)
   try {
     const host = (await askServer(server.url))?.upstreamHost ?? null
-    io.out(describeStart(server, host, outColors(io)))
+    const page = server.pageAddress()
+    const hasSettings = options.upstream === 'settings'
+    io.out(describeStart({ server, host, page, tokenFile: tokenFileIn(data), hasSettings, colors: outColors(io) }))
     if (server.ledgerProblem !== null) io.err(`${server.ledgerProblem}\n`)
     if (removeNote === null)
       io.err(`\`sternline replay\` will not find this server by itself: give it --server ${server.url}\n`)
-    if (options.open && canOpenBrowser(io)) await openPage(io, server.url)
+    if (options.open && canOpenBrowser(io)) await openPage(io, page)
     if (options.demo) await playDemo(io, server.url)
     await stopAsked(io.stop)
   } finally {
@@ -71,6 +99,12 @@ async function start(io: Io, options: StartOptions): Promise<ExitCode> {
     await server.stop()
   }
   return 0
+}
+
+/** Where requests go, and what else the settings say where they are asked. */
+async function wantedUpstream(io: Io, { upstream, apiUrl }: StartOptions): Promise<WantedUpstream> {
+  if (upstream === 'settings') return wantedFromSettings(io)
+  return { upstream: upstreamOf(upstream, apiUrl), cache: null, retentionDays: null }
 }
 
 /** A browser that does not open is no reason to stop. */

@@ -193,7 +193,8 @@ class GatewayRoom {
       listModels(response, models, asked.api)
       return
     }
-    const reading = asked.kind === 'pass' ? readCall(whole.body) : null
+    // Where there is only one way, nobody needs to know the model.
+    const reading = asked.kind === 'pass' && !this.#parts.ways.isSingle ? readCall(whole.body) : null
     const found = this.#find(asked, reading?.model ?? '', came, response)
     if (found === null) return
     const { way } = found

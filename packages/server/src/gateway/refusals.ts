@@ -8,7 +8,6 @@ import { type Refusal, refuse } from '../safety/refusal.ts'
 const OF_THE_SETTINGS: ReadonlySet<string> = new Set([
   'unknown-model',
   'other-api',
-  'no-model',
   'key-missing',
   'key-unreadable',
   'key-for-another-host',

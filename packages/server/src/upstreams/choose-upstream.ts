@@ -20,7 +20,7 @@ const ANTHROPIC_URL = 'https://api.anthropic.com'
 /**
  * Makes the ways to what was chosen.
  *
- * @throws SternlineError `bad-upstream-url` for an address that can't be used, `no-model` for settings without a model
+ * @throws SternlineError `bad-upstream-url` for an address that can't be used; what the settings' first model is refused for
  */
 export function chooseUpstream(choice: UpstreamChoice, options: EmulatorOptions, make: UpstreamMaker): Ways {
   switch (choice.name) {
@@ -34,6 +34,6 @@ export function chooseUpstream(choice: UpstreamChoice, options: EmulatorOptions,
       return createSingleWays({ upstream, clock: { now: () => Date.now() }, movable: null, isAll: false })
     }
     case 'configured':
-      return createConfiguredWays(choice.upstreams, make)
+      return createConfiguredWays(choice.upstreams, make, () => createEmulatorUpstream(createEmulator(options)))
   }
 }

@@ -1,4 +1,4 @@
-import { type CacheSettings, SternlineError } from '@sternline/core'
+import type { CacheSettings } from '@sternline/core'
 import { type Api, addressOf, type Route, type Upstreams } from '@sternline/upstreams'
 import type { ClosableUpstream } from './closable-upstream.ts'
 import type { UpstreamMaker } from './http-upstream.ts'
@@ -8,14 +8,19 @@ import type { Way, WayResult, Ways } from './ways.ts'
  * The ways of someone's settings: every model has its own.
  *
  * @param make opens a host; one upstream a host and name, whatever the number of models
+ * @param emulator for what goes to the emulator, which is in this process
  */
-export function createConfiguredWays(upstreams: Upstreams, make: UpstreamMaker): Ways {
+export function createConfiguredWays(
+  upstreams: Upstreams,
+  make: UpstreamMaker,
+  emulator: () => ClosableUpstream,
+): Ways {
   const hosts = new Map<string, ClosableUpstream>()
 
   const hostOf = ({ upstream: name, baseUrl }: Route): ClosableUpstream => {
     const { origin } = new URL(baseUrl)
     const key = `${name} ${origin}`
-    const found = hosts.get(key) ?? make({ name, apiUrl: origin })
+    const found = hosts.get(key) ?? (name === 'emulator' ? emulator() : make({ name, apiUrl: origin }))
     hosts.set(key, found)
     return found
   }
@@ -40,24 +45,27 @@ export function createConfiguredWays(upstreams: Upstreams, make: UpstreamMaker):
 
   const find = (model: string, api: Api): WayResult => {
     const wanted = model === '' ? upstreams.models().find(candidate => candidate.api === api)?.name : model
-    if (wanted === undefined) return { ok: false, problem: noModel(api) }
-    const resolution = upstreams.resolve(wanted, api)
+    const resolution = upstreams.resolve(wanted ?? '', api)
     return resolution.ok ? { ok: true, way: wayOf(resolution.route, model) } : resolution
   }
 
   const main = (): ClosableUpstream => {
-    const first = upstreams.models()[0]
-    const resolution = first === undefined ? null : upstreams.resolve(first.name, first.api)
-    if (resolution?.ok !== true) throw noModel('messages')
+    const { name = '', api = 'messages' } = upstreams.models()[0] ?? {}
+    const resolution = upstreams.resolve(name, api)
+    if (!resolution.ok) throw resolution.problem
     return hostOf(resolution.route)
   }
 
   return {
     find,
-    models: upstreams.models(),
+    get models() {
+      const models = upstreams.models()
+      return models.length === 0 ? null : models
+    },
     main: main(),
     clock: { now: () => Date.now() },
     movable: null,
+    isSingle: false,
     close: () => {
       for (const host of hosts.values()) host.close()
     },
@@ -74,12 +82,4 @@ function queryOf(target: string): string {
     .split('&')
     .filter(part => !part.startsWith('api-version='))
     .join('&')
-}
-
-function noModel(api: Api): SternlineError {
-  return new SternlineError('no-model', {
-    what: 'There is no model for this request.',
-    why: `The settings name none that is called through ${api === 'openai' ? "OpenAI's API" : 'the Messages API'}.`,
-    fix: 'Add one below language_models in settings.json.',
-  })
 }

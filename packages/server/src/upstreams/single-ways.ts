@@ -30,6 +30,7 @@ export function createSingleWays({ upstream, clock, movable, isAll }: Single): W
     main: upstream,
     clock,
     movable,
+    isSingle: true,
     close: () => upstream.close(),
   }
 }

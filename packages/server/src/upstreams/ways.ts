@@ -37,6 +37,8 @@ export type WayResult = Readonly<{ ok: true; way: Way }> | Readonly<{ ok: false;
 export interface Ways {
   /** @param model as the request names it; empty for a request that names none */
   find(model: string, api: Api): WayResult
+  /** True when every model takes the same way. */
+  readonly isSingle: boolean
   /** The models that the owner configured; null when the upstream is to be asked. */
   readonly models: readonly ConfiguredModel[] | null
   /** The upstream that is named where only one can be. */

@@ -22,14 +22,14 @@ export type Product = Readonly<{
 }>
 
 /**
- * Runs `sternline start` on a free port and waits until it has told its address.
+ * Runs `sternline start` on a free port and waits until it has told its address. Its page and API want no code.
  *
  * @param dataFolder where it keeps what is recorded; see `temporaryFolder`
  * @throws {Error} with what it said, when it ends instead
  */
 export async function startProduct(dataFolder: string): Promise<Product> {
   const own = ['--data', dataFolder]
-  const running = spawnSternline(['start', '--no-open', '--port', '0', ...own])
+  const running = spawnSternline(['start', '--no-open', '--no-code', '--port', '0', ...own])
   const url = await new Promise<string>((resolve, reject) => {
     running.child.stdout?.on('data', () => {
       const address = ADDRESS.exec(running.stdout())?.[0]
