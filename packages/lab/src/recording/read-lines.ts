@@ -22,7 +22,7 @@ const TRAILER_BYTES = 4
 const LINE_FEED = '\n'
 
 /** A longer line is given out as too long, so that one line can't take all memory. Unit: UTF-16 units. */
-export const LONGEST_LINE: number = 64 * 2 ** 20
+const LONGEST_LINE = 64 * 2 ** 20
 
 /**
  * Reads a file line by line, unpacking it when it is gzip by its first bytes. Never holds more than a line.

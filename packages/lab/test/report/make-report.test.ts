@@ -5,6 +5,7 @@ import { type CacheReport, type ImportItem, type LossRow, makeReport, type Topol
 import { type Call, conversation } from '../support/session.ts'
 
 const MINUTE = 60
+const lostAll = { cached: 0, saved5m: 20_500, saved1h: 0, fresh: 3, output: 1 }
 
 async function reportOf(...topologies: readonly Topology[]): Promise<CacheReport> {
   return makeReport(topologies.map((topology): ImportItem => ({ kind: 'conversation', file: 'f', topology })))
@@ -26,6 +27,7 @@ describe('what was spent', () => {
     expect(billed.input.paid + billed.output).toBe(costs.reduce((sum, cost) => sum + (cost?.paid ?? 0), 0))
     expect(billed.input.avoided).toBe(costs.reduce((sum, cost) => sum + (cost?.avoided ?? 0), 0))
     expect(billed.input.uncached - billed.input.paid).toBe(billed.input.avoided)
+    expect(billed.output).toBe(3 * 25_000)
     expect(billed.usage).toEqual({ cached: 40_500, saved5m: 20_500, saved1h: 100, fresh: 9, output: 3 })
   })
 
@@ -154,6 +156,36 @@ describe('what was lost', () => {
     ])
   })
 
+  it('tells a pause after a compaction from the compaction', async () => {
+    const before = conversation([first, second], { id: 's', group: 's' })
+    const calls = [
+      { at: 20, add: 'p', cached: 9000, saved: 4000 },
+      { at: 30 * MINUTE, add: 'a p', saved: 13_100 },
+    ]
+    const after = conversation(calls, { id: 's#2', group: 's', restart: 'compaction' })
+    const losses = await lossesOf(after, before)
+    expect(losses.map(({ kind, calls: number }) => [kind, number])).toEqual([
+      ['expiry', 1],
+      ['compaction', 1],
+      ['cold', 1],
+    ])
+  })
+
+  it('follows time where a thread goes on in another stretch and comes back', async () => {
+    const stretch = conversation([first, { at: 30 * MINUTE, add: 't r', cached: 20_000, saved: 500 }], {
+      id: 's',
+      group: 's',
+    })
+    const at = 4 * MINUTE * 1000
+    const moved = { at, firstBlockAt: at + 1000, doneAt: at + 1000 }
+    const between = { ...stretch, id: 's#2', calls: stretch.calls.slice(1).map(call => ({ ...call, ...moved })) }
+    const [newest] = (await lossesOf(stretch, between)).filter(({ kind }) => kind === 'cold')
+    expect(newest?.calls).toBe(1)
+    const late = { ...stretch, calls: stretch.calls.map((call, i) => (i === 1 ? { ...call, usage: lostAll } : call)) }
+    const [expiry] = (await lossesOf(late, between)).filter(({ kind }) => kind === 'expiry')
+    expect(expiry?.examples[0]?.gapMs).toBe(26 * MINUTE * 1000)
+  })
+
   it('finds sub-agents that started together, by what another one read of their head', async () => {
     const agent = (id: string, call: Call): Topology =>
       conversation([call], { id: `s/${id}`, group: 's', thread: 'subagent' })
@@ -161,6 +193,8 @@ describe('what was lost', () => {
       agent('a', { at: 0, add: 'p', saved: 12_000, begins: 3 }),
       agent('b', { at: 0.2, add: 'p', saved: 12_100, begins: 3 }),
       agent('c', { at: 5, add: 'p', cached: 11_000, saved: 900, begins: 3 }),
+      // Alone, and on a cold prefix again: an expiry or another head, and no race.
+      agent('d', { at: 5000, add: 'p', saved: 12_200, begins: 3 }),
     )
     const race = losses.find(({ kind }) => kind === 'race')
     expect(race?.examples.map(({ conversation: id, tokens, gapMs }) => [id, tokens, gapMs])).toEqual([

@@ -5,7 +5,7 @@ import type { LogBlock } from '../conversation-draft.ts'
 import { readBlocks } from '../read-blocks.ts'
 
 /** What a line of a reply adds to what is known of the reply. */
-export type ReplyPart = Readonly<{
+type ReplyPart = Readonly<{
   /** Shared by all lines of a reply, and by copies of it in other files. */
   messageId: string | null
   requestId: string | null
