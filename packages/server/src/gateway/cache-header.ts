@@ -14,9 +14,6 @@ const SETTINGS: ReadonlyMap<string, CacheSettings> = new Map([
   ['client-only', cache.with({ clientMarkers: 'only' })],
 ])
 
-/** The words that the header may say. */
-export const CACHE_WORDS: readonly string[] = [...SETTINGS.keys()]
-
 /** What a caller asked for; `unknown` for a word that is none: the request then goes on as if nothing had been said. */
 export function askedSettings(headers: HeaderList): CacheSettings | 'unknown' | null {
   const word = headers.find(([name]) => name.toLowerCase() === CACHE_HEADER)?.[1]

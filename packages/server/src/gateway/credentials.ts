@@ -2,7 +2,7 @@ import type { HeaderList } from '@sternline/engine'
 import type { Token } from '../safety/token.ts'
 
 /** Headers that carry a credential. */
-export const CREDENTIAL_HEADERS: readonly string[] = ['authorization', 'x-api-key', 'api-key']
+const CREDENTIAL_HEADERS: readonly string[] = ['authorization', 'x-api-key', 'api-key']
 
 /** Our own header for our token, for a caller that uses the others for its own key. */
 export const TOKEN_HEADER = 'x-sternline-token'

@@ -16,7 +16,7 @@ export type WholeBody = Readonly<{
 }>
 
 /** A request's body; `left` when the client went away before its end. */
-export type BodyResult = WholeBody | Readonly<{ kind: 'too-large' }> | Readonly<{ kind: 'left' }>
+type BodyResult = WholeBody | Readonly<{ kind: 'too-large' }> | Readonly<{ kind: 'left' }>
 
 /** Reads request bodies. */
 export type BodyReader = (request: IncomingMessage) => Promise<BodyResult>
