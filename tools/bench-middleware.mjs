@@ -57,9 +57,10 @@ async function startStub() {
   return { url: `http://127.0.0.1:${port}`, stop: () => child.disconnect() }
 }
 
-/** No network: text becomes bytes, and the answer is there. */
+/** No network: text becomes bytes and bytes are copied, as `fetch` does with them, and the answer is there. */
 function answered(_url, { body }) {
-  new TextEncoder().encode(body)
+  if (typeof body === 'string') new TextEncoder().encode(body)
+  else body.slice()
   return Promise.resolve(new Response(ANSWER, { headers: HEADERS }))
 }
 

@@ -20,7 +20,7 @@ function isLast(
  *
  * It plans the breakpoints of every call of the Messages API and puts them into the body that the SDK has written; nothing
  * else of the request changes, and without `cache` nothing at all. Usage is read from the answer as it passes. What it
- * remembers lives as long as it does: make one and keep it. Put it last: bodies from 256 KB on go on as bytes, which other
+ * remembers lives as long as it does: make one and keep it. Put it last: bodies from 64 KB on go on as bytes, which other
  * middleware of the client could not read as text.
  *
  * @throws SternlineError `bad-cache-settings`

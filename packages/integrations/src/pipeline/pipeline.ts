@@ -49,6 +49,7 @@ const NOWHERE: Upstream = {
  */
 export function createPipeline(options: SternlineOptions): Pipeline {
   const { now = Date.now, deployments = {} } = options
+  const ownSettings = checkedSettings(options.cache)
   const models = modelLookup(deployments)
   const scopes = createCredentialScopes()
   const bodies = createBodyReader()
@@ -57,23 +58,25 @@ export function createPipeline(options: SternlineOptions): Pipeline {
     ledger: { record: () => {} },
     memory: createMemory(),
     clock: { now },
-    settings: checkedSettings(options.cache),
+    settings: ownSettings,
     models,
     publish: () => {},
   })
   return {
     pass: async (outgoing, own, send, report) => {
+      const { cache: settings = ownSettings, session = options.session } = own
+      // Nothing to plan and nobody to tell: the request and its answer are none of our business.
+      if (!settings.enabled && session === undefined && options.onCall === undefined) return send(null)
       const body = bodies.read(outgoing.body)
       if (body === null) return send(null)
       const passage = new Passage({ outgoing, body, send })
-      const { cache: settings, session = options.session } = own
       const finished = createTeller({ ...options, session, models, report: options.onProblem ?? report })
       const call = {
         ...callFacts(outgoing, scopes.scopeOf(outgoing.headers, new URL(outgoing.url).host)),
         body: body.bytes,
         session: session?.name ?? null,
         agent: agentOf(own),
-        ...(settings === undefined ? {} : { settings }),
+        settings,
         finished,
       }
       return passage.run(engine, call, options.onProblem ?? report)

@@ -78,7 +78,7 @@ class BytesBody implements SplicedBody {
 }
 
 /** From here on it costs more to make text of bytes, only for `fetch` to make bytes of the text, than to read and plan it. Unit: bytes. */
-const LARGE_BODY = 262_144
+const LARGE_BODY = 65_536
 
 /** So many UTF-16 units lie between two marks: few enough to be counted one by one for every splice. */
 const STEP = 4_096

@@ -292,6 +292,20 @@ describe('who leaves', () => {
   })
 })
 
+it('off, and with nobody to tell, hands on the very answer that came', async () => {
+  const answers: Response[] = []
+  const client = new Anthropic({
+    apiKey: 'k',
+    authToken: null,
+    fetch: async () => {
+      answers.push(Response.json({ type: 'message' }))
+      return answers[0]!
+    },
+    middleware: [sternline()],
+  })
+  expect(await client.messages.create(longRequest()).asResponse()).toBe(answers[0])
+})
+
 it('a stream is read no faster than it is asked for', async () => {
   const { client } = clients('http://127.0.0.1:9', {
     fetch: async () => {
