@@ -83,7 +83,13 @@ function useLast(name: RangeName, value: ApiUsage | null): ApiUsage | null {
   return value ?? (last?.name === name ? last.value : null)
 }
 
-function Figures({ usage, traffic }: Readonly<{ usage: ApiUsage; traffic: Traffic; range: UsageRange }>): JSX.Element {
+type FiguresProps = Readonly<{ usage: ApiUsage; traffic: Traffic }>
+
+/** Drawn again only when there are other figures, not with every second. */
+const Figures: NamedExoticComponent<FiguresProps> = memo(function Figures({
+  usage,
+  traffic,
+}: FiguresProps): JSX.Element {
   const { cells, step } = usage
   const sums = useMemo(() => sumCells(cells), [cells])
   const overTime = useMemo(() => sumByTime(usage), [usage])
