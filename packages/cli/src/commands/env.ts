@@ -17,7 +17,7 @@ export function envCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option('--data <folder>', 'folder that the server records in (default: the XDG data folder)')
     .option('--json', 'print names and values as JSON; null is a variable to take away', false)
     .action(async (options: Options) => {
-      const environment = await environmentFor(io, await needServer(io, options))
+      const environment = await environmentFor(io, await needServer(io, options), options)
       io.out(options.json ? `${JSON.stringify(environment, null, 2)}\n` : shellLines(environment))
       done(0)
     })

@@ -4,7 +4,7 @@ import type { ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { parseUrl } from '../parse-options.ts'
 import { applyEnvironment } from '../run-client/client-environment.ts'
-import { type ClientServer, environmentFor, type ServerWish, serverFor } from '../run-client/client-server.ts'
+import { type ClientServer, environmentFor, ownToken, type ServerWish, serverFor } from '../run-client/client-server.ts'
 import { serverNow, summaryLine, totalsSince } from '../run-client/run-summary.ts'
 import { UPSTREAMS } from '../upstream-option.ts'
 
@@ -23,7 +23,7 @@ export function runCommand(io: Io, done: (code: ExitCode) => void): Command {
       new Option(
         '--upstream <name>',
         'where requests go; calls to anthropic are billed to the key of the client',
-      ).choices(UPSTREAMS),
+      ).choices([...UPSTREAMS, 'settings']),
     )
     .addOption(
       new Option('--api-url <url>', 'address of the Messages API, with --upstream anthropic').argParser(parseUrl),
@@ -38,20 +38,21 @@ export function runCommand(io: Io, done: (code: ExitCode) => void): Command {
 async function runClient(io: Io, [command = '', ...args]: readonly string[], wish: ServerWish): Promise<ExitCode> {
   const used = await serverFor(io, wish)
   try {
-    const since = (await serverNow(used.server.url)) ?? io.now()
-    const env = applyEnvironment(io.env, await environmentFor(io, used.server))
+    const token = await ownToken(io, wish.data)
+    const since = (await serverNow({ url: used.server.url, token })) ?? io.now()
+    const env = applyEnvironment(io.env, await environmentFor(io, used.server, wish))
     const code = await io.runProgram({ command, args, env }).catch((error: unknown) => {
       throw cannotStart(command, error)
     })
-    io.err(await summaryOf(used, since))
+    io.err(await summaryOf(used, token, since))
     return code
   } finally {
     await used.release()
   }
 }
 
-async function summaryOf({ server, isOwn }: ClientServer, since: number): Promise<string> {
-  const totals = await totalsSince(server.url, since)
+async function summaryOf({ server, isOwn }: ClientServer, token: string | null, since: number): Promise<string> {
+  const totals = await totalsSince({ url: server.url, token }, since)
   if (totals === null) return `Sternline: the server at ${server.url} does not tell what came through it.\n`
   return summaryLine(totals, { isOwn, emulated: server.emulated })
 }

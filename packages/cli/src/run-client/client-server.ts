@@ -1,19 +1,25 @@
 import { readFile } from 'node:fs/promises'
 import { SternlineError } from '@sternline/core'
-import { readSettings, userSettingsFile } from '@sternline/upstreams'
+import type { UpstreamName } from '@sternline/engine'
+import { loadSettings, type UpstreamSettings } from '@sternline/upstreams'
 import { dataFolder, runtimeFolder } from '../folders.ts'
 import type { Io } from '../io.ts'
-import { launchServer } from '../launch-server.ts'
+import { type Launch, launchServer, tokenFileIn } from '../launch-server.ts'
 import { findServer, noteServer } from '../runtime-file.ts'
 import { askServer, type RunningServer } from '../server-api.ts'
+import { wantedFromSettings } from '../start/wanted-from-settings.ts'
 import { type UpstreamOption, upstreamOf } from '../upstream-option.ts'
+import { UsageError } from '../usage-error.ts'
 import { type ClientEnvironment, clientEnvironment } from './client-environment.ts'
-import { type ModelPins, modelPins } from './model-pins.ts'
+import { modelPins } from './model-pins.ts'
+
+/** Where requests go: as for `sternline start`. */
+export type ClientUpstream = UpstreamOption | 'settings'
 
 /** What the user said about the server that a client is to use. */
 export type ServerWish = Readonly<{
   server?: string | undefined
-  upstream?: UpstreamOption | undefined
+  upstream?: ClientUpstream | undefined
   apiUrl?: string | undefined
   data?: string | undefined
 }>
@@ -64,7 +70,13 @@ export async function serverFor(io: Io, wish: ServerWish): Promise<ClientServer>
 
 async function ownServer(io: Io, { upstream = 'emulator', apiUrl, data: asked }: ServerWish): Promise<ClientServer> {
   const data = dataFolder(io, asked)
-  const started = await launchServer(io, { port: 0, upstream: upstreamOf(upstream, apiUrl), data, hasPage: true })
+  const started = await launchServer(io, {
+    port: 0,
+    data,
+    hasPage: true,
+    isGuarded: true,
+    ...(await wanted(io, upstream, apiUrl)),
+  })
   const removeNote = await noteServer(runtimeFolder(io, data), io, started.url)
   const release = async (): Promise<void> => {
     await removeNote?.()
@@ -80,20 +92,51 @@ async function ownServer(io: Io, { upstream = 'emulator', apiUrl, data: asked }:
   })
 }
 
-/** What a client's environment must say to use a server. */
-export async function environmentFor(io: Io, { url, upstream, emulated }: RunningServer): Promise<ClientEnvironment> {
-  const pins = upstream === 'azure_anthropic' ? await configuredPins(io) : {}
-  return clientEnvironment({ url, upstream, token: emulated ? STAND_IN_TOKEN : null, pins, own: io.env })
+async function wanted(
+  io: Io,
+  name: ClientUpstream,
+  apiUrl: string | undefined,
+): Promise<Pick<Launch, 'upstream' | 'settings' | 'retentionDays'>> {
+  if (name !== 'settings') return { upstream: upstreamOf(name, apiUrl) }
+  if (apiUrl !== undefined)
+    throw new UsageError('--api-url needs --upstream anthropic: the settings name their own addresses.')
+  const { upstream, cache, retentionDays } = await wantedFromSettings(io)
+  return {
+    upstream,
+    ...(cache === null ? {} : { settings: cache }),
+    ...(retentionDays === null ? {} : { retentionDays }),
+  }
 }
 
-/** Pins of the deployments that the user's settings name; none where the settings can't be read: the server says so itself. */
-async function configuredPins({ env, home }: Io): Promise<ModelPins> {
-  const path = userSettingsFile({ variables: env, home })
-  const text = await readFile(path, 'utf8').catch(() => null)
-  if (text === null) return {}
-  const reading = readSettings({ user: { path, text }, project: null, home, userFile: path })
-  if (!reading.ok) return {}
-  return modelPins(
-    reading.settings.upstreams.filter(({ name }) => name === 'azure_anthropic').flatMap(own => own.models),
-  )
+/** The token of the servers that record in this folder; null when none has been started there yet. */
+export async function ownToken(io: Io, data: string | undefined): Promise<string | null> {
+  const text = await readFile(tokenFileIn(dataFolder(io, data)), 'utf8').catch(() => '')
+  return text.trim() || null
+}
+
+/** What a client's environment must say to use a server. */
+export async function environmentFor(
+  io: Io,
+  { url, upstream, emulated }: RunningServer,
+  { data }: Pick<ServerWish, 'data'>,
+): Promise<ClientEnvironment> {
+  const common = { url, upstream, own: io.env }
+  if (emulated) return clientEnvironment({ ...common, token: STAND_IN_TOKEN, pins: {} })
+  const section = await configuredUpstream(io, upstream)
+  const holdsKey = section !== null && section.credential.kind !== 'caller'
+  // At Anthropic a client's own credential goes before ours: which of the two a running server expects can't be seen from here.
+  const bringsOwn = upstream === 'anthropic' && OWN_CREDENTIALS.some(name => (io.env[name] ?? '') !== '')
+  return clientEnvironment({
+    ...common,
+    token: holdsKey && !bringsOwn ? await ownToken(io, data) : null,
+    pins: upstream === 'azure_anthropic' ? modelPins(section?.models ?? []) : {},
+  })
+}
+
+const OWN_CREDENTIALS = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN']
+
+/** What the user's settings say of an upstream; null where they can't be read, of which the server itself has told. */
+async function configuredUpstream({ env, home }: Io, upstream: UpstreamName): Promise<UpstreamSettings | null> {
+  const reading = await loadSettings({ environment: { variables: env, home }, projectFolder: null })
+  return reading.ok ? (reading.settings.upstreams.find(({ name }) => name === upstream) ?? null) : null
 }

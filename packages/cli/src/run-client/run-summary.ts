@@ -41,9 +41,12 @@ const exchanges = z.object({ exchanges: z.array(exchange) })
 /** A server on this machine answers within milliseconds. Unit: milliseconds. */
 const TIMEOUT_MS = 5_000
 
+/** A server and the token that its API may want. */
+export type AskedServer = Readonly<{ url: string; token: string | null }>
+
 /** The server's own clock, which its exchanges are timed by: an emulator's may be ahead. Null when it does not answer. */
-export async function serverNow(url: string): Promise<number | null> {
-  return (await ask(`${url}/api/status`, status))?.now ?? null
+export async function serverNow(server: AskedServer): Promise<number | null> {
+  return (await ask(server, '/api/status', status))?.now ?? null
 }
 
 /**
@@ -52,12 +55,12 @@ export async function serverNow(url: string): Promise<number | null> {
  * @param since by the server's clock, epoch milliseconds
  * @returns null when the server does not tell
  */
-export async function totalsSince(url: string, since: number): Promise<RunTotals | null> {
-  const listed = await ask(`${url}/api/sessions`, sessions)
+export async function totalsSince(server: AskedServer, since: number): Promise<RunTotals | null> {
+  const listed = await ask(server, '/api/sessions', sessions)
   if (listed === null) return null
   const touched = listed.sessions.filter(({ lastAt }) => lastAt >= since)
   const answers = await Promise.all(
-    touched.map(({ session }) => ask(`${url}/api/sessions/${encodeURIComponent(session)}/exchanges`, exchanges)),
+    touched.map(({ session }) => ask(server, `/api/sessions/${encodeURIComponent(session)}/exchanges`, exchanges)),
   )
   return totalsOf(answers.flatMap(answer => answer?.exchanges ?? []).filter(({ startedAt }) => startedAt >= since))
 }
@@ -110,9 +113,13 @@ function causesText({ causes }: RunTotals): string {
   return `missed: ${causes.map(({ code, count, tokens }) => `${code} ${count}x (${formatTokens(tokens)})`).join(', ')}`
 }
 
-async function ask<T>(url: string, schema: z.ZodType<T>): Promise<T | null> {
+async function ask<T>({ url, token }: AskedServer, path: string, schema: z.ZodType<T>): Promise<T | null> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' })
+    const response = await fetch(`${url}${path}`, {
+      headers: token === null ? {} : { 'x-sternline-token': token },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      redirect: 'error',
+    })
     const parsed = schema.safeParse(await response.json())
     return parsed.success ? parsed.data : null
   } catch {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Io } from '../../src/io.ts'
@@ -92,6 +92,42 @@ describe('sternline run', { timeout: 60_000 }, () => {
     expect(rest).toEqual(io.env)
     expect(rest).toMatchObject({ ANTHROPIC_API_KEY: 'sk-ant-mine', XDG_DATA_HOME: join(home, 'data') })
     expect(io.errText()).toBe('Sternline: no call came through.\n')
+  })
+
+  it('as the settings say: our token in place of a key that they hold, and deployments in place of models', async () => {
+    const { io, home } = world({ AZURE_KEY: 'a'.repeat(84), ANTHROPIC_API_KEY: 'sk-ant-mine' })
+    mkdirSync(join(home, '.config', 'sternline'), { recursive: true })
+    const azure = {
+      api_url: 'https://contoso.services.ai.azure.com/anthropic',
+      api_key_env: 'AZURE_KEY',
+      available_models: [
+        { name: 'my-opus', model: 'claude-opus-5' },
+        { name: 'my-haiku', model: 'claude-haiku-4-5' },
+      ],
+    }
+    const settings = JSON.stringify({ language_models: { azure_anthropic: azure } })
+    writeFileSync(join(home, '.config', 'sternline', 'settings.json'), settings)
+    const seen: Io['env'][] = []
+    const code = await run(['run', '--upstream', 'settings', 'claude'], {
+      ...io,
+      runProgram: async ({ env }) => {
+        seen.push(env)
+        return 0
+      },
+    })
+    expect([code, io.errText()]).toEqual([0, 'Sternline: no call came through.\n'])
+    const token = readFileSync(join(home, 'data', 'sternline', 'token'), 'utf8').trim()
+    expect(token).toMatch(/^slt_/)
+    expect(seen).toMatchObject([
+      {
+        ANTHROPIC_AUTH_TOKEN: token,
+        CLAUDE_CODE_ATTRIBUTION_HEADER: '0',
+        ANTHROPIC_DEFAULT_OPUS_MODEL: 'my-opus',
+        ANTHROPIC_DEFAULT_SONNET_MODEL: 'my-opus',
+        ANTHROPIC_DEFAULT_HAIKU_MODEL: 'my-haiku',
+      },
+    ])
+    expect(Object.keys(seen[0] ?? {})).not.toContain('ANTHROPIC_API_KEY')
   })
 
   it('says what to do when there is no such client', async () => {
