@@ -14,7 +14,7 @@ import { type ClientEnvironment, clientEnvironment } from './client-environment.
 import { modelPins } from './model-pins.ts'
 
 /** Where requests go: as for `sternline start`. */
-export type ClientUpstream = UpstreamOption | 'settings'
+type ClientUpstream = UpstreamOption | 'settings'
 
 /** What the user said about the server that a client is to use. */
 export type ServerWish = Readonly<{

@@ -12,7 +12,7 @@ export const ROOT: string = fileURLToPath(new URL('../../../../', import.meta.ur
 export const PUBLISHED: readonly string[] = ['core', 'engine', 'emulator', 'integrations']
 
 /** A package of ours as npm would publish it. */
-export type Tarball = Readonly<{ name: string; version: string; filename: string; integrity: string }>
+type Tarball = Readonly<{ name: string; version: string; filename: string; integrity: string }>
 
 /** A project of somebody else, outside the checkout, with nothing in it but our packages and the SDK. */
 export type Project = Readonly<{ folder: string; tarballs: readonly Tarball[]; remove: () => Promise<void> }>
