@@ -53,6 +53,8 @@ export type DiagnosisRecord = Readonly<{
   moneyLost: number | null
   /** Where it begins to differ from the request before; absent where no block differs. */
   firstDifference?: FirstDifference | undefined
+  /** Set where texts that the session keeps named the cause; it is more exact than what hashes tell. */
+  evidence?: 'texts' | undefined
   explanation: string
   advice: string | null
 }>

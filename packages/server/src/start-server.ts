@@ -10,6 +10,7 @@ import { createGateway } from './gateway/create-gateway.ts'
 import { listen, listenBeside } from './listen.ts'
 import { createEventStreams, type EventStreams } from './live/event-streams.ts'
 import { createLiveRoom } from './live/live-room.ts'
+import { createSecondLook } from './live/second-look.ts'
 import { createServerLog, type ServerLog } from './logs/exchange-log.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { createPageServer } from './page/serve-page.ts'
@@ -134,10 +135,18 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     running: () => room.running().length,
     hasLedgerProblem: () => ledger.problem !== null,
   })
+  const secondLook = createSecondLook({
+    ledger,
+    texts: ledger.texts,
+    models: findModel,
+    publish: room.publish,
+    log: tell,
+  })
   const publish = (event: EngineEvent): void => {
     room.publish(event)
     metrics.observe(event)
     log.observe(event)
+    secondLook.observe(event)
   }
   const engine = createEngine({
     upstream: ways.main,
@@ -184,6 +193,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     close: () => {
       isOpen = false
       events.close()
+      secondLook.close()
     },
   }
 }

@@ -93,6 +93,7 @@ function diagnoseAnew(before: Kept, now: Kept, models: ModelLookup): DiagnosisRe
     fault,
     section,
     path,
+    evidence: 'texts',
     explanation: explainDiagnosis(told),
     advice: adviseDiagnosis(told),
   }

@@ -32,8 +32,12 @@ function byStart(a: Exchange, b: Exchange): number {
   return a.id < b.id ? -1 : 1
 }
 
-/** Whether `next` tells more than `known`: a later state or, within one state, a usage that was still missing. */
+/**
+ * Whether `next` tells more than `known`: a later state or, within one state, a usage that was still missing, or a cause that
+ * texts named where only hashes were known.
+ */
 function isFurther(next: Exchange, known: Exchange): boolean {
   if (RANK[next.state] !== RANK[known.state]) return RANK[next.state] > RANK[known.state]
-  return next.usage !== null && known.usage === null
+  if (next.usage !== null && known.usage === null) return true
+  return next.diagnosis?.evidence === 'texts' && known.diagnosis?.evidence !== 'texts'
 }

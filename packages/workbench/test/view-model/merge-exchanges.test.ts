@@ -66,3 +66,23 @@ describe('mergeExchanges', () => {
     )
   })
 })
+
+it('takes the cause that texts named in place of the one that hashes told, and not the other way round', () => {
+  const told = {
+    outcome: 'miss',
+    cause: 'system-changed',
+    apiReason: null,
+    claudeCodeCause: null,
+    fault: 'yours',
+    section: 'system',
+    path: 'system[0]',
+    tokensLost: 5,
+    moneyLost: null,
+    explanation: '',
+    advice: null,
+  } as const
+  const byHashes = exchange({ diagnosis: told })
+  const byTexts = exchange({ diagnosis: { ...told, cause: 'clock-or-id', evidence: 'texts' } })
+  expect(mergeExchanges([byHashes], [byTexts])).toEqual([byTexts])
+  expect(mergeExchanges([byTexts], [byHashes])).toEqual([byTexts])
+})

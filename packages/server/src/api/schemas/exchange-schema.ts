@@ -103,6 +103,7 @@ export const diagnosisSchema: z.ZodType<DiagnosisRecord> = z
     firstDifference: z
       .strictObject({ sharedTokens: count, before: orNull(measured), now: orNull(measured) })
       .optional(),
+    evidence: z.literal('texts').optional(),
     explanation: text,
     advice: orNull(text),
   })
