@@ -27,8 +27,8 @@ export class Accounting {
   readonly #tap = createUsageTap()
   readonly #betas: readonly string[]
   readonly #conversation: string
-  readonly #before: Remembered | null
-  readonly #promised: Promised | null
+  #before: Remembered | null
+  #promised: Promised | null
   #prepared: Prepared
   #errorHead: Uint8Array[] | null = null
   #errorBytes = 0
@@ -130,6 +130,15 @@ export class Accounting {
     const exchange = this.#exchange
     attempt(() => this.#parts.ledger.record(exchange))
     attempt(() => this.#call.finished?.(exchange))
+    this.#letGo()
+  }
+
+  /** Whoever still holds the account must not hold prompts with it: an engine that serves many would carry them from one collection to the next. */
+  #letGo(): void {
+    this.#before = null
+    this.#promised = null
+    this.#price = null
+    this.#prepared = { ...this.#prepared, prompt: null, pieces: [], strip: [], promised: null }
   }
 
   /** How an answer ended that came whole. */
