@@ -81,10 +81,26 @@ const SYSTEM = [
   { type: 'text', text: `Work on the billing service. ${LONG.repeat(110)}` },
 ]
 
+/** The last of some blocks with a marker of the client's own. */
+function markedLast(blocks) {
+  return blocks.map((block, index) =>
+    index === blocks.length - 1 ? { ...block, cache_control: { type: 'ephemeral' } } : block,
+  )
+}
+
+/** Messages whose last block carries a marker of the client's own, as coding agents send them. */
+function withMarkedEnd(messages) {
+  return messages.map((message, index) => {
+    if (index !== messages.length - 1) return message
+    const blocks = typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content
+    return { ...message, content: markedLast(blocks) }
+  })
+}
+
 async function codingAgent(url) {
   const main = { url, session: 'billing-service', client: 'claude-cli/2.1.330' }
   const tools = toolsNamed('bash', 'edit', 'grep', 'read', 'todo', 'write')
-  const call = turns => send(main, { tools, system: SYSTEM, messages: messagesOf(turns) })
+  const call = turns => send(main, { tools, system: markedLast(SYSTEM), messages: withMarkedEnd(messagesOf(turns)) })
   for (let turns = 1; turns <= 4; turns += 1) {
     await call(turns)
     await wait(url, 0.6)
