@@ -34,11 +34,15 @@ export function CallList({ rows, missing, open }: ListProps): JSX.Element {
   const scale = useMemo(() => scaleOf(rows), [rows])
   const frame = useRef<HTMLElement>(null)
   const list = useRef<HTMLOListElement>(null)
+  const isNarrow = open !== null
+  // Functions that are new with every drawing would have all lines measured anew with every step of scrolling.
+  const estimateSize = useCallback((index: number) => heightOf(items[index], isNarrow), [items, isNarrow])
+  const getItemKey = useCallback((index: number) => items[index]?.key ?? index, [items])
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => frame.current,
-    estimateSize: index => heightOf(items[index], open !== null),
-    getItemKey: index => items[index]?.key ?? index,
+    estimateSize,
+    getItemKey,
     overscan: OVERSCAN,
   })
   useListKeys(list, open === null ? 'list' : 'page')

@@ -1,6 +1,6 @@
 import type { ListedSession } from '@sternline/engine'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type JSX, useEffect, useMemo, useRef, useState } from 'react'
+import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { goTo, HOME } from '../../router.ts'
 import { filterHints, filterSessions } from '../../view-model/filter.ts'
 import { plural } from '../../view-model/words.ts'
@@ -91,6 +91,10 @@ function Filter({
   )
 }
 
+function estimateSize(): number {
+  return ITEM_HEIGHT
+}
+
 function Items({
   sessions,
   open,
@@ -99,11 +103,12 @@ function Items({
 }: Readonly<{ sessions: readonly ListedSession[]; open: string; ahead: number; now: number }>): JSX.Element {
   const frame = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLUListElement>(null)
+  const getItemKey = useCallback((index: number) => sessions[index]?.session ?? index, [sessions])
   const virtual = useVirtualizer({
     count: sessions.length,
     getScrollElement: () => frame.current,
-    estimateSize: () => ITEM_HEIGHT,
-    getItemKey: index => sessions[index]?.session ?? index,
+    estimateSize,
+    getItemKey,
     overscan: 6,
   })
   useListKeys(list, 'page')
