@@ -63,6 +63,9 @@ describe('a body that is read and spliced', () => {
     expect(new TextDecoder().decode(first.bytes)).toBe('first, and still in use')
     second.release()
     first.release()
-    expect(reader.read('third')!.bytes.buffer).toBe(first.bytes.buffer)
+    const third = reader.read('third')!
+    expect(third.bytes.buffer).toBe(first.bytes.buffer)
+    reader.read('a fourth one')
+    expect(new TextDecoder().decode(third.bytes)).toBe('third')
   })
 })
