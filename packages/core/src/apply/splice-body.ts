@@ -4,6 +4,12 @@ import { formatPlace, type Ttl } from '../prompt/prompt.ts'
 import { cacheControl } from './apply-plan.ts'
 import { planMismatch } from './plan-mismatch.ts'
 
+/** Every marker of ours as it is written. */
+const WRITTEN: Readonly<Record<Ttl, string>> = {
+  '5m': JSON.stringify(cacheControl('5m')),
+  '1h': JSON.stringify(cacheControl('1h')),
+}
+
 /** One change of the bytes: at `start`, `end - start` bytes are left out and `insert` is put in. */
 export type Splice = Readonly<{ start: number; end: number; insert: string }>
 
@@ -48,12 +54,12 @@ function cut({ cut: { start, end } }: MarkerSpan): Splice {
 }
 
 function rewrite({ value: { start, end } }: MarkerSpan, ttl: Ttl): Splice {
-  return { start, end, insert: JSON.stringify(cacheControl(ttl)) }
+  return { start, end, insert: WRITTEN[ttl] }
 }
 
 function setMarker({ start, end, isEmpty, markerSpan, form }: BlockSpan, ttl: Ttl): Splice[] {
   if (markerSpan !== null) return [rewrite(markerSpan, ttl)]
-  const member = `"cache_control":${JSON.stringify(cacheControl(ttl))}`
+  const member = `"cache_control":${WRITTEN[ttl]}`
   if (form === 'string') {
     return [
       { start, end: start, insert: '[{"type":"text","text":' },

@@ -67,7 +67,7 @@ const TURN: Readonly<Record<Section | Role | 'same', number>> = {
 export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt: Prompt; order: readonly B[] } {
   const { model, stream, onThread, parameters, automatic, messages } = found
   // The hashes are so many words that a list which grows step by step would cost more than all else here.
-  const hashes = Array<number>(2 * HASH_WORDS * countBlocks(found)).fill(0)
+  const hashes = Array<number>(2 * HASH_WORDS * countBlocks(found))
   const parts: Parts<B> = { blocks: [], hashes, order: [], prefix: new Int32Array(HASH_WORDS) }
   const head = { message: 0, role: null, cleared: false, isRendered: true }
   let bytes = addGroup(parts, { section: 'tools', ...head, blocks: found.tools })

@@ -1,19 +1,21 @@
 /** Where a reader is in a JSON text. */
 export class JsonPath {
+  /** The way so far; what stands behind `#depth` is left over from elsewhere. */
   readonly #steps: (string | number)[] = []
+  #depth = 0
 
   /** Goes back to the whole. */
   clear(): void {
-    this.#steps.length = 0
+    this.#depth = 0
   }
 
   /** Goes into the member of that name, or to the element of that index. */
   enter(step: string | number): void {
-    this.#steps.push(step)
+    this.#steps[this.#depth++] = step
   }
 
   leave(): void {
-    this.#steps.pop()
+    this.#depth--
   }
 
   /** What `read` gives, read in that member or element. When it throws, the path stays where it was. */
@@ -26,7 +28,8 @@ export class JsonPath {
 
   /** `messages[3].content[0]`, or `request` for the whole. */
   toString(): string {
-    const text = this.#steps.map(step => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
+    const steps = this.#steps.slice(0, this.#depth)
+    const text = steps.map(step => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
     return text === '' ? 'request' : text.slice(1)
   }
 }

@@ -9,37 +9,70 @@ export class KnownWords {
   readonly #bytes: readonly Uint8Array[]
   /** For each first byte the indexes of its words. */
   readonly #byFirst: readonly (readonly number[])[]
+  /** For each `keyOf` the indexes of its words: seldom more than one. */
+  readonly #byKey: readonly (readonly number[])[]
 
   /** @param words in ASCII, none of them empty */
   constructor(words: readonly string[]) {
     this.words = words
     this.#bytes = words.map(word => Uint8Array.from(word, character => character.charCodeAt(0)))
-    this.#byFirst = Array.from({ length: 128 }, (_, first) =>
-      [...words.keys()].filter(index => words[index]?.charCodeAt(0) === first),
-    )
+    this.#byFirst = grouped(words, word => word.charCodeAt(0))
+    this.#byKey = grouped(words, word => keyOf(word.charCodeAt(0), word.length))
   }
 
   /** The index of the word that the bytes from `start` to `end` are; -1 when they are none of them, `ESCAPED` when an escape hides it. */
   find(bytes: Uint8Array, start: number, end: number): number {
     const first = bytes[start] ?? 0
+    // Nearly always a word is written as it is.
+    const likely = this.#byKey[keyOf(first, end - start)]
+    if (likely !== undefined) {
+      for (let i = 0; i < likely.length; i++) {
+        const index = likely[i] ?? 0
+        if (this.#isAt(index, bytes, start, end)) return index
+      }
+    }
+    return this.#findEscaped(first, bytes, start, end)
+  }
+
+  #isAt(index: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const word = this.#bytes[index]
+    if (word === undefined || word.length !== end - start) return false
+    for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word[i]) return false
+    return true
+  }
+
+  #findEscaped(first: number, bytes: Uint8Array, start: number, end: number): number {
     if (first === BACKSLASH) return ESCAPED
     const candidates = this.#byFirst[first]
     if (candidates === undefined) return -1
     for (let i = 0; i < candidates.length; i++) {
       const index = candidates[i] ?? 0
-      const found = this.#compare(index, bytes, start, end)
-      if (found !== -1) return found
+      if (this.#isHidden(index, bytes, start, end)) return ESCAPED
     }
     return -1
   }
 
-  #compare(index: number, bytes: Uint8Array, start: number, end: number): number {
+  /** Whether an escape stands where the word might go on. */
+  #isHidden(index: number, bytes: Uint8Array, start: number, end: number): boolean {
     const word = this.#bytes[index]
-    if (word === undefined) return -1
-    const length = end - start
+    if (word === undefined) return false
+    const length = Math.min(word.length, end - start)
     let same = 1
-    while (same < word.length && same < length && bytes[start + same] === word[same]) same++
-    if (same === length) return same === word.length ? index : -1
-    return same < word.length && bytes[start + same] === BACKSLASH ? ESCAPED : -1
+    while (same < length && bytes[start + same] === word[same]) same++
+    return same < length && bytes[start + same] === BACKSLASH
   }
+}
+
+const KEYS = 128
+
+/** Tells words apart by what costs nothing to know. */
+function keyOf(first: number, length: number): number {
+  return (first + 16 * length) % KEYS
+}
+
+/** For each number below 128 the indexes of the words that have it. */
+function grouped(words: readonly string[], numberOf: (word: string) => number): readonly (readonly number[])[] {
+  return Array.from({ length: KEYS }, (_, number) =>
+    [...words.keys()].filter(index => numberOf(words[index] ?? '') === number),
+  )
 }

@@ -25,8 +25,12 @@ export class Members {
     this.#watched = watched
   }
 
-  /** Begins with the object at the cursor. */
+  /** Goes into the object that must begin at the cursor. */
   open(): this {
+    const cursor = this.#cursor
+    const at = behindSpace(cursor.bytes, cursor.at)
+    if (cursor.bytes[at] !== BYTE.openObject) throw cursor.unexpected(at)
+    cursor.at = at + 1
     this.comma = -1
     this.#isFirst = true
     this.#seen = 0
@@ -43,18 +47,15 @@ export class Members {
     const cursor = this.#cursor
     const { bytes } = cursor
     let at = behindSpace(bytes, cursor.at)
-    if (this.#isFirst) {
-      if (bytes[at] !== BYTE.openObject) throw cursor.unexpected(at)
-      at = behindSpace(bytes, at + 1)
-    }
-    if (bytes[at] === BYTE.closeObject) {
+    const byte = bytes[at]
+    if (byte === BYTE.closeObject) {
       cursor.at = at + 1
       return false
     }
     if (this.#isFirst) {
       this.#isFirst = false
     } else {
-      if (bytes[at] !== BYTE.comma) throw cursor.unexpected(at)
+      if (byte !== BYTE.comma) throw cursor.unexpected(at)
       this.comma = at
       at = behindSpace(bytes, at + 1)
     }
