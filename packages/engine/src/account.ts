@@ -4,6 +4,7 @@ import type { Exchange, ExchangeOutcome } from './exchange.ts'
 import { newExchangeId } from './exchange-id.ts'
 import type { Upstream } from './ports.ts'
 import type { Prepared } from './prepare.ts'
+import { recordable } from './recordable.ts'
 
 /** How an exchange ended, with a code when something went wrong. */
 export type Settled = Readonly<{ outcome: ExchangeOutcome; error?: string }>
@@ -20,12 +21,12 @@ export function startExchange(
   return {
     id: newExchangeId(startedAt),
     session,
-    agent: call.agent,
+    agent: { id: named(call.agent.id), parent: named(call.agent.parent) },
     state: 'running',
     upstream: upstream.name,
     emulated: upstream.emulated,
-    client: call.client,
-    model,
+    client: recordable(call.client),
+    model: recordable(model),
     stream: prompt?.stream ?? false,
     startedAt,
     answeredAt: null,
@@ -55,6 +56,10 @@ export function startExchange(
   }
 }
 
+function named(agent: string | null): string | null {
+  return agent === null ? null : recordable(agent)
+}
+
 /**
  * Reads the code of a refusal from the beginning of its body, in Anthropic's shape or Azure's.
  *
@@ -66,7 +71,7 @@ export function describe(head: readonly Uint8Array[]): string {
     const body: unknown = JSON.parse(text)
     const error = isFields(body) && isFields(body['error']) ? body['error'] : {}
     const code = [error['code'], error['type']].find(value => typeof value === 'string' && CODE.test(value))
-    return typeof code === 'string' ? code : 'refused'
+    return typeof code === 'string' ? recordable(code) : 'refused'
   } catch {
     return 'refused'
   }

@@ -8,6 +8,7 @@ import type { EngineParts } from './engine-parts.ts'
 import type { UpstreamResponse } from './ports.ts'
 import { type PrepareContext, type Prepared, prepare, prepareUnmarked } from './prepare.ts'
 import { type Reading, readCall } from './reading.ts'
+import { recordable } from './recordable.ts'
 import type { Teachers } from './teachers.ts'
 import { UpstreamUnreachable } from './upstream-unreachable.ts'
 
@@ -72,7 +73,7 @@ async function contextOf(parts: EngineParts, teachers: Teachers, asked: Asked): 
 
 function sessionOf({ sessions }: Teachers, call: EngineCall, { prompt, session }: Reading): string {
   const known = call.session ?? session
-  if (known !== null) return known
+  if (known !== null) return recordable(known)
   return attempt(() => sessions.sessionOf(call.scope, prompt)) ?? sessions.sessionOf(call.scope, null)
 }
 

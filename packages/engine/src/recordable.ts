@@ -1,0 +1,23 @@
+/**
+ * Forms that keys and tokens have: Anthropic's and OpenAI's (`sk-`), a JSON web token, Azure's of 32 hexadecimal characters, and
+ * long runs of letters and digits (Azure's of 84). A UUID with its dashes is none of them.
+ */
+const SECRET = /(?<![\da-z])(?:sk-[\w-]{12,}|eyj[\w-]{4,}|[\da-f]{32}(?![\da-z])|(?=[a-z]*\d)[\da-z]{40,})/i
+
+/** What a name that is hidden begins with. */
+const HIDDEN = 'hidden-'
+
+/**
+ * A name that a request gives (a session, a model, a client) as it may be recorded: the same, unless it has the form of a key or a token.
+ * Then it is `hidden-` and eight digits that are the same for the same name, so that sessions stay apart.
+ */
+export function recordable(name: string): string {
+  return SECRET.test(name) ? HIDDEN + shortHash(name) : name
+}
+
+/** FNV-1a. It tells 32 bits of what has more than a hundred. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
+function shortHash(text: string): string {
+  let hash = 0x81_1c_9d_c5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01_00_01_93)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
