@@ -15,11 +15,19 @@ export type Running = Readonly<{
   ended: Promise<Ended>
 }>
 
+/** Where the command runs. */
+export type Surroundings = Readonly<{
+  /** Default: the checkout. */
+  folder?: string
+  /** Variables over those of this process. Default: none. */
+  variables?: Readonly<Record<string, string>>
+}>
+
 /** Starts the command as a user of a clone does, through its launcher, with no browser, no terminal and no runtime folder of the user's. */
-export function spawnSternline(args: readonly string[]): Running {
+export function spawnSternline(args: readonly string[], { folder, variables }: Surroundings = {}): Running {
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
-    cwd: CHECKOUT,
-    env: { ...process.env, XDG_RUNTIME_DIR: undefined, NO_COLOR: '1' },
+    cwd: folder ?? CHECKOUT,
+    env: { ...process.env, XDG_RUNTIME_DIR: undefined, NO_COLOR: '1', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { stdout: '', stderr: '' }
@@ -36,6 +44,6 @@ export function spawnSternline(args: readonly string[]): Running {
 }
 
 /** Runs the command to its end, as `spawnSternline` starts it. */
-export function runSternline(args: readonly string[]): Promise<Ended> {
-  return spawnSternline(args).ended
+export function runSternline(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
+  return spawnSternline(args, surroundings).ended
 }
