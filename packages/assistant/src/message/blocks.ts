@@ -1,0 +1,34 @@
+import type { Fields } from './fields.ts'
+
+/** Text, whoever says it. */
+export type TextBlock = Readonly<{ type: 'text'; text: string }>
+
+/** Thinking as the model signed it: it goes back unchanged. */
+export type ThinkingBlock = Readonly<{ type: 'thinking'; thinking: string; signature: string }>
+
+/** Thinking that only the model can read. */
+export type RedactedThinkingBlock = Readonly<{ type: 'redacted_thinking'; data: string }>
+
+/** A call of a tool. */
+export type ToolUseBlock = Readonly<{ type: 'tool_use'; id: string; name: string; input: Fields }>
+
+/** What came of a call. */
+export type ToolResultBlock = Readonly<{
+  type: 'tool_result'
+  tool_use_id: string
+  content: string
+  is_error?: true | undefined
+}>
+
+/** A content block, as the Messages API spells it. */
+export type ContentBlock = TextBlock | ThinkingBlock | RedactedThinkingBlock | ToolUseBlock | ToolResultBlock
+
+/** The calls among blocks, in their order. */
+export function callsIn(blocks: readonly ContentBlock[]): readonly ToolUseBlock[] {
+  return blocks.filter(block => block.type === 'tool_use')
+}
+
+/** Whether a block is thinking, which only the model that wrote it takes back. */
+export function isThinking(block: ContentBlock): boolean {
+  return block.type === 'thinking' || block.type === 'redacted_thinking'
+}

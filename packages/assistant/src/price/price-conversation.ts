@@ -1,0 +1,126 @@
+import { cache, findModel, SternlineError } from '@sternline/core'
+import { readCall } from '@sternline/engine'
+import type { AssistantParts } from '../assistant-parts.ts'
+import { type Base, buildBase } from '../base/base-layer.ts'
+import type { Pins } from '../base/pins.ts'
+import { requestBody } from '../call/request-body.ts'
+import type { History } from '../conversation/history.ts'
+import type { ConversationSettings, MessageRecord } from '../conversation/records.ts'
+import { wayOf } from '../turn/run-turn.ts'
+import { calibrate, type ForecastFacts } from './forecast.ts'
+import { type ActionPrice, priceAction } from './price-action.ts'
+
+/** What a person is about to do. */
+export type Action =
+  /** To send the next message now, or at another time: after the entry has expired, for one. Epoch milliseconds. */
+  | Readonly<{ kind: 'send'; at?: number }>
+  /** To go on with other settings: another model, another effort. */
+  | Readonly<{ kind: 'configure'; settings: Partial<ConversationSettings> }>
+  /** To edit an earlier message and send it again. */
+  | Readonly<{ kind: 'edit-message'; message: string }>
+  /** To take the project's rules and pinned files into the base as they are now. */
+  | Readonly<{ kind: 'renew-base' }>
+  /** To pin or unpin a file. */
+  | Readonly<{ kind: 'pin' | 'unpin'; path: string }>
+
+/** What a price needs of a conversation. */
+export type PricedConversation = Readonly<{ parts: AssistantParts; history: History; pins: Pins }>
+
+/** The next message, whose text nobody knows yet: of usual length. */
+const NEXT_MESSAGE =
+  'A message of usual length, which asks about one or two things in the project and names a file. '.repeat(3)
+
+/**
+ * What an action would cost, by the requests that would be sent with and without it, and by what the engine's memory believes
+ * warm. Sends nothing and changes nothing.
+ *
+ * @throws SternlineError when there is no way to a model, `no-base` before the first message, `no-message` for an unknown one
+ */
+export async function priceConversation(conversation: PricedConversation, action: Action): Promise<ActionPrice> {
+  const { parts, history } = conversation
+  const now = parts.clock.now()
+  const before = await factsFor(conversation, withNext(history, now), now)
+  switch (action.kind) {
+    case 'send':
+      return priceAction(before, { ...before, at: action.at ?? now })
+    case 'configure': {
+      const settings = { ...history.settings, ...action.settings }
+      const after = await factsFor(conversation, withNext({ ...history, settings }, now), now)
+      const isNewStart = settings.effort !== history.settings.effort || settings.thinking !== history.settings.thinking
+      // The documentation advises to expect that any change of these two starts the cache over.
+      return priceAction(before, isNewStart ? { ...after, snapshot: null } : after)
+    }
+    case 'edit-message': {
+      const at = history.messages.findIndex(({ id }) => id === action.message)
+      if (at < 0) throw noMessage()
+      const edited = { ...history, messages: history.messages.slice(0, at) }
+      return priceAction(before, await factsFor(conversation, withNext(edited, now), now))
+    }
+    case 'renew-base':
+    case 'pin':
+    case 'unpin': {
+      const renewed = { ...history, base: await baseAfter(conversation, action) }
+      return priceAction(before, await factsFor(conversation, withNext(renewed, now), now))
+    }
+  }
+}
+
+async function baseAfter(
+  { parts, history, pins }: PricedConversation,
+  action: Exclude<Action, { kind: 'send' }>,
+): Promise<Base> {
+  const pinned = await pins.list()
+  const path = 'path' in action ? action.path : null
+  const without = pinned.filter(pin => pin !== path)
+  const wanted =
+    action.kind === 'pin' && path !== null ? [...without, path] : action.kind === 'unpin' ? without : pinned
+  return buildBase(parts.folder, wanted, history.settings.commands)
+}
+
+function withNext(history: History, at: number): History {
+  const next: MessageRecord = {
+    type: 'message',
+    at,
+    id: 'm_next',
+    kind: 'spoken',
+    content: [{ type: 'text', text: NEXT_MESSAGE }],
+  }
+  return { ...history, messages: [...history.messages, next] }
+}
+
+async function factsFor(
+  { parts, history: real }: PricedConversation,
+  history: History,
+  at: number,
+): Promise<ForecastFacts> {
+  const way = wayOf(parts, history.settings.model)
+  const { prompt } = readCall(encoded(requestBody(history, way)))
+  if (prompt === null) throw new TypeError('A request of the assistant could not be read.')
+  const known = (parts.models ?? findModel)(way.serves ?? way.model)
+  const facts = calibrate(known, billedIn(real, way.model))
+  const settings = history.settings.caching ? (way.cache ?? cache.on()) : cache.off()
+  const snapshot = history.settings.caching ? await parts.memory.snapshot(way.scope, prompt.model) : null
+  return { prompt, settings, facts, snapshot, at }
+}
+
+/** The newest answer's request, and how it was billed. */
+function billedIn(history: History, model: string): Parameters<typeof calibrate>[1] {
+  const at = history.messages.findLastIndex(({ id }) => history.exchanges.get(id)?.usage != null)
+  const exchange = history.exchanges.get(history.messages[at]?.id ?? '')
+  if (at < 0 || exchange?.usage == null || exchange.model !== model) return null
+  const asked = { ...history, messages: history.messages.slice(0, at) }
+  const { prompt } = readCall(encoded(requestBody(asked, { model, maxOutputTokens: null })))
+  return prompt === null ? null : { prompt, usage: exchange.usage }
+}
+
+function encoded(body: object): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(body))
+}
+
+function noMessage(): SternlineError {
+  return new SternlineError('no-message', {
+    what: 'There is no such message.',
+    why: 'The conversation holds none with this id.',
+    fix: 'Read the conversation again.',
+  })
+}
