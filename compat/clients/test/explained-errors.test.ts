@@ -1,19 +1,11 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { deliver, explainAnswer } from '@sternline/upstreams'
 import { expect, it, onTestFinished } from 'vitest'
 import { EMULATED } from '../../../packages/upstreams/test/errors/rows/emulated.ts'
 import { RECORDED } from '../../../packages/upstreams/test/errors/rows/recorded.ts'
-
-const CLAUDE = createRequire(import.meta.url).resolve(
-  `@anthropic-ai/claude-code-${process.platform}-${process.arch}/claude`,
-)
+import { askClaudeCode } from './through/ask-claude-code.ts'
 
 /** Answers every message as an explained error is delivered. @returns its address, and the statuses that were answered */
 async function refuseAll(id: string): Promise<Readonly<{ url: string; statuses: number[] }>> {
@@ -40,36 +32,6 @@ async function refuseAll(id: string): Promise<Readonly<{ url: string; statuses: 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, statuses }
 }
 
-async function ask(url: string): Promise<string> {
-  const home = await mkdtemp(join(tmpdir(), 'sternline-errors-'))
-  onTestFinished(() => rm(home, { recursive: true, force: true }))
-  const child = spawn(CLAUDE, ['-p', 'Hello', '--model', 'claude-opus-5'], {
-    cwd: home,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: home,
-      CLAUDE_CONFIG_DIR: join(home, '.claude'),
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      DISABLE_AUTOUPDATER: '1',
-      DISABLE_TELEMETRY: '1',
-      DISABLE_ERROR_REPORTING: '1',
-      HTTPS_PROXY: url,
-      NO_PROXY: '127.0.0.1',
-      ANTHROPIC_BASE_URL: url,
-      ANTHROPIC_API_KEY: 'any-key',
-    },
-  })
-  let out = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', chunk => {
-      out += chunk
-    })
-  }
-  await once(child, 'close')
-  return out
-}
-
 it.each([
   {
     id: 'A1',
@@ -91,7 +53,7 @@ it.each([
   { id: 'A26', reads: 'A firewall in front of `contoso` blocked the request.' },
 ])('a person at Claude Code reads the explanation of $id after one request', async ({ id, reads }) => {
   const { url, statuses } = await refuseAll(id)
-  const out = await ask(url)
+  const out = await askClaudeCode({ url })
   expect(out).toContain(reads)
   expect(statuses).toHaveLength(1)
 })
@@ -100,7 +62,7 @@ it.each(['A15', 'A16', 'A17'])(
   '%s: Claude Code tries without what was refused, and then shows the explanation',
   async id => {
     const { url, statuses } = await refuseAll(id)
-    expect(await ask(url)).toContain('`sternline doctor` checks it.')
+    expect(await askClaudeCode({ url })).toContain('`sternline doctor` checks it.')
     expect(statuses.length).toBeGreaterThan(1)
     expect(new Set(statuses)).toEqual(new Set([400]))
   },
