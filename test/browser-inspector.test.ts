@@ -94,6 +94,8 @@ needs('chromium').describe('the inspector in a real browser', () => {
       await expect
         .poll(() => page.getByRole('region', { name: 'First difference' }).innerText())
         .toContain('it only grew')
+      expect(await page.locator('.call[aria-current] .tick').count(), 'the tick where the prefix broke').toBe(1)
+      expect(await page.locator('.call:not([aria-current]) .tick').count()).toBe(0)
       expect(await page.locator('.inspector-calls .gap-past').innerText()).toMatch(/^6:0\d idle, past 5 min$/)
     })
 

@@ -39,7 +39,8 @@ export type Listener = Readonly<{
 /** The server as the page sees it. */
 export interface Client {
   status(signal: AbortSignal): Promise<Answer<ApiStatus>>
-  sessions(signal: AbortSignal): Promise<Answer<ReadSessions>>
+  /** The newest sessions: all that the API gives, or as many as are asked for. */
+  sessions(limit: number | null, signal: AbortSignal): Promise<Answer<ReadSessions>>
   /** The newest exchanges of a session, or those before one of them. */
   exchanges(session: string, before: string | null, signal: AbortSignal): Promise<Answer<ReadExchanges>>
   exchange(id: string, signal: AbortSignal): Promise<Answer<ApiExchange>>
@@ -64,7 +65,7 @@ const PAGE = 1000
 export function createClient(): Client {
   return {
     status: signal => ask('/api/status', checked(isApiStatus), { signal }),
-    sessions: signal => ask(`/api/sessions?limit=${PAGE}`, readSessions, { signal }),
+    sessions: (limit, signal) => ask(`/api/sessions?limit=${limit ?? PAGE}`, readSessions, { signal }),
     exchanges: (session, before, signal) => {
       const from = before === null ? '' : `&before=${encodeURIComponent(before)}`
       return ask(`${sessionPath(session)}/exchanges?limit=${PAGE}${from}`, readExchanges, { signal })

@@ -26,6 +26,9 @@ const BATCH_MS = 30
 /** The list of sessions is read again at most this often while events come. Unit: milliseconds. */
 const LIST_EVERY_MS = 1000
 
+/** How many of the newest sessions are read again then: what happens, happens there, and long lists cost the server time. */
+const LIVE_SESSIONS = 60
+
 /** Joins a client and the reducer: what the server says becomes state, what the person picks becomes questions. */
 export function createStore(client: Client): Store {
   let state = INITIAL_STATE
@@ -58,12 +61,13 @@ export function createStore(client: Client): Store {
     else report(answer.problem)
   }
 
-  async function readList(signal: AbortSignal): Promise<void> {
-    const answer = await client.sessions(signal)
+  async function readList(limit: number | null, signal: AbortSignal): Promise<void> {
+    const answer = await client.sessions(limit, signal)
     if (signal.aborted) return
     if (answer.ok) {
       const { now } = answer.value
-      dispatch({ type: 'sessions', sessions: keep(answer.value, '/api/sessions'), ahead: now - Date.now() })
+      const sessions = keep(answer.value, '/api/sessions')
+      dispatch({ type: 'sessions', sessions, ahead: now - Date.now(), whole: limit === null })
     } else report(answer.problem)
     await readOpen(signal)
   }
@@ -95,13 +99,13 @@ export function createStore(client: Client): Store {
     questions = new AbortController()
     asked = null
     void readStatus(questions.signal)
-    void readList(questions.signal)
+    void readList(null, questions.signal)
   }
 
   function readListSoon(): void {
     list ??= setTimeout(() => {
       list = undefined
-      void readList(questions.signal)
+      void readList(LIVE_SESSIONS, questions.signal)
     }, LIST_EVERY_MS)
   }
 

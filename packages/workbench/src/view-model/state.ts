@@ -34,7 +34,8 @@ export type Action =
   | Readonly<{ type: 'opened' }>
   | Readonly<{ type: 'dropped' }>
   | Readonly<{ type: 'status'; status: ApiStatus; ahead: number }>
-  | Readonly<{ type: 'sessions'; sessions: readonly ListedSession[]; ahead: number }>
+  /** `whole` says that these are all there are to list; else they are the newest of them. */
+  | Readonly<{ type: 'sessions'; sessions: readonly ListedSession[]; ahead: number; whole: boolean }>
   /** `complete` says that these and those before them are all there are. */
   | Readonly<{ type: 'exchanges'; session: string; exchanges: readonly Exchange[]; complete: boolean }>
   | Readonly<{ type: 'events'; exchanges: readonly Exchange[] }>
@@ -72,7 +73,10 @@ export function reduce(state: State, action: Action): State {
         ...state,
         listed: true,
         ahead: action.ahead,
-        summaries: new Map(action.sessions.map(each => [each.session, each])),
+        summaries: new Map([
+          ...(action.whole ? [] : state.summaries),
+          ...action.sessions.map(each => [each.session, each] as const),
+        ]),
       }
     case 'exchanges':
       return { ...state, conversations: withList(state, action) }

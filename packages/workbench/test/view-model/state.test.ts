@@ -14,7 +14,7 @@ function summary(session: string, lastAt: number, fields: Partial<ListedSession>
 }
 
 const [OLD, NEW] = [summary('old', 1_600_000_000_000), summary('new', 1_700_000_000_000)]
-const LISTED: Action = { type: 'sessions', sessions: [NEW, OLD], ahead: 0 }
+const LISTED: Action = { type: 'sessions', sessions: [NEW, OLD], ahead: 0, whole: true }
 
 describe('which session is shown', () => {
   it.each([
@@ -63,7 +63,7 @@ describe('figures of a session', () => {
   it('are the server’s while rows are missing', () => {
     const many = summary('new', 1_700_000_000_000, { exchanges: 900 })
     const state = after(
-      { type: 'sessions', sessions: [many], ahead: 0 },
+      { type: 'sessions', sessions: [many], ahead: 0, whole: true },
       { type: 'exchanges', session: 'new', exchanges: [], complete: true },
     )
     expect(openSession(state)).toMatchObject({ summary: many, missing: 900, loading: false })
@@ -86,6 +86,17 @@ describe('figures of a session', () => {
       ['old', 1],
     ])
   })
+})
+
+it('the newest sessions take their places among all that were listed', () => {
+  const grown = summary('new', 1_700_000_000_500, { exchanges: 7 })
+  const state = after(LISTED, { type: 'sessions', sessions: [grown], ahead: 0, whole: false })
+  expect(listSessions(state).map(({ session, exchanges }) => [session, exchanges])).toEqual([
+    ['new', 7],
+    ['old', 1],
+  ])
+  const fewer = after(LISTED, { type: 'sessions', sessions: [grown], ahead: 0, whole: true })
+  expect(listSessions(fewer).map(({ session }) => session)).toEqual(['new'])
 })
 
 describe('a lost stream', () => {
