@@ -1,6 +1,6 @@
 import type { CacheSettings } from '@sternline/core'
 import type { StartOptions } from '@sternline/server'
-import { createUpstreams, formatSettingsProblem, loadSettings } from '@sternline/upstreams'
+import { createUpstreams, formatSettingsProblem, type SettingsReading, watchSettings } from '@sternline/upstreams'
 import type { Io } from '../io.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -12,20 +12,28 @@ export type WantedUpstream = Readonly<{
 }>
 
 /**
- * Reads where requests go from the user's settings. Those of a project are not read: a folder that somebody gave you must not decide where
- * your key goes.
+ * Reads where requests go from the user's settings, and follows the file as long as the command runs: a version with an error in it does
+ * not count, and is told. Those of a project are not read: a folder that somebody gave you must not decide where your key goes.
  *
  * @throws UsageError with every problem of the settings
  */
 export async function wantedFromSettings(io: Io): Promise<WantedUpstream> {
   const environment = { variables: io.env, home: io.home }
-  const reading = await loadSettings({ environment, projectFolder: null })
-  for (const problem of reading.problems) {
-    if (problem.severity !== 'error') io.err(`${formatSettingsProblem(problem)}\n`)
+  const watch = await watchSettings({ environment, projectFolder: null, changed: reading => tell(io, reading) })
+  io.stop.addEventListener('abort', () => watch.close(), { once: true })
+  const { first } = watch
+  if (!first.ok) {
+    watch.close()
+    throw new UsageError(first.problems.map(formatSettingsProblem).join('\n'))
   }
-  if (!reading.ok) throw new UsageError(reading.problems.map(formatSettingsProblem).join('\n'))
-  const { settings } = reading
-  const upstreams = createUpstreams({ settings: () => settings, environment, fallback: 'emulator' })
-  const { retentionDays } = settings.ledger
-  return { upstream: { name: 'configured', upstreams }, cache: settings.cache, retentionDays }
+  for (const problem of first.problems) io.err(`${formatSettingsProblem(problem)}\n`)
+  const upstreams = createUpstreams({ settings: () => watch.current(), environment, fallback: 'emulator' })
+  const { cache, ledger } = first.settings
+  return { upstream: { name: 'configured', upstreams }, cache, retentionDays: ledger.retentionDays }
+}
+
+/** What a changed file came to. */
+function tell(io: Io, { ok, problems }: SettingsReading): void {
+  for (const problem of problems) io.err(`${formatSettingsProblem(problem)}\n`)
+  io.err(ok ? 'The changed settings are taken over.\n' : 'The settings before them stay until that is mended.\n')
 }

@@ -44,7 +44,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   return {
     resolve: (model, api) => {
       const settings = options.settings()
-      if (settings.upstreams.length > 0) return resolveIn(lookup(settings), model, api, tools)
+      if (settings.upstreams.length > 0) return withCache(resolveIn(lookup(settings), model, api, tools), settings)
       if (options.fallback === 'emulator') return { ok: true, route: emulatorRoute(model, api, emulatorUrl) }
       if (options.fallback === 'anthropic' && api === 'messages') {
         return { ok: true, route: openRoute(PASS_THROUGH, model, tools) }
@@ -53,6 +53,11 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     },
     models: () => options.settings().upstreams.flatMap(upstream => configuredModels(upstream)),
   }
+}
+
+/** A model without cache rules of its own gets those of the file, as they are now. */
+function withCache(found: Resolution, { cache }: Settings): Resolution {
+  return found.ok && found.route.cache === null ? { ok: true, route: { ...found.route, cache } } : found
 }
 
 type Lookup = Readonly<{

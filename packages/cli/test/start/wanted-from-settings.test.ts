@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type WantedUpstream, wantedFromSettings } from '../../src/start/wanted-from-settings.ts'
+import { UsageError } from '../../src/usage-error.ts'
+import { type FakeIo, fakeIo } from '../support/fake-io.ts'
+
+let home: string
+let stop: AbortController
+let io: FakeIo
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'sternline-wanted-'))
+  await mkdir(join(home, '.config', 'sternline'), { recursive: true })
+  stop = new AbortController()
+  io = fakeIo({ home, stop: stop.signal })
+})
+
+afterEach(async () => {
+  stop.abort()
+  await rm(home, { recursive: true, force: true })
+})
+
+const write = (text: string): Promise<void> => writeFile(join(home, '.config', 'sternline', 'settings.json'), text)
+
+const withModel = (name: string, more: object = {}): string =>
+  JSON.stringify({
+    language_models: { azure_anthropic: { api_url: 'contoso', available_models: [{ name }] } },
+    ...more,
+  })
+
+function namesIn({ upstream }: WantedUpstream): readonly string[] {
+  return upstream.name === 'configured' ? upstream.upstreams.models().map(({ name }) => name) : []
+}
+
+describe('settings of a command that runs on', () => {
+  it('follow their file: other models, other cache rules, without a restart', async () => {
+    await write(withModel('one'))
+    const wanted = await wantedFromSettings(io)
+    expect(namesIn(wanted)).toEqual(['one'])
+    await write(withModel('two', { cache: { ttl: '1h' } }))
+    await expect.poll(() => namesIn(wanted), { timeout: 10_000 }).toEqual(['two'])
+    const { upstream } = wanted
+    const found = upstream.name === 'configured' ? upstream.upstreams.resolve('TWO', 'messages') : null
+    expect(found).toMatchObject({ ok: true, route: { model: 'two', cache: { layers: { system: '1h' } } } })
+    expect(io.errText()).toContain('The changed settings are taken over.')
+  })
+
+  it('stay as they were while the file has an error, which is told with its place', async () => {
+    await write(withModel('one'))
+    const wanted = await wantedFromSettings(io)
+    await write('{ "language_models": 3')
+    await expect.poll(() => io.errText(), { timeout: 10_000 }).toContain('The settings before them stay')
+    expect(io.errText()).toMatch(/settings\.json:1:\d+/)
+    expect(namesIn(wanted)).toEqual(['one'])
+  })
+
+  it('refuse a start with every problem when the first version has an error', async () => {
+    await write('{ "language_models": 3, "cache": 4 }')
+    await expect(wantedFromSettings(io)).rejects.toThrow(UsageError)
+    await expect(wantedFromSettings(io)).rejects.toThrow(/language_models[\s\S]*cache/)
+  })
+})
