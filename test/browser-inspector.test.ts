@@ -171,6 +171,27 @@ needs('chromium').describe('the inspector in a real browser', () => {
     expect(watched).toEqual(nothingWrong(bench.url))
   })
 
+  it('opens once with the code of its address, and to nobody without', async () => {
+    const folder = await temporaryFolder()
+    const guarded = await openWorkbench({ tokenFile: join(folder.path, 'token'), guardApi: true })
+    try {
+      const address = guarded.server.pageAddress()
+      const { page } = await guarded.open(new URL(address).hash)
+      await page.getByRole('heading', { name: 'No data yet' }).waitFor()
+      expect(page.url()).not.toContain('code')
+      await page.reload()
+      await page.getByRole('heading', { name: 'No data yet' }).waitFor()
+      for (const fragment of ['', new URL(address).hash]) {
+        const stranger = await guarded.open(fragment)
+        await stranger.page.getByText('This page may not see anything yet').waitFor()
+        expect(await stranger.page.locator('body').innerText()).not.toContain('No data yet')
+      }
+    } finally {
+      await guarded.close()
+      await folder.remove()
+    }
+  })
+
   it('shows no figure before there is data', async () => {
     const empty = await openWorkbench()
     try {
@@ -259,7 +280,7 @@ needs('chromium').describe('the inspector in a real browser', () => {
     const ledger = await openLedger({ file })
     for (let number = 0; number < 10_000; number += 1) ledger.record(longSessionExchange(number))
     await ledger.close()
-    const long = await openWorkbench(file)
+    const long = await openWorkbench({ ledgerFile: file })
     try {
       const { page } = await long.open('#/sessions/long')
       const rows = page.locator('.call-items > li')

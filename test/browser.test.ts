@@ -92,17 +92,19 @@ needs('chromium').describe('the page in a real browser', () => {
     await expect.poll(async () => (await rows.allInnerTexts()).map(figuresIn)).toEqual(labelsIn(stdout))
   })
 
-  it.each([
-    { scheme: 'light', ground: [0.8, 1] },
-    { scheme: 'dark', ground: [0, 0.1] },
-  ] as const)('is readable in $scheme', async ({ scheme, ground }) => {
-    await page.emulateMedia({ colorScheme: scheme })
+  it('is readable in both themes', async () => {
     await product.replayDemo()
     await callsOf(page).first().waitFor()
-    const [text, background] = await colorsOf(page)
-    expect(background).toBeGreaterThanOrEqual(ground[0])
-    expect(background).toBeLessThanOrEqual(ground[1])
-    expect(contrast(text, background)).toBeGreaterThan(7)
+    for (const { scheme, ground } of [
+      { scheme: 'light', ground: [0.8, 1] },
+      { scheme: 'dark', ground: [0, 0.1] },
+    ] as const) {
+      await page.emulateMedia({ colorScheme: scheme })
+      const [text, background] = await colorsOf(page)
+      expect(background).toBeGreaterThanOrEqual(ground[0])
+      expect(background).toBeLessThanOrEqual(ground[1])
+      expect(contrast(text, background)).toBeGreaterThan(7)
+    }
     expect(watched).toEqual(nothingWrong(product.url))
   })
 
