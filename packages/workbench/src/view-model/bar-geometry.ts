@@ -5,7 +5,7 @@ import type { Exchange, StripSegment } from '@sternline/engine'
 type SegmentKind = 'cached' | 'saved' | 'fresh' | 'estimated'
 
 /** A stretch of a bar. */
-export type BarSegment = Readonly<{
+type BarSegment = Readonly<{
   kind: SegmentKind
   tokens: number
   /** Where on the bar it starts, 0 to 1. */
@@ -38,7 +38,7 @@ export type BarGeometry = Readonly<{
 }>
 
 /** A section of the prompt on a bar. Places are from 0 to 1. */
-export type BarSection = Readonly<{ section: StripSegment['section']; from: number; to: number; tokens: number }>
+type BarSection = Readonly<{ section: StripSegment['section']; from: number; to: number; tokens: number }>
 
 /** Tokens of an exchange's prompt: reported, or else estimated. */
 function promptTokens(exchange: Exchange): number {

@@ -1,5 +1,5 @@
 import { TTL_MS } from '@sternline/core'
-import { type Exchange, type ListedSession, lifeOf } from '@sternline/engine'
+import { type Exchange, lifeOf } from '@sternline/engine'
 import { formatCountdown } from './words.ts'
 
 /** A line of a session's calls. */
@@ -111,6 +111,3 @@ function gapItem(before: Exchange | undefined, now: Exchange, depth: number): Ca
   const words = `${formatCountdown(gap)} idle, ${isPast ? 'past' : 'within'} ${life}`
   return { kind: 'gap', key: `gap ${now.id}`, words, isPast, depth }
 }
-
-/** A session's newest calls for its small bars. */
-export type SmallCall = ListedSession['recent'][number]

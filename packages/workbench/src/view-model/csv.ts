@@ -1,5 +1,5 @@
 /** A value of a table: text, a number, or nothing. */
-export type CellValue = string | number | null
+type CellValue = string | number | null
 
 /** A column of a table: how it is called, and what stands in it. */
 export type Column<T> = Readonly<{

@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale'
 import { stack } from 'd3-shape'
 
 /** What a stretch of a bar means. */
-export type SegmentKind = 'cached' | 'saved' | 'fresh' | 'output'
+type SegmentKind = 'cached' | 'saved' | 'fresh' | 'output'
 
 /** A stretch of a bar. Places are percents of the width of the scale. */
 export type Segment = Readonly<{ kind: SegmentKind; tokens: number; start: number; width: number }>
