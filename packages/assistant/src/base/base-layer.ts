@@ -6,7 +6,7 @@ import { INSTRUCTIONS } from './instructions.ts'
 import { findRules, type ProjectText, readProjectText } from './project-texts.ts'
 
 /** One block of the system prompt. */
-export type BaseBlock = Readonly<{
+type BaseBlock = Readonly<{
   kind: 'instructions' | 'rules' | 'pin'
   /** The file that it holds; null for the instructions. */
   path: string | null

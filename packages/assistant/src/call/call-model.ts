@@ -16,7 +16,7 @@ export type CallOutcome = Readonly<{
 }>
 
 /** What is told while a call is made. */
-export type CallListener = Readonly<{
+type CallListener = Readonly<{
   piece: (piece: AnswerPiece) => void
   /** Before another attempt. Unit: milliseconds. */
   waiting: (ms: number, problem: SternlineError) => void

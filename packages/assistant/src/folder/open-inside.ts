@@ -1,4 +1,4 @@
-import { constants, type FileHandle, lstat, open, readlink, realpath, stat } from 'node:fs/promises'
+import { constants, type FileHandle, lstat, open, readlink, realpath, rm, stat } from 'node:fs/promises'
 import { pathError } from './path-error.ts'
 import { isInside, type Resolved, resolveInside } from './resolve-inside.ts'
 
@@ -45,7 +45,10 @@ export async function createInside(root: string, path: string, real: string, mod
     await checkOpened(root, path, handle, real)
     return handle
   } catch (problem) {
+    // It may lie outside by now, and is ours alone: its name is new.
+    const told = await pathOf(handle)
     await handle.close()
+    await rm(told ?? real, { force: true })
     throw problem
   }
 }
@@ -54,9 +57,14 @@ async function openOrNull(real: string, flags: number, mode?: number): Promise<F
   return await open(real, flags, mode).catch(() => null)
 }
 
+/** Where an open file lies; null where the system does not tell. */
+async function pathOf({ fd }: FileHandle): Promise<string | null> {
+  return await readlink(`/proc/self/fd/${fd}`).catch(() => null)
+}
+
 /** The system knows where an open file lies; where it does not tell, what lies there now must be the same file. */
 async function checkOpened(root: string, path: string, handle: FileHandle, real: string): Promise<void> {
-  const told = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => null)
+  const told = await pathOf(handle)
   if (told !== null) {
     if (!isInside(root, told)) throw pathError(path, 'outside')
     return

@@ -4,16 +4,16 @@ import type { Fields } from './fields.ts'
 export type TextBlock = Readonly<{ type: 'text'; text: string }>
 
 /** Thinking as the model signed it: it goes back unchanged. */
-export type ThinkingBlock = Readonly<{ type: 'thinking'; thinking: string; signature: string }>
+type ThinkingBlock = Readonly<{ type: 'thinking'; thinking: string; signature: string }>
 
 /** Thinking that only the model can read. */
-export type RedactedThinkingBlock = Readonly<{ type: 'redacted_thinking'; data: string }>
+type RedactedThinkingBlock = Readonly<{ type: 'redacted_thinking'; data: string }>
 
 /** A call of a tool. */
 export type ToolUseBlock = Readonly<{ type: 'tool_use'; id: string; name: string; input: Fields }>
 
 /** What came of a call. */
-export type ToolResultBlock = Readonly<{
+type ToolResultBlock = Readonly<{
   type: 'tool_result'
   tool_use_id: string
   content: string

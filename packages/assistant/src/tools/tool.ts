@@ -25,7 +25,7 @@ export type ToolOutcome = Readonly<{
 }>
 
 /** A tool as the API is told of it. */
-export type ToolDefinition = Readonly<{ name: string; description: string; input_schema: Fields }>
+type ToolDefinition = Readonly<{ name: string; description: string; input_schema: Fields }>
 
 /** Something that a model may do in the project. */
 export interface Tool {

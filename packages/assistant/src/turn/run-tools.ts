@@ -20,6 +20,9 @@ export type CallResult = Readonly<{ call: ToolUseBlock; outcome: ToolOutcome }>
 
 const STOPPED = failed('The user stopped the turn before this was done.', 'stopped')
 
+/** Calls that run beside each other. */
+const MOST_AT_ONCE = 8
+
 /** Longer results are cut. Unit: characters. */
 const LONGEST_RESULT = 100_000
 
@@ -42,7 +45,8 @@ function groupsOf(calls: readonly ToolUseBlock[], tools: readonly Tool[]): reado
   let wasReading = false
   for (const call of calls) {
     const isReading = tools.find(({ definition }) => definition.name === call.name)?.isReading ?? true
-    if (isReading && wasReading) groups.at(-1)?.push(call)
+    const isFull = (groups.at(-1)?.length ?? 0) >= MOST_AT_ONCE
+    if (isReading && wasReading && !isFull) groups.at(-1)?.push(call)
     else groups.push([call])
     wasReading = isReading
   }

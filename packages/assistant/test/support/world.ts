@@ -86,7 +86,7 @@ export function createWorld(options: WorldOptions): World {
 }
 
 /** Every model over one upstream. */
-export function waysTo(upstream: Upstream): ModelWays {
+function waysTo(upstream: Upstream): ModelWays {
   const common = {
     upstream,
     path: '/v1/messages',
