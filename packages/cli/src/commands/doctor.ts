@@ -23,7 +23,7 @@ import type { ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { UsageError } from '../usage-error.ts'
 
-type Options = Readonly<{ json: boolean; settings?: string; calls: boolean; explain?: string }>
+type Options = Readonly<{ json: boolean; settings?: string; calls: boolean; cache: boolean; explain?: string }>
 
 /** `sternline doctor`: checks settings, addresses, network, credentials and deployments, and says what mends what is wrong. */
 export function doctorCommand(io: Io, done: (code: ExitCode) => void): Command {
@@ -32,13 +32,18 @@ export function doctorCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option('--settings <file>', 'settings to check instead of your own')
     .option('--json', 'print the results as JSON', false)
     .option('--no-calls', 'ask no deployment; each is otherwise asked for one word, which is billed with a few tokens')
+    .option(
+      '--cache',
+      'try the cache of each deployment too: one long request twice, then with a byte changed; billed with some thousand tokens',
+      false,
+    )
     .option('--explain <text>', 'explain an error that you saw elsewhere, and check nothing')
     .action(async (options: Options) => {
       done(options.explain === undefined ? await examine(io, options) : explain(io, options, options.explain))
     })
 }
 
-async function examine(io: Io, { json, settings, calls }: Options): Promise<ExitCode> {
+async function examine(io: Io, { json, settings, calls, cache }: Options): Promise<ExitCode> {
   const environment = { variables: io.env, home: io.home }
   const file = settings ?? userSettingsFile(environment)
   const reading =
@@ -51,6 +56,7 @@ async function examine(io: Io, { json, settings, calls }: Options): Promise<Exit
     file,
     ports: nodeDoctorPorts({ environment, tokens: createEntraTokens() }),
     hasCalls: calls,
+    triesCache: cache,
     signal: io.stop,
     onResult: result => json || io.out(`${painted(result, colors)}\n`),
   })

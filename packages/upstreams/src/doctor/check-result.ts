@@ -1,5 +1,5 @@
 /** What is checked, in this order. */
-export type CheckName = 'settings' | 'address' | 'dns' | 'tls' | 'key' | 'token' | 'deployment'
+export type CheckName = 'settings' | 'address' | 'dns' | 'tls' | 'key' | 'token' | 'deployment' | 'cache'
 
 /** `ok`; `warning`: it works, and something should be looked at; `failed`; `skipped`: not tried, and the proof says why. */
 export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped'

@@ -21,8 +21,28 @@ const WORDS: Readonly<Record<string, readonly [proof: string, fix: string]>> = {
   ENETUNREACH: ['there is no network', 'Check the network.'],
 }
 
-/** Tells why something gave no answer, in the words of the table of errors where it is there. */
-export function networkFailure(report: Report, problem: unknown, context: ErrorContext): CheckResult {
+/** What is said where the failure may be the doctor's alone. */
+const PROXIED = {
+  proof: 'HTTPS_PROXY is set: the gateway goes through that proxy, and this check does not.',
+  fix: 'Start with `sternline start --upstream settings` and ask a model: what counts is whether that works.',
+} as const
+
+/**
+ * Tells why something gave no answer, in the words of the table of errors where it is there.
+ *
+ * @param isProxied makes it something to look at: the gateway takes another way
+ */
+export function networkFailure(
+  report: Report,
+  problem: unknown,
+  context: ErrorContext,
+  isProxied: boolean,
+): CheckResult {
+  const found = failure(report, problem, context)
+  return isProxied ? report.warning(`${found.proof} ${PROXIED.proof}`, PROXIED.fix, found.code) : found
+}
+
+function failure(report: Report, problem: unknown, context: ErrorContext): CheckResult {
   const explained = explainThrown(problem, context)
   if (explained !== null) {
     return report.failed(`${explained.what} ${explained.cause} (${explained.proof})`, explained.fix, explained.id)

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { CredentialTools } from '../auth/outgoing-headers.ts'
 import type { DoctorPorts, TlsFacts } from './ports.ts'
@@ -14,6 +15,7 @@ export function nodeDoctorPorts(tools: CredentialTools): DoctorPorts {
     },
     connect,
     send: (address, init) => fetch(address, { ...init, redirect: 'manual' }),
+    pause: (ms, signal) => pause(ms, undefined, { signal }),
     now: Date.now,
   }
 }

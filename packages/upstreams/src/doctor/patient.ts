@@ -3,6 +3,7 @@ import { type CredentialTools, outgoingHeaders } from '../auth/outgoing-headers.
 import { type CredentialFacts, credentialFacts } from '../errors/credential-facts.ts'
 import type { ErrorContext } from '../errors/evidence.ts'
 import type { UpstreamSettings } from '../settings/settings.ts'
+import { isBehindProxy } from './behind-proxy.ts'
 
 /** One upstream while it is checked. */
 export type Patient = Readonly<{
@@ -11,16 +12,19 @@ export type Patient = Readonly<{
   /** The headers that a request gets, or why there are none. */
   signed: Readonly<{ ok: true; headers: HeaderList }> | Readonly<{ ok: false; problem: unknown }>
   credential: CredentialFacts | null
+  /** Whether the gateway goes through a proxy, and the doctor does not. */
+  isProxied: boolean
 }>
 
 /** Reads the credential of an upstream once, for all checks. Never throws. */
 export async function admit(upstream: UpstreamSettings, tools: CredentialTools, signal: AbortSignal): Promise<Patient> {
   const url = new URL(upstream.baseUrl)
+  const isProxied = isBehindProxy(url, tools.environment)
   try {
     const headers = await outgoingHeaders(upstream, tools, signal)
-    return { upstream, url, signed: { ok: true, headers }, credential: credentialFacts(headers) }
+    return { upstream, url, signed: { ok: true, headers }, credential: credentialFacts(headers), isProxied }
   } catch (problem) {
-    return { upstream, url, signed: { ok: false, problem }, credential: null }
+    return { upstream, url, signed: { ok: false, problem }, credential: null, isProxied }
   }
 }
 

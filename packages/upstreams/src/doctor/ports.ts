@@ -19,6 +19,8 @@ export type DoctorPorts = CredentialTools &
     connect: (host: string, port: number, signal: AbortSignal) => Promise<TlsFacts>
     /** Sends a request. A redirection is an answer and is not followed. */
     send: (address: URL, init: RequestInit) => Promise<Response>
+    /** Waits so many milliseconds; ends early when `signal` is aborted. */
+    pause: (ms: number, signal: AbortSignal) => Promise<void>
     /** Epoch milliseconds. */
     now: () => number
   }>

@@ -2,6 +2,7 @@ import type { SettingsReading } from '../settings/read-settings.ts'
 import type { UpstreamSettings } from '../settings/settings.ts'
 import { type CheckName, type CheckResult, reportOn } from './check-result.ts'
 import { checkAddress } from './checks/check-address.ts'
+import { checkCache } from './checks/check-cache.ts'
 import { checkCredential } from './checks/check-credential.ts'
 import { checkDeployment } from './checks/check-deployment.ts'
 import { checkDns, checkTls } from './checks/check-network.ts'
@@ -17,6 +18,8 @@ export type DoctorOptions = Readonly<{
   ports: DoctorPorts
   /** Whether deployments are asked; each call is billed with a few tokens. */
   hasCalls: boolean
+  /** Whether the cache of each deployment is tried too: three requests of a few thousand tokens. Default: false. */
+  triesCache?: boolean
   /** Ends it early. */
   signal: AbortSignal
   /** Is told each result as soon as it stands. */
@@ -74,7 +77,7 @@ async function examine(
 
 async function checkDeployments(
   patient: Patient,
-  { ports, hasCalls, signal }: DoctorOptions,
+  { ports, hasCalls, triesCache = false, signal }: DoctorOptions,
 ): Promise<readonly CheckResult[]> {
   const { upstream } = patient
   const report = reportOn('deployment', upstream.name)
@@ -83,6 +86,10 @@ async function checkDeployments(
   if (upstream.credential.kind === 'caller') return [report.skipped('There is no key of ours to ask with.')]
   const results: CheckResult[] = []
   // One after the other: a small quota is not to be used up by the doctor.
-  for (const model of upstream.models) results.push(await checkDeployment(patient, model, ports, signal))
+  for (const model of upstream.models) {
+    const answered = await checkDeployment(patient, model, ports, signal)
+    results.push(answered)
+    if (triesCache && answered.verdict === 'ok') results.push(await checkCache(patient, model, ports, signal))
+  }
   return results
 }

@@ -18,12 +18,41 @@ export function smallestCall(upstream: UpstreamSettings, model: string, headers:
   if (upstream.name === 'azure_openai') {
     return callOf(upstream, '/chat/completions', headers, { model, max_completion_tokens: LEAST_OUTPUT, messages })
   }
-  const hasVersion = headers.some(([name]) => name.toLowerCase() === 'anthropic-version')
-  const all = hasVersion ? headers : [...headers, ...VERSION]
-  return callOf(upstream, '/v1/messages', all, { model, max_tokens: 1, messages })
+  return callOf(upstream, '/v1/messages', versioned(headers), { model, max_tokens: 1, messages })
 }
 
-/** The same for a model that only the Responses API serves. */
+function versioned(headers: HeaderList): HeaderList {
+  const hasVersion = headers.some(([name]) => name.toLowerCase() === 'anthropic-version')
+  return hasVersion ? headers : [...headers, ...VERSION]
+}
+
+/** Characters of a text that surely make so many tokens. */
+const CHARACTERS_A_TOKEN = 8
+/** Text that the cache is tried with. */
+const FILLER = 'The tide turns twice a day, and every line is slack for a while. '
+
+/** What a request for the cache is made of. */
+type CachedText = Readonly<{ beginning: string; minimumTokens: number }>
+
+/** A request that is long enough to be cached, marked where the upstream wants that. */
+export function cachedCall(
+  upstream: UpstreamSettings,
+  model: string,
+  headers: HeaderList,
+  { beginning, minimumTokens }: CachedText,
+): SmallestCall {
+  const length = minimumTokens * CHARACTERS_A_TOKEN
+  const text = `${beginning} ${FILLER.repeat(Math.ceil(length / FILLER.length))}`
+  const user = { role: 'user', content: WORD }
+  if (upstream.name === 'azure_openai') {
+    const messages = [{ role: 'system', content: text }, user]
+    return callOf(upstream, '/chat/completions', headers, { model, max_completion_tokens: LEAST_OUTPUT, messages })
+  }
+  const system = [{ type: 'text', text, cache_control: { type: 'ephemeral' } }]
+  return callOf(upstream, '/v1/messages', versioned(headers), { model, max_tokens: 1, system, messages: [user] })
+}
+
+/** The smallest call to a model that only the Responses API serves. */
 export function smallestResponse(upstream: UpstreamSettings, model: string, headers: HeaderList): SmallestCall {
   return callOf(upstream, '/responses', headers, { model, max_output_tokens: LEAST_OUTPUT, input: WORD, store: false })
 }

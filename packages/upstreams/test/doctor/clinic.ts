@@ -85,6 +85,7 @@ export type Visit = Readonly<{
   variables?: Record<string, string>
   ports?: Partial<DoctorPorts>
   hasCalls?: boolean
+  triesCache?: boolean
   signal?: AbortSignal
 }>
 
@@ -97,6 +98,7 @@ export function visit({
   variables = { KEY },
   ports,
   hasCalls = true,
+  triesCache = false,
   signal = new AbortController().signal,
 }: Visit): Promise<readonly CheckResult[]> {
   const text = typeof settings === 'string' ? settings : JSON.stringify(settings)
@@ -108,7 +110,8 @@ export function visit({
     userFile,
   })
   const tools = { environment: { variables }, tokens: () => Promise.reject(new Error('no tokens in this test')) }
-  return runDoctor({ reading, file: 'settings.json', ports: { ...nodeDoctorPorts(tools), ...ports }, hasCalls, signal })
+  const allPorts = { ...nodeDoctorPorts(tools), pause: () => Promise.resolve(), ...ports }
+  return runDoctor({ reading, file: 'settings.json', ports: allPorts, hasCalls, triesCache, signal })
 }
 
 /** Settings of one upstream. */

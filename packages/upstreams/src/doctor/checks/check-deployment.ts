@@ -62,7 +62,7 @@ async function ask(
     const answer = { status: response.status, headers: [...response.headers], body, ms: ports.now() - before }
     return answer.status === 200 ? answered(report, answer, model) : refused(report, answer, context)
   } catch (problem) {
-    return networkFailure(report, problem, context)
+    return networkFailure(report, problem, context, patient.isProxied)
   }
 }
 

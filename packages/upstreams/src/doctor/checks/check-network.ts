@@ -22,7 +22,7 @@ export async function checkDns(patient: Patient, ports: DoctorPorts, signal: Abo
     const more = rest > 0 ? ` and ${rest} more` : ''
     return report.ok(`${url.hostname} is ${found.slice(0, SHOWN_ADDRESSES).join(', ')}${more}.`)
   } catch (problem) {
-    return networkFailure(report, problem, plainContext(patient, ports))
+    return networkFailure(report, problem, plainContext(patient, ports), patient.isProxied)
   }
 }
 
@@ -39,7 +39,7 @@ export async function checkTls(patient: Patient, ports: DoctorPorts, signal: Abo
       ? report.warning(proof, 'Tell whoever runs that host that its certificate ends.')
       : report.ok(proof)
   } catch (problem) {
-    return networkFailure(report, problem, plainContext(patient, ports))
+    return networkFailure(report, problem, plainContext(patient, ports), patient.isProxied)
   }
 }
 
