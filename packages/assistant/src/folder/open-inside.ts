@@ -15,7 +15,11 @@ export type OpenFile = Readonly<{ handle: FileHandle; resolved: Resolved }>
  * @throws SternlineError `path-refused` or `path-unusable`
  */
 export async function openInside(root: string, path: string): Promise<OpenFile> {
-  const resolved = await resolveInside(root, path)
+  return openResolved(root, path, await resolveInside(root, path))
+}
+
+/** The second half of `openInside`: what was found a moment ago may be something else by now. */
+export async function openResolved(root: string, path: string, resolved: Resolved): Promise<OpenFile> {
   if (!resolved.exists) throw pathError(path, 'not-found')
   // Devices and pipes are not even opened.
   const found = await lstat(resolved.real).catch(() => null)

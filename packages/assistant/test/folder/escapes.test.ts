@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { SternlineError } from '@sternline/core'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createInside, openResolved } from '../../src/folder/open-inside.ts'
 import type { ProjectFolder } from '../../src/folder/project-folder.ts'
 import { tempProject, writeFiles } from '../support/temp-project.ts'
 
@@ -202,6 +203,20 @@ describe('a folder full of links', () => {
     await swapping
     expect(seen).not.toContain(SECRET)
     expect(await readFile(join(outside, 'other/c.txt'), 'utf8')).toBe(SECRET)
+    expect(await readdir(join(outside, 'other'))).toEqual(['c.txt'])
+  })
+
+  it('looks again once a file is open: what was found inside may have become a link meanwhile', async () => {
+    const { root, outside } = tree
+    await writeFiles(outside, { 'other/c.txt': SECRET })
+    const found = await folder.locate('deep/er/c.txt')
+    await rename(join(root, 'deep/er'), join(root, 'deep/kept'))
+    await symlink(join(outside, 'other'), join(root, 'deep/er'))
+    expect(await attempt(() => openResolved(root, 'deep/er/c.txt', found))).toMatchObject({ code: 'path-refused' })
+    const beside = join(root, 'deep/er/new.tmp')
+    expect(await attempt(() => createInside(root, 'deep/er/c.txt', beside, 0o600))).toMatchObject({
+      code: 'path-refused',
+    })
     expect(await readdir(join(outside, 'other'))).toEqual(['c.txt'])
   })
 
