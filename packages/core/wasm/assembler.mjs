@@ -34,10 +34,19 @@ const address = (align, offset) => [align, unsigned(offset)]
 /** Operations on 32-bit words. Numbers outside the signed range are taken modulo 2^32. */
 export const i32 = {
   of: value => [0x41, signed(value | 0)],
+  fromI64: unary(0xa7),
+  loadByte: (at, offset = 0) => [at, 0x2d, address(0, offset)],
+  store: (at, value, offset = 0) => [at, value, 0x36, address(2, offset)],
   add: binary(0x6a),
   sub: binary(0x6b),
   and: binary(0x71),
+  or: binary(0x72),
+  xor: binary(0x73),
+  shiftLeft: binary(0x74),
   shiftRight: binary(0x76),
+  isZero: unary(0x45),
+  isEqual: binary(0x46),
+  isOther: binary(0x47),
   isBelow: binary(0x49),
 }
 
@@ -45,6 +54,10 @@ export const i32 = {
 export const i64 = {
   of: value => [0x42, signed(BigInt.asIntN(64, value))],
   fromI32: unary(0xad),
+  load: (at, offset = 0) => [at, 0x29, address(3, offset)],
+  isZero: unary(0x50),
+  /** The number of zeros below the lowest one. */
+  zerosBelow: unary(0x7a),
   sub: binary(0x7d),
   and: binary(0x83),
   or: binary(0x84),
@@ -79,6 +92,18 @@ export const i32x4 = {
 
 /** Copies bytes inside the memory. */
 export const copy = (to, from, length) => [to, from, length, 0xfc, 0x0a, 0x00, 0x00]
+
+/** Sets bytes inside the memory. */
+export const fill = (at, byte, length) => [at, byte, length, 0xfc, 0x0b, 0x00]
+
+/** Does the steps where the condition holds, otherwise the other ones. */
+export function when(condition, steps, otherwise = []) {
+  const [begin, nothing, another, end] = [0x04, 0x40, 0x05, 0x0b]
+  return [condition, begin, nothing, steps, otherwise.length === 0 ? [] : [another, otherwise], end]
+}
+
+/** Leaves the function where the condition holds. */
+export const leaveIf = condition => when(condition, [0x0f])
 
 /** Does the steps again and again while the condition holds. */
 export function repeatWhile(condition, steps) {

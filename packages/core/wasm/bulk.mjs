@@ -1,6 +1,21 @@
 // The WebAssembly that `src/prompt/wasm-bulk.ts` runs: it marks the quotes of a stretch of JSON that no backslash escapes,
-// and mixes stripes of 64 bytes into the lanes of the hash. Everything else is done in TypeScript.
-import { assemble, copy, I32, I64, i8x16, i32, i32x4, i64, procedure, repeatWhile, V128 } from './assembler.mjs'
+// outlines objects, and mixes stripes of 64 bytes into the lanes of the hash. Everything else is done in TypeScript.
+import {
+  assemble,
+  copy,
+  fill,
+  I32,
+  I64,
+  i8x16,
+  i32,
+  i32x4,
+  i64,
+  leaveIf,
+  procedure,
+  repeatWhile,
+  V128,
+  when,
+} from './assembler.mjs'
 
 const PAGE = 0x10000
 
@@ -10,6 +25,8 @@ export const LAYOUT = {
   lanes: 0,
   /** A last stripe, filled up with zeros. */
   rest: 64,
+  /** How many words the outline of an object has, then the words: three a member. */
+  outline: 0x80,
   /** One bit a byte of the window, set where an unescaped quote stands; then a word of ones, so that every search ends. */
   quotes: 0x1000,
   /** The stretch of a body that is worked on; up to 63 bytes behind it are read and count for nothing. */
@@ -64,6 +81,95 @@ const markQuotes = procedure(
   },
 )
 
+/** In ASCII the brackets of objects have this bit, those of arrays are the same without it. */
+const OBJECT_BIT = 5
+const OPENING = 0x7b
+const CLOSING = 0x7d
+const COLON = 0x3a
+const COMMA = 0x2c
+
+/** What `open` is at the members of the outlined object: the mark of its end, then the object itself. */
+const OUTERMOST = 0b11
+const DEEPEST = 30
+
+/**
+ * outline(at, end): tells where the members of the object at `at` stand: where each key begins, where its value does, and
+ * the place behind the comma or bracket that follows. Only for an object that is written without white space and ends before
+ * `end`, with numbers of digits alone; of any other it says nothing, as of one that is not JSON, and TypeScript looks for
+ * itself.
+ *
+ * `open` has a bit for each open bracket, 1 for an object's; `expected` is where the next key or value must begin, 0 behind
+ * one; `value` is 0 until the colon was seen.
+ */
+const outline = procedure(
+  'outline',
+  ['at', 'end'],
+  { byte: I32, key: I32, value: I32, expected: I32, scalar: I32, open: I32, word: I32, out: I32, bits: I64 },
+  ({ at, end, byte, key, value, expected, scalar, open, word, out, bits }) => {
+    const one = i32.of(1)
+    const here = i32.sub(at, one)
+    const isOutermost = i32.isEqual(open, i32.of(OUTERMOST))
+    const kind = i32.shiftRight(byte, i32.of(OBJECT_BIT))
+    const isBracket = bracket => i32.isEqual(i32.or(byte, i32.of(1 << OBJECT_BIT)), i32.of(bracket))
+    const is = character => i32.isEqual(byte, i32.of(character))
+    const isFrom = (first, count) => i32.isBelow(i32.sub(byte, i32.of(first)), i32.of(count))
+    const step = at.set(i32.add(at, one))
+    const begin = [leaveIf(i32.isOther(here, expected)), expected.set(i32.of(0))]
+    const beginKey = [key.set(at), expected.set(at), value.set(i32.of(0))]
+    const endMember = [
+      leaveIf(i32.or(i32.isZero(value), expected)),
+      [key, value, at].map((place, index) => i32.store(out, place, LAYOUT.outline + 4 + 4 * index)),
+      out.set(i32.add(out, i32.of(12))),
+    ]
+    const crossString = [
+      word.set(i32.and(i32.shiftRight(at, i32.of(3)), i32.of(-8))),
+      bits.set(i64.and(i64.load(word, LAYOUT.quotes), i64.shiftLeft(i64.of(-1n), i64.fromI32(at)))),
+      repeatWhile(i64.isZero(bits), [word.set(i32.add(word, i32.of(8))), bits.set(i64.load(word, LAYOUT.quotes))]),
+      at.set(i32.add(i32.shiftLeft(word, i32.of(3)), i32.fromI64(i64.zerosBelow(bits)))),
+      step,
+    ]
+    const enter = [
+      when(isOutermost, [leaveIf(i32.isZero(value)), begin]),
+      leaveIf(i32.shiftRight(open, i32.of(DEEPEST))),
+      open.set(i32.or(i32.shiftLeft(open, one), i32.and(kind, one))),
+    ]
+    const leave = [
+      leaveIf(i32.and(i32.xor(open, kind), one)),
+      when(isOutermost, [endMember, i32.store(i32.of(0), out, LAYOUT.outline), leaveIf(one)]),
+      open.set(i32.shiftRight(open, one)),
+    ]
+    const isFull = i32.isBelow(i32.of(LAYOUT.quotes - LAYOUT.outline - 16), out)
+    const inScalar = [
+      leaveIf(i32.isZero(i32.or(isFrom(0x30, 10), isFrom(0x61, 26)))),
+      leaveIf(i32.isZero(value)),
+      when(i32.isOther(here, scalar), begin),
+      scalar.set(at),
+    ]
+    const atMembers = [
+      when(
+        is(COLON),
+        [leaveIf(i32.or(value, expected)), value.set(at), expected.set(at)],
+        [when(is(COMMA), [endMember, leaveIf(isFull), beginKey], inScalar)],
+      ),
+    ]
+    return [
+      i32.store(i32.of(0), i32.of(0), LAYOUT.outline),
+      open.set(i32.of(OUTERMOST)),
+      step,
+      beginKey,
+      repeatWhile(i32.isBelow(at, end), [
+        byte.set(i32.loadByte(at, LAYOUT.window)),
+        step,
+        when(
+          is(QUOTE),
+          [when(isOutermost, begin), crossString],
+          [when(isBracket(OPENING), enter, [when(isBracket(CLOSING), leave, when(isOutermost, atMembers))])],
+        ),
+      ]),
+    ]
+  },
+)
+
 const P1 = 0x9e3779b1
 const P2 = 0x85ebca77
 
@@ -71,28 +177,28 @@ const P2 = 0x85ebca77
  * mix(at, end): takes the bytes of the window from `at` to `end` into the sixteen lanes; a last stripe that is not whole is
  * filled up with zeros. The same as `mixStripes` in `src/prompt/lanes.ts`, four lanes at once.
  */
-const MIX_LOCALS = { a: V128, b: V128, c: V128, d: V128, p1: V128, p2: V128, zero: V128 }
-const mix = procedure('mix', ['at', 'end'], MIX_LOCALS, ({ at, end, a, b, c, d, p1, p2, zero }) => {
+const MIX_LOCALS = { a: V128, b: V128, c: V128, d: V128, p1: V128, p2: V128 }
+const mix = procedure('mix', ['at', 'end'], MIX_LOCALS, ({ at, end, a, b, c, d, p1, p2 }) => {
   const lanes = [a, b, c, d]
   const stirred = (lane, own, beside) =>
     i32x4.add(i32x4.mul(i32x4.rotateLeft(i32x4.add(lane, i32x4.mul(own, p2)), 13), p1), beside)
-  const stripe = (from, offset) => {
-    const words = index => i32x4.load(from, offset + 16 * (index % 4))
-    return lanes.map((lane, index) => lane.set(stirred(lane, words(index), words(index + 1))))
-  }
+  const words = index => i32x4.load(at, 16 * (index % 4))
+  const memory = i32.of(LAYOUT.window)
   return [
+    at.set(i32.add(at, memory)),
+    end.set(i32.add(end, memory)),
     p1.set(i32x4.of(P1)),
     p2.set(i32x4.of(P2)),
     lanes.map((lane, index) => lane.set(i32x4.load(i32.of(LAYOUT.lanes), 16 * index))),
-    repeatWhile(i32.isBelow(i32.add(at, i32.of(CHUNK - 1)), end), [
-      stripe(at, LAYOUT.window),
-      at.set(i32.add(at, i32.of(CHUNK))),
-    ]),
     repeatWhile(i32.isBelow(at, end), [
-      lanes.map((_, index) => i32x4.store(i32.of(LAYOUT.rest), zero, 16 * index)),
-      copy(i32.of(LAYOUT.rest), i32.add(at, i32.of(LAYOUT.window)), i32.sub(end, at)),
-      stripe(i32.of(LAYOUT.rest), 0),
-      at.set(end),
+      when(i32.isBelow(i32.sub(end, at), i32.of(CHUNK)), [
+        fill(i32.of(LAYOUT.rest), i32.of(0), i32.of(CHUNK)),
+        copy(i32.of(LAYOUT.rest), at, i32.sub(end, at)),
+        at.set(i32.of(LAYOUT.rest)),
+        end.set(i32.of(LAYOUT.rest + 1)),
+      ]),
+      lanes.map((lane, index) => lane.set(stirred(lane, words(index), words(index + 1)))),
+      at.set(i32.add(at, i32.of(CHUNK))),
     ]),
     lanes.map((lane, index) => i32x4.store(i32.of(LAYOUT.lanes), lane, 16 * index)),
   ]
@@ -100,5 +206,5 @@ const mix = procedure('mix', ['at', 'end'], MIX_LOCALS, ({ at, end, a, b, c, d, 
 
 /** The module's bytes. */
 export function bulkModule() {
-  return assemble({ pages: 2, procedures: [markQuotes, mix] })
+  return assemble({ pages: 2, procedures: [markQuotes, outline, mix] })
 }

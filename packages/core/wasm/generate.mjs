@@ -8,12 +8,12 @@ const LINE = 100
 
 /** The text of `src/prompt/wasm-module.ts`. */
 export function generatedSource() {
-  const base64 = Buffer.from(bulkModule()).toString('base64')
-  const lines = base64.match(new RegExp(`.{1,${LINE}}`, 'g'))
+  const digits = Buffer.from(bulkModule()).toString('hex')
+  const lines = digits.match(new RegExp(`.{1,${LINE}}`, 'g'))
   return [
     '// Made by `node packages/core/wasm/generate.mjs` from `wasm/bulk.mjs`. Do not edit it here.',
     '',
-    '/** The module in base64. */',
+    '/** The module in hexadecimal digits, of which a compressed bundle makes less than of base64. */',
     'export const MODULE: string =',
     lines.map(line => `  '${line}'`).join(' +\n'),
     '',

@@ -50,7 +50,7 @@ export class BlockReader {
   read(section: Section): MappedBlock {
     const cursor = this.#cursor
     const block = foundAt(cursor.at)
-    const members = (section === 'tools' ? this.#toolMembers : this.#contentMembers).open()
+    const members = (section === 'tools' ? this.#toolMembers : this.#contentMembers).openOutlined()
     while (members.next()) {
       block.isEmpty = false
       this.#readMember(block, members)
@@ -72,7 +72,7 @@ export class BlockReader {
     const block = foundAt(cursor.at)
     block.form = 'string'
     block.kind = 'text'
-    block.text = this.#readText()
+    block.text = this.#readText(cursor)
     block.end = cursor.at
     block.bytes = TEXT_HEAD.length + (block.end - block.start) + TEXT_TAIL.length
     hasher.updateAscii(TEXT_HEAD)
@@ -89,18 +89,18 @@ export class BlockReader {
         block.kind = cursor.word(KINDS) ?? ''
         break
       case 'text':
-        if (cursor.isString) block.text = this.#readText()
-        else cursor.skip()
+        if (cursor.isString) block.text = this.#readText(members)
+        else members.skip()
         break
       case 'defer_loading':
         block.deferred = cursor.isTrue()
         break
       case 'name':
-        block.name = this.#readName()
+        block.name = this.#readName(members)
         break
       case 'content':
         if (cursor.isArray) this.#readNested(block)
-        else cursor.skip()
+        else members.skip()
         break
       case 'cache_control': {
         const { marker, span } = readMarkerAt(cursor, members)
@@ -109,27 +109,27 @@ export class BlockReader {
         break
       }
       default:
-        cursor.skip()
+        members.skip()
     }
   }
 
-  #readName(): string | null {
+  #readName(members: Members): string | null {
     const cursor = this.#cursor
     if (!cursor.isString) {
-      cursor.skip()
+      members.skip()
       return null
     }
     const start = cursor.at + 1
-    const end = cursor.string()
+    const end = members.string()
     // A character takes six bytes at most, so what is longer need not be decoded to be too long.
     if (end - start > 6 * LONGEST_TOOL_NAME) return null
     const name = cursor.decode(start, end)
     return name.length <= LONGEST_TOOL_NAME ? name : null
   }
 
-  #readText(): FoundBlock['text'] {
+  #readText(string: Members | JsonCursor): FoundBlock['text'] {
     const start = this.#cursor.at + 1
-    return this.#isBlank(start, this.#cursor.string()) ? 'blank' : 'present'
+    return this.#isBlank(start, string.string()) ? 'blank' : 'present'
   }
 
   #isBlank(start: number, end: number): boolean {

@@ -1,8 +1,8 @@
 import type { LaneState } from './lanes.ts'
 
 /**
- * The two things that look at every byte of a body: the search for the ends of strings, and the hash. They are done in
- * plain JavaScript or in WASM with the same answers, and nothing else knows in which.
+ * What looks at every byte of a body: the search for the ends of strings, and the hash. Both are done in plain JavaScript or
+ * in WASM with the same answers, and nothing else knows in which.
  */
 export interface Bulk {
   /** What it works on. */
@@ -17,6 +17,18 @@ export interface Bulk {
    * @param from where to begin; no backslash may stand before it
    */
   closingQuote(from: number): number
+  /**
+   * Looks for all members of the object at a bracket at once. Never has to: who asks must be able to look for himself, and
+   * is told nothing that he would not find.
+   *
+   * @returns three words a member, `outlined` has them until the next question; 0 when there is nothing to tell
+   */
+  outline(at: number): number
+  /**
+   * A word of the outline: of each member in turn where its key begins, where its value does, and the place behind the comma
+   * or bracket that follows.
+   */
+  outlined(word: number): number
   /** Mixes the bytes from `start` to `end` into `lanes`; a last stripe that is not whole is filled up with zeros. */
   mix(start: number, end: number): void
 }

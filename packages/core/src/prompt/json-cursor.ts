@@ -80,6 +80,16 @@ export class JsonCursor {
     return end
   }
 
+  /** See `Bulk.outline`. */
+  outline(at: number): number {
+    return this.#bulk.outline(at)
+  }
+
+  /** See `Bulk.outlined`. */
+  outlined(word: number): number {
+    return this.#bulk.outlined(word)
+  }
+
   /** What to throw where something else had to stand. */
   unexpected(at: number): ScanError {
     const byte = this.bytes[at]

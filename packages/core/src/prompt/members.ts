@@ -18,11 +18,24 @@ export class Members {
   #isFirst = true
   /** One bit a watched key. */
   #seen = 0
+  /** Words of the outline: the next one, and how many there are. */
+  #word = 0
+  #words = 0
+  /** What stands behind the value, where there is an outline. */
+  #behind = 0
 
   /** @param watched the keys that matter, at most 32: which of two members with the same one the API reads is not ours to guess */
   constructor(cursor: JsonCursor, watched: KnownWords) {
     this.#cursor = cursor
     this.#watched = watched
+  }
+
+  /** Goes into the object that must begin at the cursor, with an outline of it if there is one to be had: one at a time. */
+  openOutlined(): this {
+    this.open()
+    this.#word = 0
+    this.#words = this.#cursor.outline(this.#cursor.at - 1)
+    return this
   }
 
   /** Goes into the object that must begin at the cursor. */
@@ -44,6 +57,7 @@ export class Members {
    * @throws ScanError `duplicate-key` when a watched key stands there for the second time
    */
   next(): boolean {
+    if (this.#words > 0) return this.#nextOutlined()
     const cursor = this.#cursor
     const { bytes } = cursor
     let at = behindSpace(bytes, cursor.at)
@@ -66,6 +80,37 @@ export class Members {
     if (bytes[at] !== BYTE.colon) throw cursor.unexpected(at)
     cursor.at = behindSpace(bytes, at + 1)
     return true
+  }
+
+  #nextOutlined(): boolean {
+    const cursor = this.#cursor
+    const word = this.#word
+    if (word === this.#words) {
+      cursor.at = this.#behind + 1
+      return false
+    }
+    const keyStart = cursor.outlined(word)
+    const valueStart = cursor.outlined(word + 1)
+    this.#behind = cursor.outlined(word + 2) - 1
+    this.#word = word + 3
+    this.keyStart = keyStart
+    if (word > 0) this.comma = keyStart - 1
+    this.#readKey(keyStart + 1, valueStart - 2)
+    cursor.at = valueStart
+    return true
+  }
+
+  /** Steps over the member's value. */
+  skip(): void {
+    if (this.#words > 0) this.#cursor.at = this.#behind
+    else this.#cursor.skip()
+  }
+
+  /** Steps over the member's value, which is a string, and returns where its closing quote stands. */
+  string(): number {
+    if (this.#words === 0) return this.#cursor.string()
+    this.#cursor.at = this.#behind
+    return this.#behind - 1
   }
 
   #readKey(start: number, end: number): void {

@@ -30,6 +30,14 @@ export class PlainBulk implements Bulk {
     }
   }
 
+  outline(): number {
+    return 0
+  }
+
+  outlined(): number {
+    return 0
+  }
+
   mix(start: number, end: number): void {
     const whole = start + ((end - start) & -STRIPE)
     mixStripes(this.lanes, this.#view, start, whole)

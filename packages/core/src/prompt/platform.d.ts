@@ -5,8 +5,6 @@ declare const WebAssembly: Readonly<{
   Instance: new (module: object) => Readonly<{ exports: unknown }>
 }>
 
-declare function atob(base64: string): string
-
 declare const TextEncoder:
   | undefined
   | (new () => Readonly<{ encodeInto(text: string, bytes: Uint8Array): Readonly<{ written: number }> }>)

@@ -24,35 +24,22 @@ const encoder = typeof TextEncoder === 'undefined' ? null : new TextEncoder()
 /** Writes text as UTF-8 in plain JavaScript and returns its length in bytes. */
 export function encode(text: string, bytes: Uint8Array): number {
   let at = 0
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit < 0x80) bytes[at++] = unit
-    else if (unit < 0x800) at = put2(bytes, at, unit)
-    else if (unit < 0xd800 || unit > 0xdfff) at = put3(bytes, at, unit)
-    else at = put4(bytes, at, text.codePointAt(i++) ?? unit)
-  }
+  for (const character of text) at += put(bytes, at, character.codePointAt(0) ?? 0)
   return at
 }
 
-function put2(bytes: Uint8Array, at: number, unit: number): number {
-  bytes[at] = 0xc0 | (unit >> 6)
-  bytes[at + 1] = 0x80 | (unit & 0x3f)
-  return at + 2
-}
+/** What the first byte of a character has before its bits, by how many bytes there are. */
+const LEAD_MARKS = [0, 0, 0xc0, 0xe0, 0xf0] as const
 
-function put3(bytes: Uint8Array, at: number, unit: number): number {
-  bytes[at] = 0xe0 | (unit >> 12)
-  bytes[at + 1] = 0x80 | ((unit >> 6) & 0x3f)
-  bytes[at + 2] = 0x80 | (unit & 0x3f)
-  return at + 3
-}
-
-function put4(bytes: Uint8Array, at: number, point: number): number {
-  bytes[at] = 0xf0 | (point >> 18)
-  bytes[at + 1] = 0x80 | ((point >> 12) & 0x3f)
-  bytes[at + 2] = 0x80 | ((point >> 6) & 0x3f)
-  bytes[at + 3] = 0x80 | (point & 0x3f)
-  return at + 4
+function put(bytes: Uint8Array, at: number, point: number): number {
+  const length = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
+  let rest = point
+  for (let i = length - 1; i > 0; i--) {
+    bytes[at + i] = 0x80 | (rest & 0x3f)
+    rest >>= 6
+  }
+  bytes[at] = LEAD_MARKS[length] | rest
+  return length
 }
 
 /** Decodes UTF-8 in plain JavaScript: the core has no TextDecoder. Malformed bytes become U+FFFD. */

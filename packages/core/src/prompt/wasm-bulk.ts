@@ -8,13 +8,14 @@ const BACKSLASH = 0x5c
 type Exports = Readonly<{
   memory: Readonly<{ buffer: ArrayBuffer }>
   markQuotes: (length: number) => void
+  outline: (at: number, end: number) => void
   mix: (at: number, end: number) => void
 }>
 
 /** Starts the module; null for a host without WebAssembly, without its vectors, or whose policy forbids it. */
 export function startWasmBulk(): Bulk | null {
   try {
-    const bytes = Uint8Array.from(atob(MODULE), character => character.charCodeAt(0))
+    const bytes = Uint8Array.from(MODULE.match(/../g) ?? [], digits => Number.parseInt(digits, 16))
     const exports: unknown = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
     return new WasmBulk(exports as Exports)
   } catch {
@@ -31,6 +32,7 @@ class WasmBulk implements Bulk {
   readonly lanes: LaneState
   readonly #run: Exports
   readonly #quotes: Int32Array
+  readonly #outline: Int32Array
   readonly #window: Uint8Array
   /** What the window shows. */
   #start = 0
@@ -43,6 +45,7 @@ class WasmBulk implements Bulk {
     this.lanes = new Int32Array(buffer, LAYOUT.lanes, LANES)
     this.#run = run
     this.#quotes = new Int32Array(buffer, LAYOUT.quotes, LAYOUT.windowLength / 32 + 1)
+    this.#outline = new Int32Array(buffer, LAYOUT.outline, (LAYOUT.quotes - LAYOUT.outline) / 4)
     this.#window = new Uint8Array(buffer, LAYOUT.window, LAYOUT.windowLength)
   }
 
@@ -92,6 +95,16 @@ class WasmBulk implements Bulk {
     let at = end
     while (at > first && this.bytes[at - 1] === BACKSLASH) at--
     return end - at
+  }
+
+  outline(at: number): number {
+    if (!this.#isMarked || at < this.#start || at >= this.#end) return 0
+    this.#run.outline(at - this.#start, this.#end - this.#start)
+    return (this.#outline[0] ?? 0) >> 2
+  }
+
+  outlined(word: number): number {
+    return this.#start + (this.#outline[word + 1] ?? 0)
   }
 
   mix(start: number, end: number): void {

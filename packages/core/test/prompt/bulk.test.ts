@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Bulk } from '../../src/prompt/bulk.ts'
 import { type Hash128, Hasher } from '../../src/prompt/hash.ts'
+import { JsonCursor } from '../../src/prompt/json-cursor.ts'
+import { KnownWords } from '../../src/prompt/known-words.ts'
+import { Members } from '../../src/prompt/members.ts'
 import { PlainBulk } from '../../src/prompt/plain-bulk.ts'
 import { startWasmBulk } from '../../src/prompt/wasm-bulk.ts'
 import { utf8 } from '../bytes.ts'
@@ -157,6 +160,95 @@ describe('WASM gives the answers of plain JavaScript', () => {
   })
 })
 
+/** The outline of the object at `at`, of bytes whose quotes are marked. */
+function outlineOf(text: string, at = 0): readonly number[] {
+  const bulk = wasmBulk()
+  bulk.open(utf8(text))
+  bulk.closingQuote(0)
+  return Array.from({ length: bulk.outline(at) }, (_, word) => bulk.outlined(word))
+}
+
+const DEEP = 29
+
+describe('the outline of an object in WASM', () => {
+  it.each([
+    { text: '{"a":1}', outline: [1, 5, 7], why: 'a number' },
+    { text: '{"a":true,"b":"}\\"{"}', outline: [1, 5, 10, 10, 14, 21], why: 'a word, and a string with brackets' },
+    { text: '{"a":[{"b":"]"},-1.5 ]}', outline: [1, 5, 23], why: 'a container, whose inside is not looked at' },
+    {
+      text: `{"a":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}`,
+      outline: [1, 5, 2 * DEEP + 6],
+      why: 'as deep as it goes',
+    },
+    { text: `{"a":${'['.repeat(DEEP + 1)}${']'.repeat(DEEP + 1)}}`, outline: [], why: 'deeper' },
+    { text: `{${'"a":1,'.repeat(400)}"a":1}`, outline: [], why: 'more members than there is room for' },
+    { text: `{"a":"${'x'.repeat(WINDOW)}"}`, outline: [], why: 'a string that no window shows the end of' },
+    { text: '{}', outline: [], why: 'no members' },
+    { text: '{"a": 1}', outline: [], why: 'white space before a value' },
+    { text: '{"a":1 }', outline: [], why: 'white space behind a value' },
+    { text: '{ "a":1}', outline: [], why: 'white space before a key' },
+    { text: '{"a" :1}', outline: [], why: 'white space behind a key' },
+    { text: '{"a":-1}', outline: [], why: 'a number that is not of digits alone' },
+    { text: '{"a"}', outline: [], why: 'no value' },
+    { text: '{"a":}', outline: [], why: 'no value behind a colon' },
+    { text: '{"a":1,}', outline: [], why: 'no member behind a comma' },
+    { text: '{"a"::1}', outline: [], why: 'two colons' },
+    { text: '{"a":"x""y"}', outline: [], why: 'two strings' },
+    { text: '{"a":[][]}', outline: [], why: 'two containers' },
+    { text: '{"a":1"x"}', outline: [], why: 'a string behind a number' },
+    { text: '{"a":"x"1}', outline: [], why: 'a number behind a string' },
+    { text: '{1:"x"}', outline: [], why: 'a number as key' },
+    { text: '{[]:"x"}', outline: [], why: 'a container as key' },
+    { text: '{"a":[}', outline: [], why: 'brackets that do not match' },
+    { text: '{"a":[1]]', outline: [], why: 'another bracket at the end' },
+    { text: '{"a":1', outline: [], why: 'no end' },
+    { text: '{"a":"x', outline: [], why: 'no end of a string' },
+  ])('$why', ({ text, outline }) => {
+    expect(outlineOf(text)).toEqual(outline)
+    const prefix = '["x",'
+    expect(outlineOf(prefix + text, prefix.length)).toEqual(outline.map(word => prefix.length + word))
+  })
+
+  it('is silent where no quotes are marked', () => {
+    const bulk = wasmBulk()
+    bulk.open(utf8('{"a":1}'))
+    expect(bulk.outline(0)).toBe(0)
+  })
+
+  it('leads through any object, whole or broken, as a walk without it does', () => {
+    const fields = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { minKeys: 1 })
+    const broken = fc.option(fc.tuple(fraction, fc.constantFrom(...utf8('{}[]:,"\\ 1x-'))), { freq: 1 })
+    fc.assert(
+      fc.property(fields, broken, (object, change) => {
+        const bytes = utf8(JSON.stringify(object))
+        if (change !== null) bytes[Math.floor(change[0] * (bytes.length - 1))] = change[1]
+        expect(walkThrough(wasmBulk(), bytes)).toEqual(walkThrough(new PlainBulk(), bytes))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+/** Where all members stand, then where the walk ended and why. */
+function walkThrough(bulk: Bulk, bytes: Uint8Array): readonly unknown[] {
+  const cursor = new JsonCursor(bulk)
+  cursor.open(bytes)
+  const seen: unknown[] = []
+  try {
+    bulk.closingQuote(0)
+    const members = new Members(cursor, new KnownWords(['a'])).openOutlined()
+    while (members.next()) {
+      seen.push([members.key, members.comma, members.keyStart, cursor.at])
+      if (cursor.isString) seen.push(members.string())
+      else members.skip()
+      seen.push(cursor.at)
+    }
+    return [...seen, cursor.at]
+  } catch (error) {
+    return [`${error}`]
+  }
+}
+
 describe('a host that can’t run it', () => {
   afterEach(() => {
     vi.unstubAllGlobals()
@@ -170,7 +262,6 @@ describe('a host that can’t run it', () => {
       value: { ...WebAssembly, Module: WebAssembly.Module, Instance: refuse },
       why: 'no memory for it',
     },
-    { name: 'atob', value: undefined, why: 'no way to decode it' },
   ])('gets none, silently: $why', ({ name, value }) => {
     vi.stubGlobal(name, value)
     expect(startWasmBulk()).toBeNull()
