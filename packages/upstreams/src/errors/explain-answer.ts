@@ -31,7 +31,8 @@ export function explainAnswer(answer: FailedAnswer): Explanation | null {
 /** Explains why no answer came: what a client, a credential or the network threw. The thrown text is matched, never quoted. */
 export function explainThrown(problem: unknown, context: ErrorContext): Explanation | null {
   const chain = causesOf(problem)
-  const code = chain.map(codeOf).find(found => found !== '') ?? ''
+  // The innermost is the system's; what was thrown around it often has a code of its own.
+  const code = chain.map(codeOf).findLast(found => found !== '') ?? ''
   const message = chain.map(({ message: text }) => text).join('\n')
   return explain({ ...NOTHING, status: null, code, message, context })
 }

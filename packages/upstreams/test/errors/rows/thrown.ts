@@ -68,4 +68,13 @@ export const THROWN: readonly Readonly<{
     }),
     says: ['The certificate of `contoso` is not trusted here.', 'SELF_SIGNED_CERT_IN_CHAIN', 'NODE_EXTRA_CA_CERTS'],
   },
+  {
+    id: 'A27',
+    why: 'the same behind an error that has a code of its own',
+    problem: thrown('No answer.', {
+      code: 'upstream-unreachable',
+      cause: thrown('unable to verify the first certificate', { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }),
+    }),
+    says: ['The certificate of `contoso` is not trusted here.', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  },
 ]
