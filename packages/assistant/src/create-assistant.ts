@@ -1,7 +1,8 @@
-import { findModel, SternlineError } from '@sternline/core'
+import { SternlineError } from '@sternline/core'
 import type { AssistantParts } from './assistant-parts.ts'
 import { openPins } from './base/pins.ts'
 import { readProjectText } from './base/project-texts.ts'
+import { modelFacts } from './call/model-facts.ts'
 import { isConversationSettings } from './conversation/check-records.ts'
 import { type Conversation, conversationOf } from './conversation/conversation.ts'
 import { type ListedConversation, listConversations, newConversationId } from './conversation/conversation-files.ts'
@@ -75,7 +76,7 @@ export function createAssistant(parts: AssistantParts): Assistant {
       return opening
     },
     async pins(model) {
-      const facts = (parts.models ?? findModel)(model)
+      const facts = modelFacts(parts)(model)
       const files = (await pins.list()).map(async (path): Promise<PinnedFile> => {
         const found = await readProjectText(folder, path)
         return { path, tokens: found === null ? null : countTokens(found.text, facts) }

@@ -40,6 +40,8 @@ export interface ModelWays {
   find(model: string): ModelWayResult
   /** Names of the models that are configured, for explanations. */
   names(): readonly string[]
+  /** The model behind a name, a deployment's for one; null when not known. */
+  serves(model: string): string | null
 }
 
 /** What ways are made of. */
@@ -81,15 +83,23 @@ export function createModelWays({ upstreams, open, fetch = globalThis.fetch }: M
     return wayOf(route, upstream, { path: '/v1/messages', headers: async () => [] })
   }
 
+  const resolve = (model: string): Found => {
+    const claude = upstreams.resolve(model, 'messages')
+    return claude.ok ? claude : orFirst(upstreams.resolve(model, 'openai'), claude)
+  }
+
   return {
     names,
+    serves(model) {
+      const found = resolve(model)
+      return found.ok ? found.route.serves : null
+    },
     find(model) {
-      const claude = upstreams.resolve(model, 'messages')
-      const found = claude.ok ? claude : orFirst(upstreams.resolve(model, 'openai'), claude)
+      const found = resolve(model)
       if (!found.ok) return found
       const { route } = found
       if (!route.custody && route.upstream !== 'emulator') return { ok: false, problem: noCredential(model, route) }
-      return { ok: true, way: claude.ok ? native(route) : converted(route) }
+      return { ok: true, way: route.upstream === 'azure_openai' ? converted(route) : native(route) }
     },
   }
 }

@@ -1,6 +1,7 @@
-import { findModel, SternlineError } from '@sternline/core'
+import { SternlineError } from '@sternline/core'
 import type { AssistantParts } from '../assistant-parts.ts'
 import type { Pins } from '../base/pins.ts'
+import { modelFacts } from '../call/model-facts.ts'
 import type { ActionPrice } from '../price/price-action.ts'
 import { type Action, priceConversation } from '../price/price-conversation.ts'
 import { visibleName } from '../text/visible-text.ts'
@@ -55,7 +56,7 @@ export function conversationOf(parts: AssistantParts, live: LiveConversation, pi
 
   return {
     id: live.history.created.id,
-    view: () => viewOf(live.history, parts.models ?? findModel, isBusy),
+    view: () => viewOf(live.history, modelFacts(parts), isBusy),
     send: (said, signal) =>
       start(turn => {
         if (!live.isKept) live.beginWith({ ...live.history.created, title: titleOf(said.text) })

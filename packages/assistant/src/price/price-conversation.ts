@@ -1,8 +1,9 @@
-import { cache, findModel, SternlineError } from '@sternline/core'
+import { cache, SternlineError } from '@sternline/core'
 import { readCall } from '@sternline/engine'
 import type { AssistantParts } from '../assistant-parts.ts'
 import { type Base, buildBase } from '../base/base-layer.ts'
 import type { Pins } from '../base/pins.ts'
+import { modelFacts } from '../call/model-facts.ts'
 import { requestBody } from '../call/request-body.ts'
 import type { History } from '../conversation/history.ts'
 import type { ConversationSettings, MessageRecord } from '../conversation/records.ts'
@@ -96,7 +97,7 @@ async function factsFor(
   const way = wayOf(parts, history.settings.model)
   const { prompt } = readCall(encoded(requestBody(history, way)))
   if (prompt === null) throw new TypeError('A request of the assistant could not be read.')
-  const known = (parts.models ?? findModel)(way.serves ?? way.model)
+  const known = modelFacts(parts)(way.model)
   const facts = calibrate(known, billedIn(real, way.model))
   const settings = history.settings.caching ? (way.cache ?? cache.on()) : cache.off()
   const snapshot = history.settings.caching ? await parts.memory.snapshot(way.scope, prompt.model) : null

@@ -29,7 +29,7 @@ export type ProcessEnd = Readonly<{
 }>
 
 /** How long pipes may stay open once the program is gone. Unit: milliseconds. */
-const PIPES_MS = 200
+const PIPES_MS = 2_000
 
 /**
  * Runs a program without a shell of its own accord and without input, and ends everything that it started: at its end, at its
@@ -79,17 +79,19 @@ function collect(child: ChildProcess, keeper: OutputKeeper, keep: ProcessOptions
   })
 }
 
-/** A program that left others behind keeps its pipes open: they are not waited for. */
+/** A program that left others behind keeps its pipes open: those of its group are ended, and for any other nobody waits long. */
 function endOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', code => resolve(code))
     child.once('exit', code => {
-      setTimeout(() => {
+      killAll(child)
+      const timer = setTimeout(() => {
         child.stdout?.destroy()
         child.stderr?.destroy()
         resolve(code)
       }, PIPES_MS)
+      child.once('close', () => clearTimeout(timer))
     })
   })
 }

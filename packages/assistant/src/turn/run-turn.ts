@@ -1,7 +1,7 @@
-import { findModel } from '@sternline/core'
 import type { Exchange } from '@sternline/engine'
 import type { AssistantParts } from '../assistant-parts.ts'
 import { type CallOutcome, callModel } from '../call/call-model.ts'
+import { modelFacts } from '../call/model-facts.ts'
 import type { ModelWay } from '../call/model-ways.ts'
 import { requestBody } from '../call/request-body.ts'
 import type { LiveConversation } from '../conversation/live-conversation.ts'
@@ -112,7 +112,7 @@ async function keepAnswer(
   const calls = callsIn(message?.content ?? [])
   for (const { id: call, name, input } of calls) emit({ type: 'tool-call', call, name, input })
   if (billed !== null) {
-    const facts = (parts.models ?? findModel)(way.serves ?? way.model)
+    const facts = modelFacts(parts)(way.model)
     emit({ type: 'answer', message: id, figures: figuresOf(billed, facts) })
   }
   return calls

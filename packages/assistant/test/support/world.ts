@@ -97,6 +97,7 @@ function waysTo(upstream: Upstream): ModelWays {
   } as const
   return {
     names: () => [MODEL],
+    serves: () => null,
     find: model =>
       model === 'unknown'
         ? { ok: false, problem: new SternlineError('unknown-model', { what: 'No such model.', why: '', fix: '' }) }

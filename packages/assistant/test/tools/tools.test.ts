@@ -243,6 +243,7 @@ describe('run_command', () => {
       text: '[exit code 0]\n[]',
       why: 'no credential of this process',
     },
+    { command: 'echo begun; sleep 30 &', text: '[exit code 0]\nbegun', why: 'what was left behind is not waited for' },
     { command: 'cat', text: '[exit code 0]\n', why: 'there is no input' },
   ])('gives $why', async ({ command, text }) => {
     const { outcome, proposals } = await use('run_command', { command }, {})

@@ -113,6 +113,9 @@ describe('the assistant', () => {
       ).toContain('src/money.ts')
       expect(exchanges.map(({ upstream: name }) => name)).toEqual(exchanges.map(() => upstream))
       expect(exchanges.at(-1)?.usage?.cached).toBeGreaterThan(10_000)
+      const price = await conversation.price({ kind: 'send' })
+      // A model of OpenAI is in no table of prices: its cost is unknown, and not zero.
+      expect(price.before.cost === null).toBe(model === 'my-gpt')
       expect(conversation.view().messages.at(-1)?.figures?.label).toMatch(/cached/)
     },
   )
