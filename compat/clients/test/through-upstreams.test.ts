@@ -77,6 +77,19 @@ describe('the real Claude Code gets answers through settings.json', () => {
     expect(exchanges.at(-1)?.cost?.paid).toBeGreaterThan(0)
   })
 
+  it('from another deployment as soon as the file names it, without a restart', async () => {
+    const sternline = await startWithSettings(azure())
+    const { url, token, rewrite } = sternline
+    const env = { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: token }
+    await rewrite(azure({ name: 'claude-opus-5', aliases: ['new-name'] }))
+    const listed = async (): Promise<unknown> => (await fetch(`${url}/v1/models`)).json()
+    await expect.poll(listed, { timeout: 15_000 }).toMatchObject({ data: [{ id: 'claude-opus-5' }] })
+    expect(await askClaudeCode({ url, model: 'new-name', env })).toContain('Emulated answer')
+    expect(new Set(asked(/v1\/messages(\?|$)/).map(({ body }) => JSON.parse(body).model))).toEqual(
+      new Set(['claude-opus-5']),
+    )
+  })
+
   it('but not from whoever has no token', async () => {
     const { url } = await startWithSettings(azure())
     expect(await askClaudeCode({ url })).toContain('This request needs the token of this Sternline.')

@@ -25,7 +25,7 @@ export const KEY_VARIABLE = 'MY_AZURE_KEY'
 export const OWN_KEY = 'c0ffee00c0ffee00c0ffee00c0ffee00'
 
 /** Starts the command with a settings.json of its own; stopped after the test. @param languageModels the value of `language_models` */
-export async function startWithSettings(languageModels: object): Promise<Started> {
+export async function startWithSettings(languageModels: object, key: string = OWN_KEY): Promise<Started> {
   const home = await mkdtemp(join(tmpdir(), 'sternline-settings-'))
   const file = join(home, '.config', 'sternline', 'settings.json')
   const rewrite = (models: object): Promise<void> => writeFile(file, JSON.stringify({ language_models: models }))
@@ -34,7 +34,7 @@ export async function startWithSettings(languageModels: object): Promise<Started
   const data = join(home, 'data')
   const { child, ended, stdout } = spawnSternline(
     ['start', '--upstream', 'settings', '--no-open', '--no-code', '--port', '0', '--data', data],
-    { variables: { HOME: home, XDG_CONFIG_HOME: join(home, '.config'), [KEY_VARIABLE]: OWN_KEY } },
+    { variables: { HOME: home, XDG_CONFIG_HOME: join(home, '.config'), [KEY_VARIABLE]: key } },
   )
   onTestFinished(async () => {
     child.kill('SIGTERM')
