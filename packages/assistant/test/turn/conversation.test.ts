@@ -232,6 +232,27 @@ it('stops in the middle of an answer, keeps its text, and can try again', async 
   expect(only(await eventsOf(conversation.retry()), 'done')).toHaveLength(1)
 }, 30_000)
 
+it('asks again what was answered: the answer is given up, on disk too, and the question is read from the cache', async () => {
+  const { folder } = await tempProject(PROJECT)
+  const world = createWorld({ folder, dataFolder: await tempFolder() })
+  const assistant = createAssistant(world.parts)
+  const conversation = assistant.begin({ model: MODEL })
+  expect(only(await eventsOf(conversation.retry()), 'problem')).toMatchObject([
+    { problem: { code: 'nothing-to-retry' } },
+  ])
+  await eventsOf(conversation.send({ text: 'Where is roundHalfEven defined?' }))
+  const count = world.exchanges.length
+  const first = world.exchanges[0]?.usage
+  await eventsOf(conversation.retry())
+  expect(world.sent[count]?.messages).toHaveLength(1)
+  expect(world.exchanges[count]?.usage).toMatchObject({ cached: first?.saved5m, saved5m: 0 })
+  await assistant.forget(conversation.id)
+  const reopened = await assistant.open(conversation.id)
+  expect(reopened).not.toBe(conversation)
+  expect(reopened.view()).toEqual(conversation.view())
+  expect(reopened.view().messages.filter(({ kind }) => kind === 'spoken')).toHaveLength(1)
+})
+
 it('refuses a second turn beside the first', async () => {
   const { folder } = await tempProject(PROJECT)
   const world = createWorld({ folder, dataFolder: await tempFolder() })
