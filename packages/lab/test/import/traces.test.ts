@@ -5,10 +5,12 @@ import { needs, tracesFolder } from '@sternline/testkit'
 import { expect } from 'vitest'
 import {
   type CacheReport,
+  compare,
   importLogs,
   makeReport,
   measureFidelity,
   type Recording,
+  readCompared,
   readRecordings,
   topologyOf,
   writeTopologyLine,
@@ -43,7 +45,7 @@ needs('traces').describe('the recorded sessions', () => {
   )
 
   needs('traces').it(
-    'give the same without their text: every prompt, the report and the fidelity to the byte',
+    'give the same without their text: every prompt, the report, the comparison and the fidelity to the byte',
     async () => {
       const folder = tempFolder()
       const original = tempFolder()
@@ -56,6 +58,10 @@ needs('traces').describe('the recorded sessions', () => {
       expect((await importPaths(exported)).topologies).toEqual(topologies)
       const reports = [original, exported].map(async path => JSON.stringify(await makeReport(importLogs([path]))))
       expect(await reports[1]).toBe(await reports[0])
+      const comparisons = [original, exported].map(async path =>
+        JSON.stringify(await compare(await readCompared([path]), { strategies: ['layered', 'zed'], workers: 1 })),
+      )
+      expect(await comparisons[1]).toBe(await comparisons[0])
       const fidelity = [original, exported].map(async path => JSON.stringify(await measureFidelity(path)))
       expect(await fidelity[1]).toBe(await fidelity[0])
     },

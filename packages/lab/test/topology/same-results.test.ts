@@ -3,15 +3,18 @@ import { join } from 'node:path'
 import { fingerprintOf } from '@sternline/core'
 import { describe, expect, it } from 'vitest'
 import {
+  compare,
   importLogs,
   makeReport,
   measureFidelity,
   prompterOf,
+  readCompared,
   type Topology,
   writeTopologyLine,
 } from '../../src/index.ts'
 import { ClaudeLog, text, use } from '../support/claude-log.ts'
 import { importPaths } from '../support/import-text.ts'
+import { exchange, ledgerOf } from '../support/ledger.ts'
 import { jsonLines } from '../support/records.ts'
 import { tempFile, tempFolder } from '../support/temp-folder.ts'
 import { toolLoop } from '../support/tool-loop.ts'
@@ -55,6 +58,19 @@ function fingerprints(topologies: readonly Topology[]): readonly string[] {
   return topologies.flatMap(topology => topology.calls.map(call => fingerprintOf(prompterOf(topology)(call))))
 }
 
+/** What the lab says of some logs, as JSON: the report, the comparison and how true the cache model is. */
+async function resultsOf(path: string): Promise<readonly string[]> {
+  const comparison = await compare(await readCompared([path]), {
+    strategies: ['layered', 'layered-memory', 'vscode', 'layered@1h-main', 'openhands'],
+    workers: 1,
+  })
+  return [
+    JSON.stringify(await makeReport(importLogs([path]))),
+    JSON.stringify(comparison),
+    JSON.stringify(await measureFidelity(path)),
+  ]
+}
+
 describe('a topology file', () => {
   const folderOf = (files: Readonly<Record<string, string>>): string => {
     const folder = tempFolder()
@@ -85,10 +101,35 @@ describe('a topology file', () => {
     expect(again.topologies).toEqual(original.topologies)
     expect(original.topologies.length).toBeGreaterThan(0)
     expect(fingerprints(again.topologies)).toEqual(fingerprints(original.topologies))
-    const json = async (path: string): Promise<readonly string[]> => [
-      JSON.stringify(await makeReport(importLogs([path]))),
-      JSON.stringify(await measureFidelity(path)),
-    ]
-    expect(await json(file)).toEqual(await json(folder))
+    expect(await resultsOf(file)).toEqual(await resultsOf(folder))
+  })
+
+  it('gives the same as the ledger that it was made of, with the causes that were told when it happened', async () => {
+    const diagnosis = {
+      outcome: 'miss',
+      cause: 'tools-reordered',
+      apiReason: 'tools_changed',
+      claudeCodeCause: 'tools_changed',
+      fault: 'yours',
+      section: 'tools',
+      path: 'tools[3]',
+      tokensLost: 12_300,
+      moneyLost: 70_725_000,
+      explanation: 'Tool "search" moved.',
+      advice: 'Sort the tools.',
+    } as const
+    const ledger = await ledgerOf(
+      exchange(0),
+      exchange(1, { agent: { id: 'a1', parent: null } }),
+      exchange(2, { diagnosis }),
+      exchange(3, { emulated: true, upstream: 'emulator' }),
+      exchange(4, { session: 'play', model: 'my-deployment', cost: null }),
+    )
+    const { topologies } = await importPaths(ledger)
+    const file = tempFile('exported.jsonl', topologies.map(writeTopologyLine).join(''))
+    expect((await importPaths(file)).topologies).toEqual(topologies)
+    const original = await resultsOf(ledger)
+    expect(await resultsOf(file)).toEqual(original)
+    for (const told of ['"calls":4', 'Tool \\"search\\" moved.', '"layered"']) expect(original.join()).toContain(told)
   })
 })
