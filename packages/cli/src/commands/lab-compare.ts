@@ -11,8 +11,10 @@ import {
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
-import { createCompareProgress } from '../lab-compare/compare-progress.ts'
-import { comparisonText } from '../lab-compare/comparison-text.ts'
+import { comparisonText } from '../lab/comparison-text.ts'
+import { createLabProgress } from '../lab/lab-progress.ts'
+import { whileReading } from '../lab/while-reading.ts'
+import { widthOf } from '../lab/wrap-text.ts'
 import { UsageError } from '../usage-error.ts'
 
 type CompareFlags = World &
@@ -49,15 +51,15 @@ export function labCompareCommand(io: Io, done: (code: ExitCode) => void): Comma
     .option('--json', 'print the result as JSON', false)
     .addOption(new Option('--html', 'print a page with charts, one file').default(false).conflicts('json'))
     .action(async (logs: readonly string[], flags: CompareFlags) => {
-      io.out(print(await compareLogs(io, logs, flags), flags))
+      io.out(print(await compareLogs(io, logs, flags), flags, widthOf(io)))
       done(0)
     })
 }
 
 async function compareLogs(io: Io, logs: readonly string[], flags: CompareFlags): Promise<Comparison> {
-  const compared = await comparedOf(logs, flags)
+  const compared = await comparedOf(io, logs, flags)
   const { strategies, workers, positions, upgrade } = flags
-  const progress = createCompareProgress(io)
+  const progress = createLabProgress(io, { doing: 'playing', quietMs: 0 })
   try {
     return await compare(compared, {
       world: { positions, upgrade },
@@ -70,17 +72,20 @@ async function compareLogs(io: Io, logs: readonly string[], flags: CompareFlags)
   }
 }
 
-async function comparedOf(logs: readonly string[], { scenarios, pause }: CompareFlags): Promise<Compared> {
+async function comparedOf(io: Io, logs: readonly string[], { scenarios, pause }: CompareFlags): Promise<Compared> {
   if (scenarios === logs.length > 0) {
     throw new UsageError('Give files or folders with logs, or --scenarios for the made situations; not both.')
   }
-  if (!scenarios) return readCompared(logs, { pauseMs: pause === undefined ? null : pause * SECOND_MS })
+  if (!scenarios) {
+    const pauseMs = pause === undefined ? null : pause * SECOND_MS
+    return whileReading(io, onProgress => readCompared(logs, { pauseMs, onProgress }))
+  }
   return { sources: ALL_SCENARIOS.map(scenario => scenario.make()), pauseMs: null, problems: [] }
 }
 
-function print(comparison: Comparison, { json, html }: CompareFlags): string {
+function print(comparison: Comparison, { json, html }: CompareFlags, width: number | null): string {
   if (json) return `${JSON.stringify(comparison, null, 2)}\n`
-  return html ? comparisonHtml(comparison) : comparisonText(comparison)
+  return html ? comparisonHtml(comparison) : comparisonText(comparison, width)
 }
 
 function splitNames(text: string): readonly string[] {

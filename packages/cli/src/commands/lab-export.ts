@@ -2,6 +2,7 @@ import { formatProblem, importLogs, writeTopologyLine } from '@sternline/lab'
 import { Command } from 'commander'
 import type { ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
+import { whileReading } from '../lab/while-reading.ts'
 import { ownLogs } from '../own-logs.ts'
 
 type ExportFlags = Readonly<{ topology?: boolean; ledger: boolean; data?: string }>
@@ -15,18 +16,19 @@ export function labExportCommand(io: Io, done: (code: ExitCode) => void): Comman
     .option('--ledger', "read Sternline's own ledger", false)
     .option('--data <folder>', 'where the ledger is kept')
     .action(async (logs: readonly string[], flags: ExportFlags) => {
+      const paths = ownLogs(io, logs, flags)
       let conversations = 0
-      let problems = 0
-      for await (const item of importLogs(ownLogs(io, logs, flags))) {
-        if (item.kind === 'conversation') {
+      const problems: string[] = []
+      await whileReading(io, async onProgress => {
+        for await (const item of importLogs(paths, { onProgress })) {
+          if (item.kind === 'problem') problems.push(formatProblem(item))
+          if (item.kind !== 'conversation') continue
           io.out(writeTopologyLine(item.topology))
           conversations += 1
-        } else if (item.kind === 'problem') {
-          io.err(`${formatProblem(item)}\n`)
-          problems += 1
         }
-      }
-      io.err(`Conversations written: ${conversations}. Places that could not be read: ${problems}.\n`)
+      })
+      for (const problem of problems) io.err(`${problem}\n`)
+      io.err(`Conversations written: ${conversations}. Places that could not be read: ${problems.length}.\n`)
       done(0)
     })
 }

@@ -2,6 +2,8 @@ import { type CacheReport, importLogs, makeReport, reportHtml, reportText } from
 import { Command, Option } from 'commander'
 import type { ExitCode } from '../exit-code.ts'
 import type { Io } from '../io.ts'
+import { whileReading } from '../lab/while-reading.ts'
+import { widthOf, wrapText } from '../lab/wrap-text.ts'
 import { ownLogs } from '../own-logs.ts'
 
 type ReportFlags = Readonly<{ ledger: boolean; data?: string; json: boolean; html: boolean }>
@@ -16,13 +18,14 @@ export function labReportCommand(io: Io, done: (code: ExitCode) => void): Comman
     .option('--json', 'print the result as JSON', false)
     .addOption(new Option('--html', 'print a page with charts, one file').default(false).conflicts('json'))
     .action(async (logs: readonly string[], flags: ReportFlags) => {
-      const report = await makeReport(importLogs(ownLogs(io, logs, flags)))
-      io.out(print(report, flags))
+      const paths = ownLogs(io, logs, flags)
+      const report = await whileReading(io, onProgress => makeReport(importLogs(paths, { onProgress })))
+      io.out(print(report, flags, widthOf(io)))
       done(0)
     })
 }
 
-function print(report: CacheReport, { json, html }: ReportFlags): string {
+function print(report: CacheReport, { json, html }: ReportFlags, width: number | null): string {
   if (json) return `${JSON.stringify(report, null, 2)}\n`
-  return html ? reportHtml(report) : reportText(report)
+  return html ? reportHtml(report) : wrapText(reportText(report), width)
 }

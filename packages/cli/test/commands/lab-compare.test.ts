@@ -28,10 +28,32 @@ describe('sternline lab compare', () => {
     expect(lines.filter(line => /^source [01] /.test(line))).toHaveLength(2)
   })
 
+  it('fits a terminal of 80 characters, in two tables with the same figures', async () => {
+    const args = ['lab', 'compare', sessions(), '--strategies', 'layered-memory@1h,none,automatic', '--workers', '1']
+    const [wide, narrow] = [fakeIo(), fakeIo({ isOutTty: true, columns: () => 80 })]
+    await run(args, wide)
+    await run(args, narrow)
+    const lines = narrow.outText().split('\n')
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(80)
+    expect(
+      Math.max(
+        ...wide
+          .outText()
+          .split('\n')
+          .map(line => line.length),
+      ),
+    ).toBeGreaterThan(80)
+    const rowsOf = (text: string): readonly string[] => text.split('\n').filter(line => line.startsWith('automatic'))
+    const [whole = ''] = rowsOf(wide.outText())
+    const [costs = '', causes = ''] = rowsOf(narrow.outText())
+    expect(`${costs} ${causes.replace('automatic', '')}`.split(/ +/)).toEqual(whole.split(/ +/))
+    expect(narrow.outText().replace(/\s+/g, ' ')).toContain('as a share of all tokens.')
+  })
+
   it('says on standard error how far it is and how long it will take', async () => {
     const io = fakeIo()
     await run(['lab', 'compare', sessions(), '--workers', '1'], io)
-    expect(io.errText()).toMatch(/^10 %, about \d+ s left\n20 %/)
+    expect(io.errText()).toMatch(/^playing: 10 %, about \d+ s left\nplaying: 20 %/)
     expect(io.outText()).not.toContain('left')
   })
 

@@ -81,6 +81,36 @@ describe('sternline lab report', () => {
     expect(io.outText()).toMatch(/^<!doctype html>\n/)
   })
 
+  it('says on standard error how far it is and how long it will take, once that is more than a moment', async () => {
+    const folder = tempFolder()
+    for (const name of ['a', 'b', 'c', 'd', 'e']) writeFileSync(join(folder, `${name}.jsonl`), claudeLog())
+    let now = 0
+    const slow = (): number => {
+      now += 900
+      return now
+    }
+    const io = fakeIo({ now: slow })
+    expect(await lab(io, 'report', folder)).toBe(0)
+    expect(io.errText()).toMatch(/^reading: \d0 %, about \d+ s left\n/)
+    expect(io.outText()).not.toContain('left\n')
+    const atTerminal = fakeIo({ isErrTty: true })
+    await lab(atTerminal, 'report', folder)
+    expect(atTerminal.errText()).toMatch(/reading .*100 %, \S+ left/)
+  })
+
+  it('fits a terminal of 80 characters, and loses no word', async () => {
+    const home = homeWithLogs()
+    const [wide, narrow] = [fakeIo({ home }), fakeIo({ home, isOutTty: true, columns: () => 80 })]
+    await lab(wide, 'report')
+    await lab(narrow, 'report')
+    const lines = narrow.outText().split('\n')
+    const long = lines.filter(line => line.length > 80)
+    // A path has no blank to be wrapped at.
+    expect(long.filter(line => !line.includes('s1.jsonl'))).toEqual([])
+    expect(narrow.outText().split(/\s+/)).toEqual(wide.outText().split(/\s+/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ {8}\S/))
+  })
+
   it('takes files and folders, and never shows text of theirs', async () => {
     const file = join(homeWithLogs(), '.claude', 'projects', '-work-thing', 's1.jsonl')
     for (const form of [[], ['--json'], ['--html']]) {

@@ -43,7 +43,11 @@ describe('sternline lab fidelity', () => {
   it.each([
     { args: () => [], err: /missing required argument 'folder'/, why: 'no folder' },
     { args: () => [tempFolder()], err: /There are no recordings in /, why: 'an empty folder' },
-    { args: () => ['/nowhere'], err: /There are no recordings in \/nowhere\./, why: 'no such folder' },
+    {
+      args: () => ['/nowhere'],
+      err: /There are no recordings in \/nowhere\.\nThere is no such file or folder\./,
+      why: 'no such folder',
+    },
     { args: () => ['x', '--json', '--markdown'], err: /cannot be used with option/, why: 'two forms at once' },
     { args: () => ['x', '--jsn'], err: /Did you mean --json\?/, why: 'an unknown option' },
   ])('ends with 2 and says why: $why', async ({ args, err }) => {

@@ -23,8 +23,8 @@ svg .whisker { stroke: var(--ink); fill: none }
 .expiry { fill: var(--expiry); background: var(--expiry) } .lookback { fill: var(--lookback); background: var(--lookback) }
 .change { fill: var(--change); background: var(--change) } .cold { fill: var(--cold); background: var(--cold) }
 .race { fill: var(--race); background: var(--race) } .unmarked { fill: var(--unmarked); background: var(--unmarked) }
-.scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-th, td { padding: .3rem .6rem; text-align: right; white-space: nowrap } th:first-child, td:first-child { text-align: left }
+.scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums }
+th, td { padding: .3rem .35rem; text-align: right; white-space: nowrap } th:first-child, td:first-child { text-align: left }
 thead th { border-bottom: 2px solid var(--grid); vertical-align: bottom } tbody tr:nth-child(even) { background: var(--band) }
 td.best { font-weight: 700; color: var(--cached) }
 `

@@ -1,6 +1,6 @@
 import { SternlineError } from '@sternline/core'
 import { formatProblem } from '../import/import-item.ts'
-import { importLogs } from '../import/import-logs.ts'
+import { type ImportOptions, importLogs } from '../import/import-logs.ts'
 import { tracksOf } from '../simulate/tracks-of.ts'
 import type { Topology } from '../topology/topology.ts'
 import type { Compared } from './compare.ts'
@@ -9,7 +9,8 @@ import type { Compared } from './compare.ts'
 export type ReadOptions = Readonly<{
   /** Pause between all calls instead of the recorded times, in milliseconds; null keeps the times. Default: null. */
   pauseMs?: number | null
-}>
+}> &
+  ImportOptions
 
 /**
  * Reads logs of any known form as conversations that strategies are compared on. Those of one source share one cache.
@@ -17,8 +18,11 @@ export type ReadOptions = Readonly<{
  * @param paths files and folders
  * @throws SternlineError `no-logs` when there is nothing to read at all, `nothing-to-compare` when nothing of it is a conversation
  */
-export async function readCompared(paths: readonly string[], { pauseMs = null }: ReadOptions = {}): Promise<Compared> {
-  const { sources, problems } = await readTopologies(paths)
+export async function readCompared(
+  paths: readonly string[],
+  { pauseMs = null, ...reading }: ReadOptions = {},
+): Promise<Compared> {
+  const { sources, problems } = await readTopologies(paths, reading)
   if (sources.size === 0) throw nothingToCompare(paths, problems)
   const options = pauseMs === null ? {} : { pauseMs }
   return {
@@ -35,10 +39,10 @@ export type ReadTopologies = Readonly<{
 }>
 
 /** Reads logs of any known form, each source's conversations together. @throws SternlineError `no-logs` */
-export async function readTopologies(paths: readonly string[]): Promise<ReadTopologies> {
+export async function readTopologies(paths: readonly string[], reading: ImportOptions = {}): Promise<ReadTopologies> {
   const sources = new Map<string, Topology[]>()
   const problems: string[] = []
-  for await (const item of importLogs(paths)) {
+  for await (const item of importLogs(paths, reading)) {
     if (item.kind === 'problem') problems.push(formatProblem(item))
     if (item.kind !== 'conversation') continue
     const { source } = item.topology

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { SternlineError } from '@sternline/core'
 import { readSources, type Source } from '../import/read-sources.ts'
 import type { FidelityReport, SourceFidelity } from './fidelity-report.ts'
@@ -76,7 +77,9 @@ class ReportMaker {
 function noRecordings(path: string): SternlineError {
   return new SternlineError('no-recordings', {
     what: `There are no recordings in ${path}.`,
-    why: 'Recordings are files that end in .jsonl or .jsonl.gz: conversations, or logs of Claude Code.',
+    why: existsSync(path)
+      ? 'Recordings are files that end in .jsonl or .jsonl.gz: conversations, or logs of Claude Code.'
+      : 'There is no such file or folder.',
     fix: 'Give the folder that holds them, or one of the files.',
   })
 }

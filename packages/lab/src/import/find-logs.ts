@@ -75,7 +75,7 @@ class Finder {
     try {
       const detected = await detectFormat(file)
       if (detected !== null) return { file, ...detected }
-      this.#problem(file, 'it is of no form that can be read')
+      this.#problem(file, (await stat(file)).size === 0 ? 'it is empty' : 'it is of no form that can be read')
     } catch (error) {
       this.#problem(file, `it can't be read (${error instanceof Error ? error.message : String(error)})`)
     }

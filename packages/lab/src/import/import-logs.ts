@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises'
 import { SternlineError } from '@sternline/core'
+import type { OnBytes } from '../recording/read-lines.ts'
 import { readBodies } from './bodies/read-bodies.ts'
 import { readClaudeCode } from './claude-code/read-claude-code.ts'
 import { readCodex } from './codex/read-codex.ts'
@@ -8,6 +10,12 @@ import { readLedger } from './ledger/read-ledger.ts'
 import { readRecordedFile, readTopologyFile } from './read-recorded.ts'
 import { SeenCalls } from './seen-calls.ts'
 
+/** How logs are read. */
+export type ImportOptions = Readonly<{
+  /** Told how far it is, as files go by. Unit: bytes as they are stored. */
+  onProgress?: (done: number, total: number) => void
+}>
+
 /**
  * Reads logs of any known form as conversations without text, one at a time: memory holds one session's, whatever the size of
  * the folder. What can't be read is told with its place, and the rest goes on. A call that stands in several files is
@@ -16,7 +24,10 @@ import { SeenCalls } from './seen-calls.ts'
  * @param paths files and folders
  * @throws SternlineError `no-logs` when there is nothing to read at all
  */
-export async function* importLogs(paths: readonly string[]): AsyncGenerator<ImportItem> {
+export async function* importLogs(
+  paths: readonly string[],
+  { onProgress }: ImportOptions = {},
+): AsyncGenerator<ImportItem> {
   const { files, problems } = await findLogs(paths)
   if (files.length === 0)
     throw noLogs(
@@ -25,17 +36,40 @@ export async function* importLogs(paths: readonly string[]): AsyncGenerator<Impo
     )
   yield* problems
   const seen = new SeenCalls()
-  for (const file of files) yield* readLog(file, seen)
+  if (onProgress === undefined) {
+    for (const file of files) yield* readLog(file, seen)
+    return
+  }
+  const sizes = await Promise.all(files.map(sizeOf))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  let before = 0
+  for (const [i, file] of files.entries()) {
+    let read = 0
+    const size = sizes[i] ?? 0
+    yield* readLog(file, seen, bytes => {
+      // A log that is still written to may have grown.
+      read = Math.min(size, read + bytes)
+      onProgress(before + read, total)
+    })
+    before += size
+    onProgress(before, total)
+  }
+}
+
+/** A file that is gone by now is told when it is read. */
+async function sizeOf({ file }: LogFile): Promise<number> {
+  return (await stat(file).catch(() => null))?.size ?? 0
 }
 
 /**
  * Reads one log.
  *
  * @param seen calls that were counted already; those of this file are added
+ * @param onBytes told while it is read; a ledger's bytes are not
  */
-export async function* readLog(file: LogFile, seen: SeenCalls): AsyncGenerator<ImportItem> {
+export async function* readLog(file: LogFile, seen: SeenCalls, onBytes?: OnBytes): AsyncGenerator<ImportItem> {
   try {
-    yield* readerOf(file, seen)
+    yield* readerOf(file, seen, onBytes)
   } catch (error) {
     // A file that goes away or fails while it is read costs itself, not the rest.
     const reason = `it can't be read to its end (${error instanceof Error ? error.message : String(error)})`
@@ -43,20 +77,20 @@ export async function* readLog(file: LogFile, seen: SeenCalls): AsyncGenerator<I
   }
 }
 
-function readerOf({ file, format }: LogFile, seen: SeenCalls): AsyncGenerator<ImportItem> {
+function readerOf({ file, format }: LogFile, seen: SeenCalls, onBytes?: OnBytes): AsyncGenerator<ImportItem> {
   switch (format) {
     case 'claude-code':
-      return readClaudeCode(file, seen)
+      return readClaudeCode(file, seen, onBytes)
     case 'codex':
-      return readCodex(file)
+      return readCodex(file, onBytes)
     case 'bodies':
-      return readBodies(file, seen)
+      return readBodies(file, seen, onBytes)
     case 'ledger':
       return readLedger(file)
     case 'recording':
-      return readRecordedFile(file)
+      return readRecordedFile(file, onBytes)
     case 'topology':
-      return readTopologyFile(file)
+      return readTopologyFile(file, onBytes)
   }
 }
 

@@ -1,4 +1,4 @@
-import { readLines } from '../recording/read-lines.ts'
+import { type OnBytes, readLines } from '../recording/read-lines.ts'
 
 /** A line of a log: its value, or why it has none. */
 export type JsonLine = Readonly<
@@ -8,10 +8,11 @@ export type JsonLine = Readonly<
 /**
  * Reads a file of JSON objects line by line, plain or gzip. Blank lines are passed over.
  *
+ * @param onBytes told while it is read
  * @throws Node's error when the file can't be opened or read
  */
-export async function* readJsonLines(path: string): AsyncGenerator<JsonLine, void> {
-  const lines = readLines(path)
+export async function* readJsonLines(path: string, onBytes?: OnBytes): AsyncGenerator<JsonLine, void> {
+  const lines = readLines(path, onBytes)
   let last = 0
   let step = await lines.next()
   try {

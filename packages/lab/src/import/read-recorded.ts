@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { OnBytes } from '../recording/read-lines.ts'
 import { readRecordings } from '../recording/read-recordings.ts'
 import { readTopologyLine } from '../topology/topology-line.ts'
 import { topologyOf } from '../topology/topology-of.ts'
@@ -13,9 +14,9 @@ export const LOG_ENDING: RegExp = /\.(jsonl|ndjson)(\.gz)?$/
  *
  * @throws Node's error when the file can't be opened or read
  */
-export async function* readRecordedFile(file: string): AsyncGenerator<ImportItem> {
+export async function* readRecordedFile(file: string, onBytes?: OnBytes): AsyncGenerator<ImportItem> {
   const source = basename(file).replace(LOG_ENDING, '')
-  for await (const item of readRecordings(file)) {
+  for await (const item of readRecordings(file, onBytes)) {
     if (item.kind === 'problem') {
       yield { kind: 'problem', file, line: item.line, reason: withoutPlace(item.problem) }
       continue
@@ -31,8 +32,8 @@ export async function* readRecordedFile(file: string): AsyncGenerator<ImportItem
  *
  * @throws Node's error when the file can't be opened or read
  */
-export async function* readTopologyFile(file: string): AsyncGenerator<ImportItem> {
-  for await (const line of readJsonLines(file)) {
+export async function* readTopologyFile(file: string, onBytes?: OnBytes): AsyncGenerator<ImportItem> {
+  for await (const line of readJsonLines(file, onBytes)) {
     const read = line.ok ? readTopologyLine(line.value) : line
     if (read.ok) yield { kind: 'conversation', file, topology: read.topology }
     else yield { kind: 'problem', file, line: line.number, reason: read.reason }
@@ -44,5 +45,6 @@ function withoutPlace(sentence: string): string {
   return sentence
     .replace(/^Line \d+(?: was left out)?: /, '')
     .replace(/^Line \d+ is /, 'it is ')
+    .replace(/^What followed line \d+ is /, 'what follows is ')
     .replace(/\.$/, '')
 }

@@ -17,6 +17,9 @@ export type Line = Readonly<{
 /** What is told once all lines are out: why the file holds less than it should, or null. */
 export type LinesEnd = Readonly<{ damage: string | null }>
 
+/** Told how many more bytes of a file, as it is stored, were read. */
+export type OnBytes = (bytes: number) => void
+
 const GZIP_MAGIC = [0x1f, 0x8b]
 const TRAILER_BYTES = 4
 const LINE_FEED = '\n'
@@ -27,28 +30,34 @@ const LONGEST_LINE = 64 * 2 ** 20
 /**
  * Reads a file line by line, unpacking it when it is gzip by its first bytes. Never holds more than a line.
  *
+ * @param onBytes told while it is read
  * @returns after the last line: what is wrong with the compressed data, if anything
  * @throws Node's error when the file can't be opened or read
  */
-export async function* readLines(path: string): AsyncGenerator<Line, LinesEnd> {
-  if (!(await isGzip(path))) {
-    yield* splitLines(createReadStream(path))
+export async function* readLines(path: string, onBytes?: OnBytes): AsyncGenerator<Line, LinesEnd> {
+  const isPacked = await isGzip(path)
+  const packed = createReadStream(path)
+  if (!isPacked) {
+    yield* splitLines(countBytes(packed, onBytes))
     return { damage: null }
   }
-  const packed = createReadStream(path)
   // A flush instead of a finish at the end: what a cut file still holds is given out, and no error raised for the rest.
   const unpacked = packed.pipe(createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }))
   packed.on('error', error => unpacked.destroy(error))
-  const counted = { bytes: 0 }
+  if (onBytes !== undefined) packed.on('data', chunk => onBytes(chunk.length))
+  let unpackedBytes = 0
+  const count: OnBytes = bytes => {
+    unpackedBytes += bytes
+  }
   try {
-    yield* splitLines(countBytes(unpacked, counted))
+    yield* splitLines(countBytes(unpacked, count))
   } catch (error) {
     if (!isZlibError(error)) throw error
     return { damage: `the compressed data is damaged (${error.message})` }
   } finally {
     packed.destroy()
   }
-  return { damage: await findCut(path, counted.bytes) }
+  return { damage: await findCut(path, unpackedBytes) }
 }
 
 async function isGzip(path: string): Promise<boolean> {
@@ -61,9 +70,9 @@ async function isGzip(path: string): Promise<boolean> {
   }
 }
 
-async function* countBytes(chunks: AsyncIterable<Buffer>, counted: { bytes: number }): AsyncGenerator<Buffer> {
+async function* countBytes(chunks: AsyncIterable<Buffer>, onBytes?: OnBytes): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
-    counted.bytes += chunk.length
+    onBytes?.(chunk.length)
     yield chunk
   }
 }

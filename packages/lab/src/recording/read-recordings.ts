@@ -1,4 +1,4 @@
-import { type Line, type LinesEnd, readLines } from './read-lines.ts'
+import { type Line, type LinesEnd, type OnBytes, readLines } from './read-lines.ts'
 import { type Recording, readRecord } from './recording.ts'
 import { rescueCutLine } from './rescue-cut-line.ts'
 
@@ -12,10 +12,11 @@ export type RecordingItem =
  * Reads a file of recorded conversations (JSON lines, plain or gzip). A line that can't be read is named and the rest
  * goes on; of a line that was cut, what is whole is given.
  *
+ * @param onBytes told while it is read
  * @throws Node's error when the file can't be opened or read
  */
-export async function* readRecordings(path: string): AsyncGenerator<RecordingItem> {
-  const lines = readLines(path)
+export async function* readRecordings(path: string, onBytes?: OnBytes): AsyncGenerator<RecordingItem> {
+  const lines = readLines(path, onBytes)
   let last = 0
   let step = await lines.next()
   while (step.done !== true) {

@@ -3,7 +3,7 @@ import { scaleBand, scaleLinear } from 'd3-scale'
 import { line } from 'd3-shape'
 import { escapeHtml } from '../compare/html-text.ts'
 import type { Account, Change, LossRow } from './report.ts'
-import { avoidedWords, CHANGE_NAMES, LOSS_NAMES } from './report-words.ts'
+import { avoidedWords, CHANGE_NAMES, changeWords, LOSS_NAMES, lossMoney } from './report-words.ts'
 import { element } from './svg.ts'
 
 const WIDTH = 920
@@ -78,16 +78,18 @@ type Bar = Readonly<{ name: string; value: number; words: string; kind: string }
 
 /** What was lost, by kind. */
 export function lossesChart(losses: readonly LossRow[]): string {
-  const bars = losses.map(({ kind, money, isExpected }): Bar => {
-    return { name: LOSS_NAMES[kind], value: money, words: formatUsd(money), kind: isExpected ? 'expected' : 'lost' }
+  const bars = losses.map((loss): Bar => {
+    const { kind, money, isExpected } = loss
+    return { name: LOSS_NAMES[kind], value: money, words: lossMoney(loss), kind: isExpected ? 'expected' : 'lost' }
   })
   return barsChart(bars, 'Paid again, by cause: what it cost above a read')
 }
 
 /** What changes would have avoided, those that cost to the left. */
 export function changesChart(changes: readonly Change[]): string {
-  const bars = changes.map(({ code, avoided, basis }): Bar => {
-    const words = avoidedWords(avoided)
+  const bars = changes.map((change): Bar => {
+    const { code, avoided, basis } = change
+    const words = changeWords(change)
     const kind = avoided < 0 ? 'lost' : basis === 'simulated' ? 'simulated' : 'avoided'
     return { name: CHANGE_NAMES[code], value: avoided, words, kind }
   })
@@ -95,7 +97,7 @@ export function changesChart(changes: readonly Change[]): string {
 }
 
 /** Room for the words behind a bar. Unit: pixels. */
-const WORDS_ROOM = 110
+const WORDS_ROOM = 150
 
 function barsChart(bars: readonly Bar[], title: string): string {
   const values = bars.map(({ value }) => value)

@@ -5,12 +5,13 @@ import type { Account, CacheReport, LossExample, LossRow, Spending } from './rep
 import {
   aboutSentence,
   avoidedShare,
-  avoidedWords,
   CHANGE_NAMES,
+  changeWords,
   count,
   evidenceSentence,
   LOSS_MEANINGS,
   LOSS_NAMES,
+  lossMoney,
   modelSentence,
   placeOf,
   readShare,
@@ -102,8 +103,8 @@ function moneyCells(spending: Spending): readonly string[] {
 }
 
 function lossParts(loss: LossRow): string {
-  const { kind, causes, calls, tokens, money, examples } = loss
-  const summary = `${LOSS_NAMES[kind]}: ${formatUsd(money)}, ${count(calls, 'call')}, ${formatTokens(tokens)} tokens`
+  const { kind, causes, calls, tokens, examples } = loss
+  const summary = `${LOSS_NAMES[kind]}: ${lossMoney(loss)}, ${count(calls, 'call')}, ${formatTokens(tokens)} tokens`
   return element(
     'details',
     {},
@@ -112,7 +113,7 @@ function lossParts(loss: LossRow): string {
       paragraph(LOSS_MEANINGS[kind]),
       table(
         ['cause', 'calls', 'tokens', 'above a read'],
-        causes.map(one => [one.cause, formatCount(one.calls), formatCount(one.tokens), formatUsd(one.money)]),
+        causes.map(one => [one.cause, formatCount(one.calls), formatCount(one.tokens), lossMoney(one)]),
       ),
       '<p>The dearest:</p>',
       `<ol>${examples.map(exampleItem).join('')}</ol>`,
@@ -130,10 +131,11 @@ function changeParts(report: CacheReport): readonly string[] {
   const model = modelSentence(report)
   return [
     '<h2>What each change by itself would have avoided</h2>',
+    '<p class="legend"><span class="key simulated"></span>simulated <span class="key avoided"></span>billed, an upper bound <span class="key lost"></span>costs more</p>',
     changesChart(changes),
     table(
       ['change', 'money', 'evidence'],
-      changes.map(change => [CHANGE_NAMES[change.code], avoidedWords(change.avoided), evidenceSentence(change)]),
+      changes.map(change => [CHANGE_NAMES[change.code], changeWords(change), evidenceSentence(change)]),
     ),
     ...(model === null ? [] : [paragraph(model)]),
   ]
@@ -168,7 +170,7 @@ table{border-collapse:collapse;width:100%;margin:.6em 0}th,td{text-align:left;pa
 td:not(:first-child){font-variant-numeric:tabular-nums}
 .tiles{display:flex;flex-wrap:wrap;gap:12px;margin:1em 0}.tiles div{border:1px solid var(--line);border-radius:8px;padding:10px 14px;color:var(--soft)}.tiles strong{display:block;font-size:1.3rem;color:var(--ink)}
 svg{width:100%;height:auto;display:block;margin:.6em 0}svg text{font:13px system-ui,sans-serif;fill:var(--ink)}svg .tick{fill:var(--soft);font-size:12px}svg .grid{stroke:var(--line)}
-.paid{fill:var(--paid);background:var(--paid)}.avoided{fill:var(--avoided);background:var(--avoided)}.lost{fill:var(--lost)}.simulated{fill:var(--simulated)}.expected{fill:var(--expected)}
+.paid{fill:var(--paid);background:var(--paid)}.avoided{fill:var(--avoided);background:var(--avoided)}.lost{fill:var(--lost);background:var(--lost)}.simulated{fill:var(--simulated);background:var(--simulated)}.expected{fill:var(--expected)}
 .read{background:var(--read)}svg .tick.read{fill:var(--read);background:none}.read-line{fill:none;stroke:var(--read);stroke-width:2}
 .key{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin:0 .3em 0 1em}
 details{border:1px solid var(--line);border-radius:8px;padding:.5em .9em;margin:.5em 0}summary{cursor:pointer;font-weight:600}li{overflow-wrap:anywhere;margin:.4em 0}

@@ -3,12 +3,13 @@ import type { Account, CacheReport, Change, LossRow } from './report.ts'
 import {
   aboutSentence,
   avoidedShare,
-  avoidedWords,
   CHANGE_NAMES,
+  changeWords,
   count,
   evidenceSentence,
   LOSS_MEANINGS,
   LOSS_NAMES,
+  lossMoney,
   modelSentence,
   placeOf,
   readShare,
@@ -59,7 +60,7 @@ function accountLines(title: string, account: Account): readonly string[] {
 }
 
 function lossLines(loss: LossRow): readonly string[] {
-  const causes = loss.causes.map(({ cause, calls, money }) => `${cause} ${calls} (${formatUsd(money)})`).join(', ')
+  const causes = loss.causes.map(one => `${one.cause} ${one.calls} (${lossMoney(one)})`).join(', ')
   return [
     lossRow(loss),
     `      ${LOSS_MEANINGS[loss.kind]} ${causes}`,
@@ -71,11 +72,12 @@ function lossLines(loss: LossRow): readonly string[] {
   ]
 }
 
-function lossRow({ kind, calls, tokens, money, unpriced }: LossRow): string {
-  const without = unpriced === 0 ? '' : `, ${unpriced} without a price`
+function lossRow(loss: LossRow): string {
+  const { kind, calls, tokens, unpriced } = loss
+  const without = unpriced === 0 || unpriced === calls ? '' : `, ${unpriced} without a price`
   return row(
     LOSS_NAMES[kind],
-    `${formatUsd(money)}  (${count(calls, 'call')}, ${formatTokens(tokens)} tokens${without})`,
+    `${lossMoney(loss)}  (${count(calls, 'call')}, ${formatTokens(tokens)} tokens${without})`,
   )
 }
 
@@ -84,8 +86,8 @@ function changeLines(report: CacheReport, changes: readonly Change[]): readonly 
   return [
     'What each change by itself would have avoided',
     ...changes.flatMap(change => [
-      `  ${avoidedWords(change.avoided).padEnd(20)} ${CHANGE_NAMES[change.code]}`,
-      `  ${''.padEnd(20)} ${evidenceSentence(change)}`,
+      `  ${changeWords(change).padEnd(24)} ${CHANGE_NAMES[change.code]}`,
+      `  ${''.padEnd(24)} ${evidenceSentence(change)}`,
     ]),
     ...(model === null ? [] : [`  ${model}`]),
   ]

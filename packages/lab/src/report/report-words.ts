@@ -1,5 +1,5 @@
 import { formatCount, formatUsd, inputTokens, type NanoUsd, savedTokens } from '@sternline/core'
-import type { CacheReport, Change, ChangeCode, LossExample, LossKind, Spending } from './report.ts'
+import type { CacheReport, Change, ChangeCode, LossExample, LossKind, LossSum, Spending } from './report.ts'
 
 /** What kinds of losses are called. */
 export const LOSS_NAMES: Readonly<Record<LossKind, string>> = {
@@ -42,10 +42,19 @@ export const CHANGE_NAMES: Readonly<Record<ChangeCode, string>> = {
   'append-only': 'messages that were sent stay as they are',
 }
 
+/** What a sum of billed losses leaves open, where it is more than what the change costs. */
+const LEFT_OPEN: Readonly<Partial<Record<ChangeCode, string>>> = {
+  'steady-system': 'because system changed; whether a clock, counter or id was all that did, a bill does not show',
+  'steady-tools': 'because tools changed; those that were needed are among them',
+}
+
 /** What the evidence of a change is, in a sentence. */
-export function evidenceSentence({ basis, evidence }: Change): string {
+export function evidenceSentence({ code, basis, evidence }: Change): string {
   const { calls, changed, asIs, otherwise, better, worse } = evidence
-  if (basis === 'billed') return `Billed: ${count(calls, 'call')} paid ${formatUsd(asIs)} above a read for it.`
+  if (basis === 'billed') {
+    const open = LEFT_OPEN[code] ?? 'for it; what the change itself costs is not in it'
+    return `Billed, so an upper bound: ${count(calls, 'call')} paid ${formatUsd(asIs)} above a read ${open}.`
+  }
   const spread = `${count(better, 'thread')} better, ${worse} worse`
   return `Simulated: ${formatUsd(asIs)} now, ${formatUsd(otherwise)} then, over ${count(calls, 'call')}, ${formatCount(changed)} of them with another bill (${spread}).`
 }
@@ -55,7 +64,13 @@ export function modelSentence({ model }: CacheReport): string | null {
   if (model.calls === 0) return null
   const off = (100 * Math.abs(model.simulated - model.billed)) / Math.max(1, model.billed)
   const side = model.simulated < model.billed ? 'below' : 'above'
-  return `Simulated figures come from the cache model and the planner, never from a bill. With the client's own places the model has ${formatUsd(model.simulated)} for ${count(model.calls, 'call')} that were billed ${formatUsd(model.billed)}: ${off.toFixed(1)} % ${side}.`
+  return [
+    "Simulated figures come from the cache model and the planner, never from a bill. With the client's own places the model",
+    `has ${formatUsd(model.simulated)} for ${count(model.calls, 'call')} that were billed ${formatUsd(model.billed)}: ${off.toFixed(1)} % ${side}.`,
+    'It knows what the log shows, one session at a time. What the log lacks is in the bill alone: calls beside the thread,',
+    'changes of tools, system or older messages, and heads that other sessions kept warm.',
+    'Both sides of each comparison lack it alike; a difference smaller than this one is no promise.',
+  ].join(' ')
 }
 
 /** The models without a known price, or null. */
@@ -112,6 +127,16 @@ export function aboutSentence(report: CacheReport): string {
 /** `1 call`, `1,234 calls`. */
 export function count(number: number, noun: string): string {
   return `${formatCount(number)} ${number === 1 ? noun : `${noun}s`}`
+}
+
+/** What a change would have avoided; a sum of billed losses is the most that it can be: `up to $0.81 avoided`. */
+export function changeWords({ avoided, basis }: Change): string {
+  return basis === 'billed' ? `up to ${avoidedWords(avoided)}` : avoidedWords(avoided)
+}
+
+/** What a loss cost; a model without a known price has no money, never none: `$0.81`, `no price`. */
+export function lossMoney({ calls, money, unpriced }: LossSum): string {
+  return unpriced === calls ? 'no price' : formatUsd(money)
 }
 
 /** Money with the sign of what it means: `$0.81 avoided`, `$0.16 more`. */

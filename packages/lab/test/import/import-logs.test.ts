@@ -48,15 +48,43 @@ describe('importing logs', () => {
     }
   })
 
+  it.each([
+    { pack: (content: string) => Buffer.from(content), why: 'plain' },
+    { pack: (content: string) => gzipSync(content, { level: 0 }), why: 'gzip' },
+  ])('tells in bytes how far it is, within a file and from file to file: $why', async ({ pack }) => {
+    const folder = tempFolder()
+    const sizes = [400, 3].map((calls, i) => {
+      const content = pack(jsonLines(toolLoop(calls, { id: `made/${i}` })))
+      writeFileSync(join(folder, `${i}.jsonl`), content)
+      return content.length
+    })
+    const [large = 0, small = 0] = sizes
+    const total = large + small
+    const told: (readonly number[])[] = []
+    const onProgress = (...progress: readonly number[]): void => void told.push(progress)
+    for await (const item of importLogs([folder], { onProgress })) expect(item.kind).toBe('conversation')
+    const done = told.map(([bytes = 0]) => bytes)
+    expect(done).toEqual([...done].sort((a, b) => a - b))
+    expect(told.every(([, all]) => all === total)).toBe(true)
+    expect(done.filter(bytes => bytes < large).length).toBeGreaterThan(1)
+    expect(done).toContain(large)
+    expect(done.at(-1)).toBe(total)
+  })
+
   it('looks into folders of folders, and says what it can not read', async () => {
     const folder = tempFolder()
     mkdirSync(join(folder, 'a', 'b'), { recursive: true })
     writeFileSync(join(folder, 'a', 'b', 'deep.jsonl'), claude())
     writeFileSync(join(folder, 'a', 'other.jsonl'), '{"some":"thing"}\n')
+    writeFileSync(join(folder, 'a', 'void.jsonl'), '')
     writeFileSync(join(folder, 'a', 'notes.txt'), 'not asked')
     const { topologies, problems } = await importPaths(folder, join(folder, 'gone.jsonl'))
     expect(topologies).toHaveLength(1)
-    expect(problems).toEqual(['- it is of no form that can be read', '- there is no such file or folder'])
+    expect(problems).toEqual([
+      '- it is of no form that can be read',
+      '- it is empty',
+      '- there is no such file or folder',
+    ])
   })
 
   it('reads a file once that is given twice', async () => {

@@ -23,6 +23,13 @@ async function made(): Promise<CacheReport> {
   return makeReport(items)
 }
 
+/** A conversation whose system changed in its last call, as the API itself told. */
+const changed = conversation([
+  { at: 0, add: 'p', saved: 20_000 },
+  { at: 10, add: 't r', cached: 20_000, saved: 500 },
+  { at: 20, add: 't r', saved: 21_000, missReason: 'system_changed' },
+])
+
 describe('the report in a terminal', () => {
   it('says what was spent, avoided and lost, with session, call, gap and money, and what would change it', async () => {
     const text = reportText(await made())
@@ -38,6 +45,41 @@ describe('the report in a terminal', () => {
     expect(text).toContain('2 calls stood in more than one place and were counted once.')
     expect(text).toContain('  logs/<i>.jsonl:3: it is not JSON')
     expect(text).not.toMatch(/saved \$|\$[\d.]+ saved/)
+  })
+
+  it('calls a sum of billed losses what it is: the most that a change could have avoided', async () => {
+    const report = await makeReport([{ kind: 'conversation', file: 'f', topology: changed }])
+    const text = reportText(report)
+    expect(text).toMatch(/^ {2}up to \$0\.12 avoided {2,}no clock, counter or id in the system prompt$/m)
+    expect(text).toContain(
+      'Billed, so an upper bound: 1 call paid $0.12 above a read because system changed; whether a clock, counter or id was all that did, a bill does not show.',
+    )
+    const page = reportHtml(report)
+    expect(page).toContain('<td>up to $0.12 avoided</td>')
+    expect(page).toContain('billed, an upper bound')
+  })
+
+  it('says how far simulated figures are from the bill, why, and what that means for them', async () => {
+    const report = await makeReport([{ kind: 'conversation', file: 'f', topology: changed }])
+    for (const form of [reportText(report), reportHtml(report).replaceAll('&#39;', "'")]) {
+      expect(form).toMatch(/for 3 calls that were billed \$0\.2\d: \d\d\.\d % below\./)
+      expect(form).toContain('What the log lacks is in the bill alone')
+      expect(form).toContain('a difference smaller than this one is no promise')
+    }
+  })
+
+  it('has no money for losses of a model without a price, not even none', async () => {
+    const unknown = conversation(
+      [
+        { at: 0, add: 'p', saved: 20_000 },
+        { at: 19 * 60, add: 'a p', saved: 20_500 },
+      ].map(call => ({ ...call, model: 'my-model' })),
+    )
+    const report = await makeReport([{ kind: 'conversation', file: 'f', topology: unknown }])
+    expect(reportText(report)).toMatch(/^ {2}expired in a pause +no price {2}\(1 call, 20k tokens\)$/m)
+    expect(reportText(report)).not.toContain('$')
+    expect(reportHtml(report)).toContain('expired in a pause: no price, 1 call, 20k tokens')
+    expect(reportHtml(report)).not.toContain('$')
   })
 
   it('says that there was nothing', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { digestOf, inputTokens, readRequest, readTerms, readUsage } from '@sternline/core'
 import { z } from 'zod'
+import type { OnBytes } from '../../recording/read-lines.ts'
 import type { RecordedCall, Recording } from '../../recording/recording.ts'
 import { topologyOf } from '../../topology/topology-of.ts'
 import type { ImportItem } from '../import-item.ts'
@@ -36,10 +37,10 @@ const SECONDS_BELOW = 100_000_000_000
  * @param seen calls that were counted already; those of this file are added
  * @throws Node's error when the file can't be opened or read
  */
-export async function* readBodies(file: string, seen: SeenCalls): AsyncGenerator<ImportItem> {
+export async function* readBodies(file: string, seen: SeenCalls, onBytes?: OnBytes): AsyncGenerator<ImportItem> {
   const source = basename(file).replace(/\.(jsonl|ndjson)(\.gz)?$/, '')
   let repeated = 0
-  for await (const one of readJsonLines(file)) {
+  for await (const one of readJsonLines(file, onBytes)) {
     const read = one.ok ? readBodyLine(one.value, source, one.number) : one.reason
     if (typeof read === 'string') {
       yield { kind: 'problem', file, line: one.number, reason: read }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { OnBytes } from '../../recording/read-lines.ts'
 import type { ImportItem } from '../import-item.ts'
 import { readJsonLines } from '../json-lines.ts'
 import type { SeenCalls } from '../seen-calls.ts'
@@ -16,9 +17,9 @@ const SOURCE = 'claude-code'
  * @param seen calls that were counted already; those of this file are added
  * @throws Node's error when the file can't be opened or read
  */
-export async function* readClaudeCode(file: string, seen: SeenCalls): AsyncGenerator<ImportItem> {
+export async function* readClaudeCode(file: string, seen: SeenCalls, onBytes?: OnBytes): AsyncGenerator<ImportItem> {
   const log = new SessionLog()
-  for await (const line of readJsonLines(file)) {
+  for await (const line of readJsonLines(file, onBytes)) {
     if (!line.ok) {
       yield { kind: 'problem', file, line: line.number, reason: line.reason }
       continue

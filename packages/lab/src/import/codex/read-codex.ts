@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { OnBytes } from '../../recording/read-lines.ts'
 import type { ImportItem } from '../import-item.ts'
 import { readJsonLines } from '../json-lines.ts'
 import { Rollout } from './rollout.ts'
@@ -9,9 +10,9 @@ import { isItemType } from './rollout-item.ts'
  *
  * @throws Node's error when the file can't be opened or read
  */
-export async function* readCodex(file: string): AsyncGenerator<ImportItem> {
+export async function* readCodex(file: string, onBytes?: OnBytes): AsyncGenerator<ImportItem> {
   const rollout = new Rollout()
-  for await (const line of readJsonLines(file)) {
+  for await (const line of readJsonLines(file, onBytes)) {
     if (!line.ok) {
       yield { kind: 'problem', file, line: line.number, reason: line.reason }
       continue
