@@ -1,6 +1,6 @@
 import { estimateTokens } from '../cache/estimate-tokens.ts'
 import { LARGEST_MINIMUM_TOKENS } from '../money/find-model.ts'
-import type { Prompt } from '../prompt/prompt.ts'
+import type { Prompt, Ttl } from '../prompt/prompt.ts'
 import { choosePlaces } from './choose-places.ts'
 import { MAX_BREAKPOINTS } from './limits.ts'
 import { countSlots, editsTowards, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
@@ -29,8 +29,8 @@ export function planBreakpoints(prompt: Prompt, settings: CacheSettings, context
   const theirs = clientBreakpoints(prompt, client.markers)
   const places = ourPlaces(prompt, theirs, countSlots(client.markers), settings, context)
   const { breakpoints, warnings } = withLives(theirs, places, settings, context)
-  const byBlock = new Map(client.markers.byBlock)
-  for (const { block, ttl, placedBy } of breakpoints) if (placedBy === 'sternline') byBlock.set(block, ttl)
+  const byBlock = new Map<number, Ttl>()
+  for (const { block, ttl, reason } of breakpoints) if (reason !== 'automatic') byBlock.set(block, ttl)
   const edits = editsTowards(prompt, { byBlock, automatic: client.markers.automatic })
   return {
     strategy: settings.strategy,

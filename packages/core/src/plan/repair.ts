@@ -60,8 +60,9 @@ class Mender {
 
   moveFromRefusedPlaces(): void {
     for (const block of this.#prompt.blocks) {
+      if (!isRefusedPlace(block)) continue
       const ttl = this.#byBlock.get(block.index)
-      if (ttl === undefined || !isRefusedPlace(block)) continue
+      if (ttl === undefined) continue
       this.#byBlock.delete(block.index)
       const target = this.#nearestMarkable(block)
       if (target === undefined || this.#byBlock.has(target.index)) {

@@ -62,10 +62,9 @@ const MARKABLE_TOOL =
 export function unmarkable(section: Section, traits: BlockTraits, cleared: boolean): Unmarkable | null {
   if (section === 'tools') {
     if (traits.deferred) return 'deferred-tool'
-    return MARKABLE_TOOL.test(traits.kind) ? null : 'unknown-kind'
+    return traits.kind === 'tool' || MARKABLE_TOOL.test(traits.kind) ? null : 'unknown-kind'
   }
-  if (THINKING.has(traits.kind)) return 'thinking'
-  if (!MARKABLE_CONTENT.has(traits.kind)) return 'unknown-kind'
+  if (!MARKABLE_CONTENT.has(traits.kind)) return THINKING.has(traits.kind) ? 'thinking' : 'unknown-kind'
   if (traits.kind === 'text' && traits.text !== 'present') return 'empty-text'
   return cleared ? 'cleared-next-turn' : null
 }

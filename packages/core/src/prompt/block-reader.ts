@@ -86,7 +86,7 @@ export class BlockReader {
     const cursor = this.#cursor
     switch (members.key) {
       case 'type':
-        block.kind = cursor.word(KINDS) ?? ''
+        block.kind = members.word(KINDS) ?? ''
         break
       case 'text':
         if (cursor.isString) block.text = this.#readText(members)

@@ -154,10 +154,10 @@ export class BodyReader {
         blocks = this.#readContent('messages')
         this.path.leave()
       } else if (members.key === 'role') {
-        const said = cursor.word(WORDS)
+        const said = members.word(WORDS)
         role = ROLES.find(known => known === said)
       } else if (members.key === 'clear_at') {
-        cleared = cursor.word(WORDS) === 'next_user_message'
+        cleared = members.word(WORDS) === 'next_user_message'
       } else {
         cursor.skip()
       }

@@ -12,7 +12,6 @@ export const EMPTY_HASH: Hash128 = [0, 0, 0, 0]
 const REST = new Uint8Array(STRIPE)
 const REST_VIEW = new DataView(REST.buffer)
 const STATE: HashState = new Int32Array(HASH_WORDS)
-const NOTHING = new DataView(new ArrayBuffer(HASH_BLOCK))
 
 /**
  * Hashes bytes, whole or piece by piece; any split of the same bytes gives the same hash. Stripes of 64 bytes go into the
@@ -79,7 +78,7 @@ export class Hasher {
   #finish(length: number): Hash128 {
     clear(STATE)
     mixBlocks(STATE, this.#lanes, 0, STRIPE)
-    finishHash(STATE, NOTHING, 0, length)
+    finishHash(STATE, length)
     clear(this.#bulk.lanes)
     return [STATE[0] ?? 0, STATE[1] ?? 0, STATE[2] ?? 0, STATE[3] ?? 0]
   }
@@ -100,7 +99,10 @@ const LINK = new DataView(new ArrayBuffer(HASH_BLOCK))
  * @param turn what separates it from the block before: section, and who speaks when a message begins
  */
 export function chain(prefix: HashState, block: Hash128, turn: number): void {
-  for (let i = 0; i < HASH_WORDS; i++) LINK.setInt32(4 * i, block[i] ?? 0, true)
+  LINK.setInt32(0, block[0], true)
+  LINK.setInt32(4, block[1], true)
+  LINK.setInt32(8, block[2], true)
+  LINK.setInt32(12, block[3], true)
   mixBlocks(prefix, LINK, 0, HASH_BLOCK)
-  finishHash(prefix, NOTHING, 0, turn)
+  finishHash(prefix, turn)
 }

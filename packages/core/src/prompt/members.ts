@@ -113,6 +113,17 @@ export class Members {
     return this.#behind - 1
   }
 
+  /** Steps over the member's value and returns what it says; null when it is no string. */
+  word(known: KnownWords): string | null {
+    const cursor = this.#cursor
+    if (!cursor.isString) {
+      this.skip()
+      return null
+    }
+    const start = cursor.at + 1
+    return cursor.word(known, start, this.string())
+  }
+
   #readKey(start: number, end: number): void {
     const index = this.#find(start, end)
     this.key = index < 0 ? '' : (this.#watched.words[index] ?? '')

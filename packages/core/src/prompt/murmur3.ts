@@ -1,5 +1,5 @@
 /**
- * MurmurHash3 x86 128, the parts of it: fast in plain JavaScript (32-bit words only) and in WASM, with 128 bits against
+ * MurmurHash3 x86 128 of whole blocks, the parts of it: fast in plain JavaScript (32-bit words only) and in WASM, with 128 bits against
  * accidents. Not for secrets: it names prefixes inside one credential's scope, nothing more.
  *
  * @see https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp
@@ -46,16 +46,15 @@ export function mixBlocks(state: HashState, bytes: DataView, start: number, end:
 }
 
 /**
- * Mixes in what is left, and the length: `state` is the hash then.
+ * Mixes in the length: `state` is the hash then.
  *
- * @param tail the last 0 to 15 bytes, from `at` on, filled up to 16 with zeros
  * @param length of all that was hashed. Unit: bytes
  */
-export function finishHash(state: HashState, tail: DataView, at: number, length: number): void {
-  let a = (state[0] ?? 0) ^ length ^ Math.imul(rotate(Math.imul(tail.getInt32(at, true), C1), 15), C2)
-  let b = (state[1] ?? 0) ^ length ^ Math.imul(rotate(Math.imul(tail.getInt32(at + 4, true), C2), 16), C3)
-  let c = (state[2] ?? 0) ^ length ^ Math.imul(rotate(Math.imul(tail.getInt32(at + 8, true), C3), 17), C4)
-  let d = (state[3] ?? 0) ^ length ^ Math.imul(rotate(Math.imul(tail.getInt32(at + 12, true), C4), 18), C1)
+export function finishHash(state: HashState, length: number): void {
+  let a = (state[0] ?? 0) ^ length
+  let b = (state[1] ?? 0) ^ length
+  let c = (state[2] ?? 0) ^ length
+  let d = (state[3] ?? 0) ^ length
   a = (a + b + c + d) | 0
   b = scramble(b + a)
   c = scramble(c + a)

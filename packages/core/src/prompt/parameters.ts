@@ -87,11 +87,10 @@ function resolved(value: unknown): unknown {
 /** Of its UTF-16 units: only values of this kind are compared with each other. */
 function hashOf(text: string): string {
   const length = 2 * text.length
-  const whole = length & -HASH_BLOCK
-  const bytes = new DataView(new ArrayBuffer(whole + HASH_BLOCK))
+  const bytes = new DataView(new ArrayBuffer((length + HASH_BLOCK) & -HASH_BLOCK))
   for (let i = 0; i < text.length; i++) bytes.setUint16(2 * i, text.charCodeAt(i), true)
   const state = new Int32Array(HASH_WORDS)
-  mixBlocks(state, bytes, 0, whole)
-  finishHash(state, bytes, whole, length)
+  mixBlocks(state, bytes, 0, bytes.byteLength)
+  finishHash(state, length)
   return Array.from(state, word => (word >>> 0).toString(16).padStart(8, '0')).join('')
 }
