@@ -7,7 +7,7 @@ export const COMPARISON_STYLE = `
   --cached: #3fb98c; --saved5m: #6fb1ec; --saved1h: #3f78c0; --fresh: #e0a552;
   --expiry: #e2725b; --lookback: #eaa757; --change: #ab86d0; --cold: #8ea6b6; --race: #e083b2; --unmarked: #dcc95f; --bound: #ff8f75 } }
 * { box-sizing: border-box }
-body { margin: 0 auto; max-width: 1000px; padding: 2rem 1.25rem 4rem; background: var(--paper); color: var(--ink);
+body { margin: 0 auto; max-width: 1200px; padding: 2rem 1.25rem 4rem; background: var(--paper); color: var(--ink);
   font: 15px/1.55 system-ui, sans-serif }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem } h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem } p { margin: .4rem 0; max-width: 48rem }
 .quiet { color: var(--quiet) }
