@@ -8,16 +8,18 @@ import {
   readOtherCall,
   type Upstream,
 } from '@sternline/engine'
-import { withoutBogusLimits } from '@sternline/upstreams'
+import { credentialFacts, type ErrorContext, refuseForeignKey, withoutBogusLimits } from '@sternline/upstreams'
 import { headerList } from '../safety/header-values.ts'
 import { refuse } from '../safety/refusal.ts'
 import type { Token } from '../safety/token.ts'
 import type { Way, Ways } from '../upstreams/ways.ts'
 import { askedSettings, CACHE_HEADER } from './cache-header.ts'
 import { createCallerReader } from './caller.ts'
-import { bringsToken, TOKEN_HEADER, withHeaders, withoutToken } from './credentials.ts'
+import { bringsToken, secretsIn, TOKEN_HEADER, withHeaders, withoutToken } from './credentials.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import { listModels } from './list-models.ts'
+import { masked } from './masked.ts'
+import { noAnswer } from './no-answer.ts'
 import { requestHeaders } from './passing-headers.ts'
 import { planHeader } from './plan-header.ts'
 import { type BodyReader, createBodyReader, type WholeBody } from './read-body.ts'
@@ -73,6 +75,9 @@ export function createGateway(parts: GatewayParts): Gateway {
 /** A request whose way is known. */
 type Found = Readonly<{ way: Way; came: HeaderList; model: string }>
 
+/** A request that was sent on, with the headers that went out. */
+type Sent = Found & Readonly<{ asked: Asked; sent: HeaderList }>
+
 class GatewayRoom {
   readonly #parts: GatewayParts
   readonly #callerOf = createCallerReader()
@@ -102,9 +107,11 @@ class GatewayRoom {
     const found = this.#find(asked, asked.deployment ?? reading.model, came, response)
     if (found === null) return
     const { way } = found
-    const answer = await this.#parts.engine.run({
+    const headers = await this.#headersFor(way, came, left)
+    const sent: Sent = { ...found, asked, sent: headers }
+    const running = this.#parts.engine.run({
       path: way.target(asked, target),
-      headers: await this.#headersFor(way, came, left),
+      headers,
       body: whole.body,
       reading,
       signal: left,
@@ -112,7 +119,13 @@ class GatewayRoom {
       ...this.#ownWords(asked, found, reading),
       upstream: timed(way.upstream, () => this.#parts.heldUp?.(performance.now() - since)),
     })
-    await this.#answer(response, answer, { ...found, asked })
+    const answer = await running.catch(problem => {
+      const known = noAnswer(problem, this.#contextOf(sent))
+      if (known === null || left.aborted) throw problem
+      refuse(response, known)
+      return null
+    })
+    if (answer !== null) await this.#answer(response, answer, sent)
     whole.release()
   }
 
@@ -129,12 +142,22 @@ class GatewayRoom {
     }
   }
 
-  async #answer(
-    response: ServerResponse,
-    answer: EngineAnswer,
-    found: Found & Readonly<{ asked: Asked }>,
-  ): Promise<void> {
-    const { way, came } = found
+  /** What is known around a failure. */
+  #contextOf({ way, asked, model, sent }: Sent): ErrorContext {
+    return {
+      upstream: way.upstream.name,
+      host: way.upstream.host,
+      path: asked.path,
+      model: way.model ?? model,
+      configured: (this.#parts.ways.models ?? []).map(({ name }) => name),
+      custody: way.custody,
+      credential: credentialFacts(sent),
+      at: Date.now(),
+    }
+  }
+
+  async #answer(response: ServerResponse, answer: EngineAnswer, found: Sent): Promise<void> {
+    const { way, came, sent } = found
     const warnings = askedSettings(came) === 'unknown' ? [`unknown-${CACHE_HEADER}`] : []
     const extra: HeaderList = [
       ['x-sternline-exchange', answer.exchange],
@@ -143,14 +166,11 @@ class GatewayRoom {
     const { status, headers, source, watch } = answer
     const passing: PassingAnswer = { status, headers: withoutBogusLimits(headers), source, watch, extra }
     if (status < 400) await sendAnswer(response, passing)
-    else await this.#explain(response, passing, found)
+    else await this.#explain(response, { ...passing, source: unseen(source, way, sent) }, found)
   }
 
-  async #explain(
-    response: ServerResponse,
-    passing: PassingAnswer,
-    { way, came, asked, model }: Found & Readonly<{ asked: Asked }>,
-  ): Promise<void> {
+  async #explain(response: ServerResponse, passing: PassingAnswer, found: Sent): Promise<void> {
+    const { came, asked } = found
     const { status, headers, source, watch, extra } = passing
     const explained = await explainRefusal({
       status,
@@ -159,14 +179,7 @@ class GatewayRoom {
       ...(watch === undefined ? {} : { watch }),
       api: asked.api,
       userAgent: came.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '',
-      context: {
-        upstream: way.upstream.name,
-        host: way.upstream.host,
-        path: asked.path,
-        model: way.model ?? model,
-        configured: (this.#parts.ways.models ?? []).map(({ name }) => name),
-        custody: way.custody,
-      },
+      context: this.#contextOf(found),
     }).catch(() => null)
     if (explained === null) {
       response.destroy()
@@ -199,14 +212,16 @@ class GatewayRoom {
     if (found === null) return
     const { way } = found
     const pieces = reading === null || way.model === null ? [whole.body] : renamed(reading, way.model)
+    const headers = await this.#headersFor(way, came, left)
     const answer = await way.upstream.send({
       method: request.method ?? 'GET',
       path: way.target(asked, target),
-      headers: await this.#headersFor(way, came, left),
+      headers,
       body: whole.body.length === 0 ? [] : pieces,
       signal: left,
     })
-    await sendAnswer(response, { status: answer.status, headers: answer.headers, source: answer.body })
+    const source = answer.status < 400 ? answer.body : unseen(answer.body, way, headers)
+    await sendAnswer(response, { status: answer.status, headers: answer.headers, source })
     whole.release()
   }
 
@@ -225,15 +240,25 @@ class GatewayRoom {
     return { way, came, model }
   }
 
+  /** @throws SternlineError `key-for-another-host` for a key of the caller's that the host was not made for, and what the way's own headers throw */
   async #headersFor(way: Way, came: HeaderList, left: AbortSignal): Promise<HeaderList> {
     const passing = withoutToken(requestHeaders(came), this.#parts.token)
     const ours = await way.headers(left)
-    return withHeaders(
+    const all = withHeaders(
       passing.filter(([name]) => name.toLowerCase() !== TOKEN_HEADER),
       ours,
       way.custody,
     )
+    const { host } = way.upstream
+    const refusal = way.custody || host === null ? null : refuseForeignKey(`https://${host}`, all)
+    if (refusal !== null) throw refusal
+    return all
   }
+}
+
+/** What an upstream says of a request that it refused: where it repeats the owner's key, whoever asked does not see it. */
+function unseen(source: AsyncIterable<Uint8Array>, way: Way, sent: HeaderList): AsyncIterable<Uint8Array> {
+  return way.custody ? masked(source, secretsIn(sent)) : source
 }
 
 /** The same upstream, telling when a request is handed to it. */

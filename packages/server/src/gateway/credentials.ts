@@ -19,6 +19,11 @@ function bare(value: string): string {
   return value.replace(/^bearer\s+/i, '').trim()
 }
 
+/** The credentials in headers that go out, without the word in front of a bearer token. */
+export function secretsIn(headers: HeaderList): readonly string[] {
+  return headers.flatMap(([name, value]) => (CREDENTIAL_HEADERS.includes(name.toLowerCase()) ? [bare(value)] : []))
+}
+
 /** Whether a caller brought our token, in whatever header its program puts a key into. */
 export function bringsToken(headers: HeaderList, token: Token | null): boolean {
   return token !== null && credentialsIn(headers).some(text => token.isToken(text))

@@ -1,0 +1,120 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startFakeUpstream } from '@sternline/testkit'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { call, post } from '../support/call.ts'
+import { configured, type MadeModel } from '../support/configured.ts'
+import { longRequest } from '../support/requests.ts'
+import { finishedExchange, serve } from '../support/serve.ts'
+
+const OWN_KEY = 'c0ffee00c0ffee11c0ffee22c0ffee33'
+const ANTHROPIC_KEY = `sk-ant-api03-${'a'.repeat(40)}`
+const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const TOKEN = `${part({ alg: 'RS256' })}.${part({ aud: 'https://cognitiveservices.azure.com' })}.c2ln`
+
+const asking = { ...longRequest(), model: 'opus' }
+
+function serveModel(model: Omit<MadeModel, 'name'>, tokenFile: string | null = null) {
+  const upstreams = configured([{ name: 'opus', ...model }])
+  return serve({ upstream: { name: 'configured', upstreams }, tokenFile, guardApi: false })
+}
+
+describe('a key of the caller’s that the host was not made for', () => {
+  it.each([
+    {
+      why: 'a key of Anthropic at Azure',
+      baseUrl: 'https://contoso.services.ai.azure.com/anthropic',
+      headers: { 'x-api-key': ANTHROPIC_KEY },
+    },
+    {
+      why: 'the same as a bearer token',
+      baseUrl: 'https://contoso.services.ai.azure.com/anthropic',
+      headers: { 'x-api-key': '', authorization: `Bearer ${ANTHROPIC_KEY}` },
+    },
+    { why: 'a key of Azure at Anthropic', baseUrl: 'https://api.anthropic.com', headers: { 'x-api-key': OWN_KEY } },
+    {
+      why: 'a token of Azure at Anthropic',
+      baseUrl: 'https://api.anthropic.com',
+      headers: { 'x-api-key': '', authorization: `Bearer ${TOKEN}` },
+    },
+  ])('is sent nowhere, and that is told without it: $why', async ({ baseUrl, headers }) => {
+    const server = await serveModel({ baseUrl })
+    for (const path of ['/v1/messages', '/v1/messages/count_tokens']) {
+      const reply = await post(server, path, asking, headers)
+      expect([reply.status, reply.headers['x-sternline-error'], reply.headers['x-should-retry']]).toEqual([
+        409,
+        'key-for-another-host',
+        'false',
+      ])
+      expect(reply.text).toContain(new URL(baseUrl).host)
+      for (const secret of [ANTHROPIC_KEY, OWN_KEY, TOKEN]) expect(reply.text).not.toContain(secret)
+    }
+  })
+})
+
+describe('the owner’s key', () => {
+  it.each([
+    { why: 'an error that nobody knows', status: 418, path: '/v1/messages' },
+    { why: 'a neighbour of an exchange', status: 400, path: '/v1/messages/count_tokens' },
+  ])('is covered where an upstream repeats it, and the rest stays as it was: $why', async ({ status, path }) => {
+    const body = `{"error":"no key ${OWN_KEY} here"}`
+    const upstream = await startFakeUpstream(() => ({
+      status,
+      headers: { 'content-length': String(body.length) },
+      body: [body.slice(0, 30), body.slice(30)],
+    }))
+    onTestFinished(() => upstream.close())
+    const folder = await mkdtemp(join(tmpdir(), 'sternline-keys-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const tokenFile = join(folder, 'token')
+    const server = await serveModel(
+      { baseUrl: upstream.url, custody: true, headers: async () => [['x-api-key', OWN_KEY]] },
+      tokenFile,
+    )
+    const token = (await readFile(tokenFile, 'utf8')).trim()
+    const reply = await post(server, path, asking, { 'x-api-key': token })
+    expect([reply.status, reply.text]).toEqual([status, `{"error":"no key ${'*'.repeat(32)} here"}`])
+  })
+})
+
+describe('what an explanation is told', () => {
+  it('of the credential that went out: whom its token is for', async () => {
+    const message =
+      'Unauthorized. Access token is missing, invalid, audience is incorrect (https://cognitiveservices.azure.com), or have expired.'
+    const upstream = await startFakeUpstream(() => ({
+      status: 401,
+      body: [JSON.stringify({ statusCode: 401, message })],
+    }))
+    onTestFinished(() => upstream.close())
+    const server = await serveModel({ baseUrl: upstream.url })
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` }
+    const reply = await call(server, { method: 'POST', path: '/v1/messages', headers, body: JSON.stringify(asking) })
+    expect(reply.json().error.message).toContain(
+      'It is for https://cognitiveservices.azure.com; Foundry wants https://ai.azure.com.',
+    )
+    expect(reply.text).not.toContain(TOKEN)
+  })
+
+  it('where no answer came: a certificate that only a person can make trusted, and the client does not try again', async () => {
+    const certificates = new URL('../support/certificates/', import.meta.url)
+    const [cert, key] = await Promise.all(
+      ['upstream.pem', 'upstream.key.pem'].map(name => readFile(new URL(name, certificates))),
+    )
+    const strange = createServer({ cert, key }).listen(0, '127.0.0.1')
+    await new Promise(resolve => strange.once('listening', resolve))
+    onTestFinished(() => void strange.close())
+    const { port } = strange.address() as AddressInfo
+    const server = await serveModel({ baseUrl: `https://127.0.0.1:${port}` })
+    const reply = await post(server, '/v1/messages', asking, { 'x-sternline-session': 'strange' })
+    expect([reply.status, reply.headers['x-sternline-error'], reply.headers['x-should-retry']]).toEqual([
+      502,
+      'A27 certificate-not-trusted',
+      'false',
+    ])
+    expect(reply.json().error.message).toContain('NODE_EXTRA_CA_CERTS')
+    expect(reply.headers['x-sternline-exchange']).toBe((await finishedExchange(server, 'strange')).id)
+  })
+})
