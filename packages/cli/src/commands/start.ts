@@ -3,7 +3,7 @@ import { outColors } from '../colors.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { dataFolder, runtimeFolder } from '../folders.ts'
 import type { Io } from '../io.ts'
-import { launchServer, tokenFileIn } from '../launch-server.ts'
+import { type Launch, launchServer, tokenFileIn } from '../launch-server.ts'
 import { parseDays, parsePort, parseUrl } from '../parse-options.ts'
 import { noteServer } from '../runtime-file.ts'
 import { askServer } from '../server-api.ts'
@@ -22,7 +22,7 @@ const DEFAULT_PORT = 4141
 const START_UPSTREAMS = [...UPSTREAMS, 'settings'] as const
 
 type StartOptions = Readonly<{
-  port: number
+  port?: number
   host?: string
   upstream: UpstreamOption | 'settings'
   code: boolean
@@ -38,9 +38,10 @@ export function startCommand(io: Io, done: (code: ExitCode) => void): Command {
   return new Command('start')
     .description('start the server: the gateway for clients, and the page')
     .addOption(
-      new Option('--port <port>', 'port to listen on; the next free one is taken when it is in use')
-        .argParser(parsePort)
-        .default(DEFAULT_PORT),
+      new Option(
+        '--port <port>',
+        `port to listen on; the next free one is taken when it is in use (default: ${DEFAULT_PORT})`,
+      ).argParser(parsePort),
     )
     .addOption(
       new Option('--upstream <name>', 'where requests go; calls to anthropic are billed')
@@ -70,24 +71,24 @@ async function start(io: Io, options: StartOptions): Promise<ExitCode> {
   if (options.demo && upstream.name !== 'emulator') {
     throw new UsageError('--demo runs against the emulator only: leave --upstream out, or --demo.')
   }
-  const data = dataFolder(io, options.data)
-  const retentionDays = options.keepDays ?? wanted.retentionDays
-  const server = await launchServer(io, {
-    port: options.port,
-    upstream,
-    data,
-    hasPage: true,
-    isGuarded: options.code,
-    ...(options.host === undefined ? {} : { host: options.host }),
-    ...(retentionDays === null ? {} : { retentionDays }),
-    ...(wanted.cache === null ? {} : { settings: wanted.cache }),
-  })
-  const removeNote = await noteServer(runtimeFolder(io, data), io, server.url)
+  const data = dataFolder(io, options.data ?? wanted.folder ?? undefined)
+  const server = await launchServer(io, { ...launchOf(options, wanted), data })
+  // Where the other commands look, whatever folder the settings name.
+  const removeNote = await noteServer(runtimeFolder(io, dataFolder(io, options.data)), io, server.url)
   try {
-    const host = (await askServer(server.url))?.upstreamHost ?? null
+    const upstreamHost = (await askServer(server.url))?.upstreamHost ?? null
     const page = server.pageAddress()
     const hasSettings = options.upstream === 'settings'
-    io.out(describeStart({ server, host, page, tokenFile: tokenFileIn(data), hasSettings, colors: outColors(io) }))
+    io.out(
+      describeStart({
+        server,
+        host: upstreamHost,
+        page,
+        tokenFile: tokenFileIn(data),
+        hasSettings,
+        colors: outColors(io),
+      }),
+    )
     if (server.ledgerProblem !== null) io.err(`${server.ledgerProblem}\n`)
     if (removeNote === null)
       io.err(`\`sternline replay\` will not find this server by itself: give it --server ${server.url}\n`)
@@ -101,10 +102,32 @@ async function start(io: Io, options: StartOptions): Promise<ExitCode> {
   return 0
 }
 
+/** What was asked for on the command line goes before what the settings say. */
+function launchOf(options: StartOptions, { upstream, cache, ...wanted }: WantedUpstream): Omit<Launch, 'data'> {
+  const host = options.host ?? wanted.host
+  const retentionDays = options.keepDays ?? wanted.retentionDays
+  return {
+    port: options.port ?? wanted.port ?? DEFAULT_PORT,
+    upstream,
+    hasPage: true,
+    isGuarded: options.code,
+    ...(host === null ? {} : { host }),
+    ...(retentionDays === null ? {} : { retentionDays }),
+    ...(cache === null ? {} : { settings: cache }),
+  }
+}
+
 /** Where requests go, and what else the settings say where they are asked. */
 async function wantedUpstream(io: Io, { upstream, apiUrl }: StartOptions): Promise<WantedUpstream> {
   if (upstream === 'settings') return wantedFromSettings(io)
-  return { upstream: upstreamOf(upstream, apiUrl), cache: null, retentionDays: null }
+  return {
+    upstream: upstreamOf(upstream, apiUrl),
+    cache: null,
+    retentionDays: null,
+    host: null,
+    port: null,
+    folder: null,
+  }
 }
 
 /** A browser that does not open is no reason to stop. */

@@ -9,6 +9,11 @@ export type WantedUpstream = Readonly<{
   upstream: StartOptions['upstream']
   cache: CacheSettings | null
   retentionDays: number | null
+  /** Where to listen. */
+  host: string | null
+  port: number | null
+  /** Folder of what is recorded. */
+  folder: string | null
 }>
 
 /**
@@ -28,8 +33,9 @@ export async function wantedFromSettings(io: Io): Promise<WantedUpstream> {
   }
   for (const problem of first.problems) io.err(`${formatSettingsProblem(problem)}\n`)
   const upstreams = createUpstreams({ settings: () => watch.current(), environment, fallback: 'emulator' })
-  const { cache, ledger } = first.settings
-  return { upstream: { name: 'configured', upstreams }, cache, retentionDays: ledger.retentionDays }
+  const { cache, server, ledger } = first.settings
+  const { retentionDays, folder } = ledger
+  return { upstream: { name: 'configured', upstreams }, cache, ...server, retentionDays, folder }
 }
 
 /** What a changed file came to. */

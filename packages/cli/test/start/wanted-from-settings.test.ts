@@ -56,6 +56,21 @@ describe('settings of a command that runs on', () => {
     expect(namesIn(wanted)).toEqual(['one'])
   })
 
+  it('say where to listen and where to keep what is recorded', async () => {
+    await write(
+      withModel('one', {
+        server: { host: '127.0.0.1', port: 8787 },
+        ledger: { folder: '/srv/kept', retention_days: 9 },
+      }),
+    )
+    expect(await wantedFromSettings(io)).toMatchObject({
+      host: '127.0.0.1',
+      port: 8787,
+      folder: '/srv/kept',
+      retentionDays: 9,
+    })
+  })
+
   it('refuse a start with every problem when the first version has an error', async () => {
     await write('{ "language_models": 3, "cache": 4 }')
     await expect(wantedFromSettings(io)).rejects.toThrow(UsageError)
