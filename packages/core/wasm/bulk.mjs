@@ -44,9 +44,9 @@ const ODD = i64.of(0xaaaaaaaaaaaaaaaan)
 /** A bit for each of the 64 bytes from `at` on that equals the byte, which stands sixteen times in a local. */
 function bitsOf(at, bytes) {
   const part = offset => i64.fromI32(i8x16.bitmask(i8x16.isEqual(i8x16.load(at, LAYOUT.window + offset), bytes)))
-  return [0, 16, 32, 48]
+  return [16, 32, 48]
     .map(offset => i64.shiftLeft(part(offset), i64.of(BigInt(offset))))
-    .reduce((all, bits) => i64.or(all, bits))
+    .reduce((all, bits) => i64.or(all, bits), part(0))
 }
 
 /**

@@ -69,9 +69,7 @@ export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt
   // The hashes are so many words that a list which grows step by step would cost more than all else here.
   const hashes = Array<number>(2 * HASH_WORDS * countBlocks(found))
   const parts: Parts<B> = { blocks: [], hashes, order: [], prefix: new Int32Array(HASH_WORDS) }
-  const head = { message: 0, role: null, cleared: false, isRendered: true }
-  let bytes = addGroup(parts, { section: 'tools', ...head, blocks: found.tools })
-  bytes += addGroup(parts, { section: 'system', ...head, blocks: found.system })
+  let bytes = addGroup(parts, headGroup('tools', found.tools)) + addGroup(parts, headGroup('system', found.system))
   const lastUser = messages.findLastIndex(({ role }) => role === 'user')
   for (let message = 0; message < messages.length; message++) {
     const { role, cleared, blocks } = messages[message] as FoundMessage<B>
@@ -81,6 +79,10 @@ export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt
   }
   const { blocks, order } = parts
   return { prompt: { model, stream, onThread, parameters, blocks, hashes, automatic, bytes }, order }
+}
+
+function headGroup<B extends FoundBlock>(section: Section, blocks: readonly B[]): Group<B> {
+  return { section, message: 0, role: null, cleared: false, isRendered: true, blocks }
 }
 
 function countBlocks<B extends FoundBlock>({ tools, system, messages }: FoundRequest<B>): number {

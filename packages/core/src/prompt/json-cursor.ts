@@ -6,6 +6,8 @@ import { utf8ToText } from './utf8.ts'
 /** Containers nested deeper than this are not scanned: nobody writes such a request by hand, and an attacker may. */
 const MAX_DEPTH = 512
 
+const BAD_ESCAPE = 'a string has an escape that JSON does not know'
+
 const TRUE = new KnownWords(['true'])
 
 /** The brackets that are open while a container is stepped over. */
@@ -31,15 +33,15 @@ export class JsonCursor {
   bytes: Uint8Array = NO_BYTES
   /** The next byte to be read. */
   at = 0
-  readonly #bulk: Bulk
+  readonly bulk: Bulk
 
   constructor(bulk: Bulk) {
-    this.#bulk = bulk
+    this.bulk = bulk
   }
 
   /** Goes to the beginning of other bytes. */
   open(bytes: Uint8Array): void {
-    this.#bulk.open(bytes)
+    this.bulk.open(bytes)
     this.bytes = bytes
     this.at = 0
   }
@@ -75,19 +77,9 @@ export class JsonCursor {
   /** Where the string that must begin at `at` has its closing quote. */
   closingQuote(at: number): number {
     if (this.bytes[at] !== BYTE.quote) throw this.unexpected(at)
-    const end = this.#bulk.closingQuote(at + 1)
+    const end = this.bulk.closingQuote(at + 1)
     if (end < 0) throw new ScanError('not-json', at, 'a string is never closed')
     return end
-  }
-
-  /** See `Bulk.outline`. */
-  outline(at: number): number {
-    return this.#bulk.outline(at)
-  }
-
-  /** See `Bulk.outlined`. */
-  outlined(word: number): number {
-    return this.#bulk.outlined(word)
   }
 
   /** What to throw where something else had to stand. */
@@ -143,30 +135,29 @@ export class JsonCursor {
 
   /** Decodes the inside of a string literal. */
   decode(start: number, end: number): string {
-    const { bytes } = this
-    let text = ''
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i] as number
-      if (byte === BYTE.backslash || byte >= 0x80) return this.#decodeSlow(start, end)
-      text += String.fromCharCode(byte)
-    }
+    const text = utf8ToText(this.bytes, start, end)
+    // As many units as bytes: all of ASCII, so nothing but an escape can hide in it.
+    if (text.length !== end - start || text.includes('\\')) return String(this.#parse(`"${text}"`, start, BAD_ESCAPE))
     return text
   }
 
-  #decodeSlow(start: number, end: number): string {
-    try {
-      return String(JSON.parse(`"${utf8ToText(this.bytes, start, end)}"`))
-    } catch {
-      throw new ScanError('not-json', start, 'a string has an escape that JSON does not know')
-    }
+  /** Whether a text of ASCII stands from `start` to `end`; false for any other text. */
+  isAt(text: string, start: number, end: number): boolean {
+    if (text.length !== end - start) return false
+    for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== this.bytes[start + i]) return false
+    return true
   }
 
   /** Parses the value from `start` to `end`: for a small one that was stepped over. */
   parse(start: number, end: number): unknown {
+    return this.#parse(utf8ToText(this.bytes, start, end), start, 'a value is not JSON')
+  }
+
+  #parse(text: string, at: number, detail: string): unknown {
     try {
-      return JSON.parse(utf8ToText(this.bytes, start, end))
+      return JSON.parse(text)
     } catch {
-      throw new ScanError('not-json', start, 'a value is not JSON')
+      throw new ScanError('not-json', at, detail)
     }
   }
 

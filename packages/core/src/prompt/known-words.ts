@@ -28,17 +28,11 @@ export class KnownWords {
     if (likely !== undefined) {
       for (let i = 0; i < likely.length; i++) {
         const index = likely[i] ?? 0
-        if (this.#isAt(index, bytes, start, end)) return index
+        const { length } = this.#bytes[index] ?? []
+        if (length === end - start && this.#countSame(index, bytes, start) === length) return index
       }
     }
     return this.#findEscaped(first, bytes, start, end)
-  }
-
-  #isAt(index: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const word = this.#bytes[index]
-    if (word === undefined || word.length !== end - start) return false
-    for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word[i]) return false
-    return true
   }
 
   #findEscaped(first: number, bytes: Uint8Array, start: number, end: number): number {
@@ -47,19 +41,19 @@ export class KnownWords {
     if (candidates === undefined) return -1
     for (let i = 0; i < candidates.length; i++) {
       const index = candidates[i] ?? 0
-      if (this.#isHidden(index, bytes, start, end)) return ESCAPED
+      const same = this.#countSame(index, bytes, start)
+      const goesOn = same < end - start && same < (this.#bytes[index]?.length ?? 0)
+      if (goesOn && bytes[start + same] === BACKSLASH) return ESCAPED
     }
     return -1
   }
 
-  /** Whether an escape stands where the word might go on. */
-  #isHidden(index: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const word = this.#bytes[index]
-    if (word === undefined) return false
-    const length = Math.min(word.length, end - start)
-    let same = 1
-    while (same < length && bytes[start + same] === word[same]) same++
-    return same < length && bytes[start + same] === BACKSLASH
+  /** How many bytes from `start` on are those of the word. */
+  #countSame(index: number, bytes: Uint8Array, start: number): number {
+    const word = this.#bytes[index] ?? []
+    let same = 0
+    while (same < word.length && bytes[start + same] === word[same]) same++
+    return same
   }
 }
 

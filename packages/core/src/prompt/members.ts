@@ -34,7 +34,7 @@ export class Members {
   openOutlined(): this {
     this.open()
     this.#word = 0
-    this.#words = this.#cursor.outline(this.#cursor.at - 1)
+    this.#words = this.#cursor.bulk.outline(this.#cursor.at - 1)
     return this
   }
 
@@ -84,14 +84,15 @@ export class Members {
 
   #nextOutlined(): boolean {
     const cursor = this.#cursor
+    const { bulk } = cursor
     const word = this.#word
     if (word === this.#words) {
       cursor.at = this.#behind + 1
       return false
     }
-    const keyStart = cursor.outlined(word)
-    const valueStart = cursor.outlined(word + 1)
-    this.#behind = cursor.outlined(word + 2) - 1
+    const keyStart = bulk.outlined(word)
+    const valueStart = bulk.outlined(word + 1)
+    this.#behind = bulk.outlined(word + 2) - 1
     this.#word = word + 3
     this.keyStart = keyStart
     if (word > 0) this.comma = keyStart - 1

@@ -1,5 +1,6 @@
 import type { JsonCursor } from './json-cursor.ts'
 import { type Parameters, readParameters } from './parameters.ts'
+import { utf8ToText } from './utf8.ts'
 
 type Found = Readonly<{ name: string; start: number; end: number }>
 
@@ -10,7 +11,7 @@ const LONGEST_REMEMBERED = 100
 export class ParameterReader {
   readonly #cursor: JsonCursor
   #found: Found[] = []
-  #last: readonly Readonly<{ name: string; bytes: Uint8Array }>[] = []
+  #last: readonly Readonly<{ name: string; text: string }>[] = []
   #lastRead: Parameters = {}
 
   constructor(cursor: JsonCursor) {
@@ -39,7 +40,7 @@ export class ParameterReader {
       Object.fromEntries(this.#found.map(({ name, start, end }) => [name, cursor.parse(start, end)])),
     )
     if (this.#found.every(({ start, end }) => end - start <= LONGEST_REMEMBERED)) {
-      this.#last = this.#found.map(({ name, start, end }) => ({ name, bytes: cursor.bytes.slice(start, end) }))
+      this.#last = this.#found.map(({ name, start, end }) => ({ name, text: utf8ToText(cursor.bytes, start, end) }))
       this.#lastRead = parameters
     }
     return parameters
@@ -50,14 +51,8 @@ export class ParameterReader {
     for (let i = 0; i < this.#last.length; i++) {
       const [now, before] = [this.#found[i], this.#last[i]]
       if (now === undefined || before === undefined || now.name !== before.name) return false
-      if (now.end - now.start !== before.bytes.length || !this.#isAt(before.bytes, now.start)) return false
+      if (!this.#cursor.isAt(before.text, now.start, now.end)) return false
     }
-    return true
-  }
-
-  #isAt(expected: Uint8Array, start: number): boolean {
-    const { bytes } = this.#cursor
-    for (let i = 0; i < expected.length; i++) if (bytes[start + i] !== expected[i]) return false
     return true
   }
 }

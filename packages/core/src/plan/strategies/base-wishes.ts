@@ -5,10 +5,8 @@ import type { Wish } from './strategy.ts'
 export function baseWishes({ blocks }: Prompt): readonly Wish[] {
   const tool = blocks.findLast(({ place, unmarkable }) => place.section === 'tools' && unmarkable === null)
   const system = blocks.findLast(({ place, unmarkable }) => place.section === 'system' && unmarkable === null)
-  return [
-    ...(tool === undefined ? [] : [{ block: tool, slot: 'tools', layer: 'base', reason: 'last-tool' } as const]),
-    ...(system === undefined
-      ? []
-      : [{ block: system, slot: 'system', layer: 'base', reason: 'last-system-block' } as const]),
-  ]
+  const wishes: Wish[] = []
+  if (tool) wishes.push({ block: tool, slot: 'tools', layer: 'base', reason: 'last-tool' })
+  if (system) wishes.push({ block: system, slot: 'system', layer: 'base', reason: 'last-system-block' })
+  return wishes
 }

@@ -22,14 +22,12 @@ function tailWishes(prompt: Prompt): readonly Wish[] {
   const ends = recentEnds(prompt)
   const active = ends.find(block => messageOf(block) === current)
   const continuity = ends.find(block => messageOf(block) === current - 1)
-  return [
-    ...(continuity === undefined
-      ? []
-      : [{ block: continuity, slot: 'continuity', layer: 'continuity', reason: 'end-of-history' } as const]),
-    ...(active === undefined
-      ? []
-      : [{ block: active, slot: 'active', layer: 'active', reason: 'newest-block' } as const]),
-  ]
+  const wishes: Wish[] = []
+  if (continuity) {
+    wishes.push({ block: continuity, slot: 'continuity', layer: 'continuity', reason: 'end-of-history' })
+  }
+  if (active) wishes.push({ block: active, slot: 'active', layer: 'active', reason: 'newest-block' })
+  return wishes
 }
 
 function messageOf(block: Block | undefined): number {
