@@ -34,6 +34,9 @@ const SHORT_WAIT = 15
 /** They describe the body as it came, and the body is another one now. */
 const OF_THE_OLD_BODY = new Set(['content-length', 'content-encoding', 'content-type', 'transfer-encoding'])
 
+/** Claude Code 2.1.330 shows its own `Invalid API key` in place of any text that names this header. Measured 2026-11-22. */
+const KEY_HEADER = /(?:the header )?x-api-key/gi
+
 const TYPES: Readonly<Record<number, AnthropicErrorType>> = {
   401: 'authentication_error',
   403: 'permission_error',
@@ -96,7 +99,7 @@ function mayRetry({ delivery }: Explanation, { headers, status }: OriginalAnswer
 
 /** Where the client acts on the upstream's wording, that comes first, unchanged. */
 function textOf(explanation: Explanation, message: string): string {
-  const text = explanationText(explanation)
+  const text = explanationText(explanation).replaceAll(KEY_HEADER, 'the header for keys')
   return explanation.delivery === 'capability' && message !== '' ? `${message}\n${text}` : text
 }
 

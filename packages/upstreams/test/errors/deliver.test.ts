@@ -3,6 +3,7 @@ import { type DeliveredAnswer, deliver } from '../../src/errors/deliver.ts'
 import { explainAnswer, type FailedAnswer } from '../../src/errors/explain-answer.ts'
 import { failing, recorded } from './failures.ts'
 import { anthropic, azure } from './rows/answer-row.ts'
+import { EMULATED } from './rows/emulated.ts'
 
 const CLAUDE_CODE = { api: 'messages', userAgent: 'claude-cli/2.1.330 (external, sdk-cli)' } as const
 const SDK = { api: 'messages', userAgent: 'Anthropic/JS 1.12.0' } as const
@@ -172,4 +173,15 @@ it('through the emulator: both ids stay in the headers, one in the body, and wha
   expect(header(sent, 'content-length')).toBeUndefined()
   expect(header(sent, 'content-encoding')).toBeUndefined()
   expect(header(sent, 'x-sternline-error')).toBe('A1 deployment-not-found')
+})
+
+it('never names the header of keys to a client: Claude Code shows a text of its own instead of any that does', async () => {
+  const row = EMULATED.find(({ why }) => why.includes('a line break at its end'))
+  const original = await row?.answer()
+  const explanation = original === undefined ? null : explainAnswer(original)
+  if (original === undefined || explanation === null) throw new Error('There is no such row.')
+  expect(explanation.proof).toContain('x-api-key')
+  const { body } = deliver(explanation, original, { api: 'messages', userAgent: 'claude-cli/2.1.330' })
+  expect(body).toContain('in the header for keys')
+  expect(body).not.toContain('x-api-key')
 })
