@@ -21,7 +21,9 @@ export type Splice = Readonly<{ start: number; end: number; insert: string }>
  * @throws SternlineError `plan-for-another-request`
  */
 export function splicesFor(map: BodyMap, plan: Plan): readonly Splice[] {
-  return plan.edits.flatMap(edit => splicesOf(edit, map)).sort((a, b) => a.start - b.start)
+  const splices: Splice[] = []
+  for (const edit of plan.edits) splices.push(...splicesOf(edit, map))
+  return splices.sort((a, b) => a.start - b.start)
 }
 
 function splicesOf(edit: Edit, map: BodyMap): Splice[] {

@@ -140,7 +140,7 @@ function checkLength(prompt: Prompt, breakpoints: readonly Breakpoint[], { facts
   if (facts === undefined || last === undefined) return []
   const minimum = facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS
   let tokens = 0
-  for (const block of prompt.blocks.slice(0, last.block + 1)) tokens += estimateTokens(block, facts)
+  for (const block of prompt.blocks) if (block.index <= last.block) tokens += estimateTokens(block, facts)
   const seen = facts?.seenMinimumTokens ?? minimum
   if (tokens < minimum) return [{ code: 'below-minimum', tokens, minimum }]
   return tokens < seen ? [{ code: 'below-seen-minimum', tokens, minimum, seen }] : []

@@ -6,6 +6,9 @@ import { utf8ToText } from './utf8.ts'
 /** Containers nested deeper than this are not scanned: nobody writes such a request by hand, and an attacker may. */
 const MAX_DEPTH = 512
 
+/** How many texts are remembered, and what they are shorter than. */
+const REMEMBERED = 64
+
 const BAD_ESCAPE = 'a string has an escape that JSON does not know'
 
 const TRUE = new KnownWords(['true'])
@@ -34,6 +37,8 @@ export class JsonCursor {
   /** The next byte to be read. */
   at = 0
   readonly bulk: Bulk
+  /** Names come again in every request, so the last ones are not built anew. Of ASCII: each byte is one of their units. */
+  readonly #texts: string[] = Array<string>(REMEMBERED).fill('')
 
   constructor(bulk: Bulk) {
     this.bulk = bulk
@@ -135,9 +140,14 @@ export class JsonCursor {
 
   /** Decodes the inside of a string literal. */
   decode(start: number, end: number): string {
-    const text = utf8ToText(this.bytes, start, end)
+    const { bytes } = this
+    const place = ((bytes[end - 1] ?? 0) + 5 * (end - start)) % REMEMBERED
+    const last = this.#texts[place] ?? ''
+    if (this.isAt(last, start, end)) return last
+    const text = utf8ToText(bytes, start, end)
     // As many units as bytes: all of ASCII, so nothing but an escape can hide in it.
     if (text.length !== end - start || text.includes('\\')) return String(this.#parse(`"${text}"`, start, BAD_ESCAPE))
+    if (text.length < REMEMBERED) this.#texts[place] = text
     return text
   }
 

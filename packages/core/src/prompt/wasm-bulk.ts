@@ -1,6 +1,6 @@
 import { type Bulk, NO_BYTES } from './bulk.ts'
 import { LANES, type LaneState, STRIPE } from './lanes.ts'
-import { LAYOUT, MODULE } from './wasm-module.ts'
+import { DIGITS, LAYOUT, MODULE } from './wasm-module.ts'
 
 const BACKSLASH = 0x5c
 
@@ -15,7 +15,8 @@ type Exports = Readonly<{
 /** Starts the module; null for a host without WebAssembly, without its vectors, or whose policy forbids it. */
 export function startWasmBulk(): Bulk | null {
   try {
-    const bytes = Uint8Array.from(MODULE.match(/../g) ?? [], digits => Number.parseInt(digits, 16))
+    const digits = Array.from(MODULE, digit => DIGITS.indexOf(digit))
+    const bytes = new Uint8Array(digits.length / 2).map((_, i) => 16 * (digits[2 * i] ?? 0) + (digits[2 * i + 1] ?? 0))
     const exports: unknown = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
     return new WasmBulk(exports as Exports)
   } catch {
