@@ -14,6 +14,12 @@ describe('an upstream that never gives an hour', () => {
     ])
   })
 
+  it('says so also where an hour was wanted for the base alone', () => {
+    const plan = planFor('T1 S1 | u', cache.with({ layers: { tools: '1h', system: '1h' } }), nothingWarm(false))
+    expect(lines(plan)).toEqual(['tools[0] 5m', 'system[0] 5m', 'm0.c0 5m'])
+    expect(plan.warnings).toEqual([{ code: 'hour-not-given' }])
+  })
+
   it.each([
     { honours1h: true, why: 'it gives one' },
     { honours1h: null, why: 'nothing is known yet' },

@@ -47,6 +47,11 @@ describe('V18: a request on a thread takes no cache_control', () => {
     expect(plan.warnings).toMatchObject([{ code: 'client-markers-refused', problem: 'on-thread' }])
   })
 
+  it('counts every marker of a block, its own and those inside it', () => {
+    const findings = checkMarkers(read(onThread('| u a[tool] u[result(text* img*)*]')))
+    expect(findings).toMatchObject([{ problem: 'on-thread', block: 2, count: 3 }])
+  })
+
   it.each([
     { thread: null, why: 'null' },
     { thread: undefined, why: 'left out' },
