@@ -101,7 +101,7 @@ async function main() {
   const checkCode = await run('npm', ['run', 'check'], CHECK_LIMIT_MS)
   const tests = await runTests(['npm', 'test', '--'], TEST_LIMIT_MS)
   const clients = await runTests([process.execPath, join('compat', 'clients', 'run.mjs')], CLIENTS_LIMIT_MS)
-  const soakCode = await runNpm(['run', 'soak', '--', '--minutes', '2'], SOAK_LIMIT_MS)
+  const soakCode = await run('npm', ['run', 'soak', '--', '--minutes', '2'], SOAK_LIMIT_MS)
   const leftBehind = await findLeftBehind()
   const checks = [
     ...(checkCode === 0 ? [] : ['npm run check failed; what it found stands above.']),
