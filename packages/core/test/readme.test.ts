@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import * as core from '../src/index.ts'
+import * as cacheModel from '../src/cache/index.ts'
+import * as main from '../src/index.ts'
+
+/** What the README imports from, and what is there. */
+const ENTRIES: Readonly<Record<string, object>> = { '': main, '/cache-model': cacheModel }
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const EXAMPLES = [...README.matchAll(/^```js\n(.*?)^```$/gms)].map(match => match[1] ?? '')
@@ -10,12 +14,12 @@ type Check = (actual: unknown, expected: string) => void
 /** Runs an example; every line that ends in `// => JSON` is compared with it. */
 function run(example: string, check: Check): void {
   const code = example
-    .replace(/^import \{(.*?)\} from '@sternline\/core'$/gms, 'const {$1} = core')
+    .replace(/^import \{(.*?)\} from '@sternline\/core(.*?)'$/gms, "const {$1} = entries['$2']")
     .replace(/^(.+?) \/\/ => (.+)$/gm, (_, expression: string, expected: string) => {
       const [, declaration = '', value = expression] = /^(const \w+ = )(.+)$/.exec(expression) ?? []
       return `${declaration}check(${value}, ${JSON.stringify(expected)})`
     })
-  new Function('core', 'check', code)(core, check)
+  new Function('entries', 'check', code)(ENTRIES, check)
 }
 
 describe('the README', () => {
@@ -32,6 +36,6 @@ describe('the README', () => {
   )
 
   it('has examples', () => {
-    expect(EXAMPLES.length).toBe(5)
+    expect(EXAMPLES.length).toBe(6)
   })
 })
