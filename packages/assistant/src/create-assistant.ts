@@ -1,22 +1,15 @@
 import { SternlineError } from '@sternline/core'
+import type { ConversationSettings, ListedConversation, PinnedFile } from '@sternline/engine'
 import type { AssistantParts } from './assistant-parts.ts'
 import { openPins } from './base/pins.ts'
 import { readProjectText } from './base/project-texts.ts'
 import { modelFacts } from './call/model-facts.ts'
 import { isConversationSettings } from './conversation/check-records.ts'
 import { type Conversation, conversationOf } from './conversation/conversation.ts'
-import { type ListedConversation, listConversations, newConversationId } from './conversation/conversation-files.ts'
+import { listConversations, newConversationId } from './conversation/conversation-files.ts'
 import { LiveConversation } from './conversation/live-conversation.ts'
-import type { ConversationSettings } from './conversation/records.ts'
 import type { ProjectFolder } from './folder/project-folder.ts'
 import { countTokens } from './text/count-tokens.ts'
-
-/** A pinned file with its size. */
-export type PinnedFile = Readonly<{
-  path: string
-  /** Estimated for the model that was asked about; null for a file that can't be read now, and so is not in the base. */
-  tokens: number | null
-}>
 
 /** The coding agent of one project. */
 export interface Assistant {

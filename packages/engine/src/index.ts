@@ -17,6 +17,57 @@ export type {
   Waterfall,
 } from './api.ts'
 export { EVENTS_PATH } from './api.ts'
+export type {
+  ApiChange,
+  ApiConversation,
+  ApiConversations,
+  ApiEntries,
+  ApiFile,
+  ApiFileSave,
+  ApiModels,
+  ApiPin,
+  ApiPins,
+  ApiProject,
+  ApiSettings,
+  ApiSettingsCheck,
+  ApiSettingsSave,
+  ApiTurn,
+  AssistantModel,
+  ConversationEvent,
+  SettingsNote,
+} from './assistant/assistant-api.ts'
+export type { ContentBlock, Fields, TextBlock, ToolUseBlock } from './assistant/content.ts'
+export type {
+  Attachment,
+  BasePart,
+  ConversationSettings,
+  ConversationView,
+  EditorState,
+  Effort,
+  KeptMessage,
+  ListedConversation,
+  MessageRecord,
+} from './assistant/conversation.ts'
+export type { Action, ActionPrice, Forecast } from './assistant/price.ts'
+export type {
+  FileList,
+  FileText,
+  FolderEntry,
+  FoundLine,
+  PinnedFile,
+  SearchQuery,
+  SearchResult,
+} from './assistant/project.ts'
+export type {
+  ApprovalRequest,
+  AssistantEvent,
+  Decision,
+  Figures,
+  ProblemText,
+  Proposal,
+  Said,
+  TurnEnd,
+} from './assistant/turn.ts'
 export { createEngine, type Engine } from './engine.ts'
 export type { EngineCall } from './engine-call.ts'
 export type { EngineParts } from './engine-parts.ts'

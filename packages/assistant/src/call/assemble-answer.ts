@@ -1,5 +1,5 @@
-import type { ContentBlock } from '../message/blocks.ts'
-import { type Fields, isFields } from '../message/fields.ts'
+import type { ContentBlock, Fields } from '@sternline/engine'
+import { isFields } from '../message/fields.ts'
 
 /** What an answer tells while it comes. */
 export type AnswerPiece =

@@ -1,6 +1,5 @@
 import { cache, type SternlineError } from '@sternline/core'
-import type { Engine, EngineAnswer, EngineCall, Exchange, HeaderList } from '@sternline/engine'
-import type { Fields } from '../message/fields.ts'
+import type { Engine, EngineAnswer, EngineCall, Exchange, Fields, HeaderList } from '@sternline/engine'
 import { type AnswerPiece, type AssembledAnswer, createAssembler } from './assemble-answer.ts'
 import { type CallProblem, explainBroken, explainRefused, explainUnanswered } from './explain-call.ts'
 import type { ModelWay } from './model-ways.ts'

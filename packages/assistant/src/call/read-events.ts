@@ -1,4 +1,5 @@
-import { type Fields, isFields } from '../message/fields.ts'
+import type { Fields } from '@sternline/engine'
+import { isFields } from '../message/fields.ts'
 
 /** No single event is longer. Unit: characters. */
 const LONGEST_EVENT = 32 * 1024 * 1024

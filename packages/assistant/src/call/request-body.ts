@@ -1,8 +1,7 @@
 import { SternlineError } from '@sternline/core'
+import type { ConversationSettings, Fields, MessageRecord } from '@sternline/engine'
 import type { History } from '../conversation/history.ts'
-import type { ConversationSettings, MessageRecord } from '../conversation/records.ts'
 import { isThinking } from '../message/blocks.ts'
-import type { Fields } from '../message/fields.ts'
 import { toolsNamed } from '../tools/toolbox.ts'
 
 /** How much an answer may have where nothing is known of the model. Unit: tokens. */

@@ -1,6 +1,6 @@
-import type { Exchange } from '@sternline/engine'
+import type { ConversationSettings, Exchange } from '@sternline/engine'
 import { z } from 'zod'
-import type { ConversationSettings, CreatedRecord, LogRecord } from './records.ts'
+import type { CreatedRecord, LogRecord } from './records.ts'
 
 const text = z.object({ type: z.literal('text'), text: z.string() })
 const block = z.discriminatedUnion('type', [

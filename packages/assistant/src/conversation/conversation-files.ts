@@ -1,21 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ListedConversation } from '@sternline/engine'
 import { isCreatedRecord } from './check-records.ts'
 import { noConversation } from './no-conversation.ts'
 import type { CreatedRecord } from './records.ts'
-
-/** A conversation in a list. */
-export type ListedConversation = Readonly<{
-  id: string
-  title: string
-  project: string
-  /** The model that it began with. */
-  model: string
-  /** When it was begun, and when something was last added. Epoch milliseconds. */
-  createdAt: number
-  changedAt: number
-}>
 
 /** Where conversations are kept. */
 const FOLDER = 'conversations'

@@ -1,7 +1,7 @@
-import type { Exchange } from '@sternline/engine'
+import type { ConversationSettings, Exchange, MessageRecord, ToolUseBlock } from '@sternline/engine'
 import type { Base } from '../base/base-layer.ts'
-import { callsIn, type ToolUseBlock } from '../message/blocks.ts'
-import type { ConversationSettings, CreatedRecord, LogRecord, MessageRecord } from './records.ts'
+import { callsIn } from '../message/blocks.ts'
+import type { CreatedRecord, LogRecord } from './records.ts'
 
 /** A conversation as its log tells it. */
 export type History = Readonly<{

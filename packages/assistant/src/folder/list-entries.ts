@@ -1,16 +1,8 @@
 import { readdir } from 'node:fs/promises'
+import type { FolderEntry } from '@sternline/engine'
 import { pathError } from './path-error.ts'
 import { isGitFolder } from './path-rules.ts'
 import { resolveInside } from './resolve-inside.ts'
-
-/** One line of a file tree. */
-export type FolderEntry = Readonly<{
-  name: string
-  /** Below the project folder, with `/` between names. */
-  path: string
-  /** A link is not followed here; where it leads is judged when it is opened. */
-  kind: 'file' | 'folder' | 'link' | 'other'
-}>
 
 /**
  * Lists one folder as it is on disk, folders first; git's own folder is left out.

@@ -1,15 +1,8 @@
+import type { FileList } from '@sternline/engine'
 import { runRipgrep } from '../process/ripgrep.ts'
 import { pathError } from './path-error.ts'
 import { plainPath } from './plain-path.ts'
 import { resolveInside } from './resolve-inside.ts'
-
-/** The files below a folder. */
-export type FileList = Readonly<{
-  /** Below the project folder, sorted, with `/` between names. */
-  paths: readonly string[]
-  /** Whether there are more than are listed. */
-  isCut: boolean
-}>
 
 const MOST_FILES = 50_000
 const TIMEOUT_MS = 10_000

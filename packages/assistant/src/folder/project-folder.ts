@@ -1,10 +1,11 @@
 import { realpath, stat } from 'node:fs/promises'
 import { SternlineError } from '@sternline/core'
-import { type FolderEntry, listEntriesInside } from './list-entries.ts'
-import { type FileList, listFilesInside } from './list-files.ts'
-import { type FileText, readTextInside } from './read-text.ts'
+import type { FileList, FileText, FolderEntry, SearchQuery, SearchResult } from '@sternline/engine'
+import { listEntriesInside } from './list-entries.ts'
+import { listFilesInside } from './list-files.ts'
+import { readTextInside } from './read-text.ts'
 import { type Resolved, resolveInside } from './resolve-inside.ts'
-import { type SearchQuery, type SearchResult, searchInside } from './search-text.ts'
+import { searchInside } from './search-text.ts'
 import { writeTextInside } from './write-text.ts'
 
 /**

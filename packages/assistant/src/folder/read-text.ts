@@ -1,18 +1,7 @@
 import { SternlineError } from '@sternline/core'
+import type { FileText } from '@sternline/engine'
 import { visibleName } from '../text/visible-text.ts'
 import { openInside } from './open-inside.ts'
-
-/** A text file as it is on disk. */
-export type FileText = Readonly<{
-  /** Below the project folder, as it is really called. */
-  path: string
-  /** Decoded as UTF-8, with its byte order mark where it has one. */
-  text: string
-  /** Epoch milliseconds. */
-  modifiedAt: number
-  /** Permission bits. */
-  mode: number
-}>
 
 /** No larger file is read. Unit: bytes. */
 const LARGEST_FILE = 10 * 1024 * 1024

@@ -1,29 +1,9 @@
+import type { FoundLine, SearchQuery, SearchResult } from '@sternline/engine'
 import { isFields } from '../message/fields.ts'
 import { runRipgrep } from '../process/ripgrep.ts'
 import { pathError } from './path-error.ts'
 import { plainPath } from './plain-path.ts'
 import { resolveInside } from './resolve-inside.ts'
-
-/** What to look for, and where. */
-export type SearchQuery = Readonly<{
-  query: string
-  /** Whether `query` is a regular expression. */
-  regex: boolean
-  /** A folder or file of the project; `.` for all of it. */
-  path: string
-  /** Which names, `*.ts` for example; null for all. */
-  glob: string | null
-}>
-
-/** A line that was found. */
-export type FoundLine = Readonly<{ path: string; line: number; text: string }>
-
-/** What a search found. */
-export type SearchResult = Readonly<{
-  found: readonly FoundLine[]
-  /** Why there may be more; null when this is all. */
-  cut: 'matches' | 'time' | null
-}>
 
 const MOST_FOUND = 100
 const MOST_IN_FILE = 20

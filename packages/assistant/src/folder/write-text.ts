@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { SternlineError } from '@sternline/core'
+import type { FileText } from '@sternline/engine'
 import { visibleName } from '../text/visible-text.ts'
 import { createInside } from './open-inside.ts'
 import { pathError } from './path-error.ts'
-import { type FileText, readTextInside } from './read-text.ts'
+import { readTextInside } from './read-text.ts'
 import { type Resolved, resolveInside } from './resolve-inside.ts'
 
 const NEW_FILE = 0o666

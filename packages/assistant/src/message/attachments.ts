@@ -1,13 +1,8 @@
 import { SternlineError } from '@sternline/core'
+import type { Attachment } from '@sternline/engine'
 import type { ProjectFolder } from '../folder/project-folder.ts'
 import { tagged } from '../text/tagged.ts'
 import { visibleName, visibleText } from '../text/visible-text.ts'
-
-/** Something of the project that a person adds to a message. */
-export type Attachment =
-  | Readonly<{ kind: 'file' | 'folder'; path: string }>
-  /** Lines from 1, both included. */
-  | Readonly<{ kind: 'selection'; path: string; startLine: number; endLine: number }>
 
 /** Unit of all: characters. */
 const LONGEST_FILE = 400_000

@@ -1,13 +1,7 @@
+import type { EditorState, TextBlock } from '@sternline/engine'
 import type { BaseChange } from '../base/base-layer.ts'
 import { tagged } from '../text/tagged.ts'
 import { visibleName } from '../text/visible-text.ts'
-import type { TextBlock } from './blocks.ts'
-
-/** What the editor knows of this moment. */
-export type EditorState = Readonly<{
-  /** The file that is open, and the selected lines, from 1. */
-  openFile?: Readonly<{ path: string; startLine?: number; endLine?: number }>
-}>
 
 /** Everything that goes into a message of the user. */
 export type UserMessageParts = Readonly<{

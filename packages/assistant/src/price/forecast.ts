@@ -1,6 +1,5 @@
 import {
   type CacheSettings,
-  type Cost,
   costOf,
   estimateTokens,
   fingerprintOf,
@@ -14,6 +13,7 @@ import {
   planBreakpoints,
   type Usage,
 } from '@sternline/core'
+import type { Forecast } from '@sternline/engine'
 
 /** What is known before a request is sent. */
 export type ForecastFacts = Readonly<{
@@ -26,16 +26,6 @@ export type ForecastFacts = Readonly<{
   snapshot: MemorySnapshot | null
   /** When it would be sent. Epoch milliseconds of the clock that caches live by. */
   at: number
-}>
-
-/** What a request would be billed, without its answer. */
-export type Forecast = Readonly<{
-  /** Estimated, but for `cached`, which is as the last bill told it. `output` is 0. */
-  usage: Usage
-  /** Null for an unknown price. */
-  cost: Cost | null
-  /** When the entry that it would read expires; null when it would read none. Epoch milliseconds. */
-  readableUntil: number | null
 }>
 
 /**

@@ -1,28 +1,14 @@
 import { cache, SternlineError } from '@sternline/core'
-import { readCall } from '@sternline/engine'
+import { type Action, type ActionPrice, type MessageRecord, readCall } from '@sternline/engine'
 import type { AssistantParts } from '../assistant-parts.ts'
 import { type Base, buildBase } from '../base/base-layer.ts'
 import type { Pins } from '../base/pins.ts'
 import { modelFacts } from '../call/model-facts.ts'
 import { requestBody } from '../call/request-body.ts'
 import type { History } from '../conversation/history.ts'
-import type { ConversationSettings, MessageRecord } from '../conversation/records.ts'
 import { wayOf } from '../turn/run-turn.ts'
 import { calibrate, type ForecastFacts } from './forecast.ts'
-import { type ActionPrice, priceAction } from './price-action.ts'
-
-/** What a person is about to do. */
-export type Action =
-  /** To send the next message now, or at another time: after the entry has expired, for one. Epoch milliseconds. */
-  | Readonly<{ kind: 'send'; at?: number }>
-  /** To go on with other settings: another model, another effort. */
-  | Readonly<{ kind: 'configure'; settings: Partial<ConversationSettings> }>
-  /** To edit an earlier message and send it again. */
-  | Readonly<{ kind: 'edit-message'; message: string }>
-  /** To take the project's rules and pinned files into the base as they are now. */
-  | Readonly<{ kind: 'renew-base' }>
-  /** To pin or unpin a file. */
-  | Readonly<{ kind: 'pin' | 'unpin'; path: string }>
+import { priceAction } from './price-action.ts'
 
 /** What a price needs of a conversation. */
 export type PricedConversation = Readonly<{ parts: AssistantParts; history: History; pins: Pins }>

@@ -1,5 +1,5 @@
+import type { Proposal } from '@sternline/engine'
 import { visibleName } from '../text/visible-text.ts'
-import type { Proposal } from '../turn/approval.ts'
 import { failed, type ToolContext, type ToolOutcome } from './tool.ts'
 
 /** Asks for a change, and makes it as far as the person agrees. @throws SternlineError `file-changed` and those of a path */

@@ -1,5 +1,5 @@
+import type { SearchResult } from '@sternline/engine'
 import { z } from 'zod'
-import type { SearchResult } from '../folder/search-text.ts'
 import { visibleName, visibleText } from '../text/visible-text.ts'
 import { defineTool, type Tool } from './tool.ts'
 

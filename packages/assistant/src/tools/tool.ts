@@ -1,8 +1,7 @@
 import { SternlineError } from '@sternline/core'
+import type { Decision, Fields, Proposal } from '@sternline/engine'
 import { z } from 'zod'
 import type { ProjectFolder } from '../folder/project-folder.ts'
-import type { Fields } from '../message/fields.ts'
-import type { Decision, Proposal } from '../turn/approval.ts'
 
 /** What a tool may use. */
 export type ToolContext = Readonly<{

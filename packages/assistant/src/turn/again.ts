@@ -1,6 +1,6 @@
 import { SternlineError } from '@sternline/core'
+import type { TurnEnd } from '@sternline/engine'
 import { openCalls } from '../conversation/history.ts'
-import type { TurnEnd } from './events.ts'
 import { answerOpenCalls, runTurn, type TurnParts, wayOf } from './run-turn.ts'
 
 /**

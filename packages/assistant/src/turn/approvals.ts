@@ -1,4 +1,5 @@
-import type { ApprovalRequest, Approve, Decision } from './approval.ts'
+import type { ApprovalRequest, Decision } from '@sternline/engine'
+import type { Approve } from './approval.ts'
 
 /** Questions that wait for an answer from somewhere else: a page, for one. */
 export interface Approvals {

@@ -1,10 +1,9 @@
 import { SternlineError } from '@sternline/core'
+import type { MessageRecord, TurnEnd } from '@sternline/engine'
 import { newConversationId } from '../conversation/conversation-files.ts'
 import { openCalls } from '../conversation/history.ts'
 import { LiveConversation } from '../conversation/live-conversation.ts'
-import type { MessageRecord } from '../conversation/records.ts'
 import { tagged } from '../text/tagged.ts'
-import type { TurnEnd } from './events.ts'
 import { answerOpenCalls, askModel, exchangeRecord, type TurnParts, wayOf } from './run-turn.ts'
 import { problemText } from './turn.ts'
 

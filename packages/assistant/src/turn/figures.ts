@@ -1,6 +1,5 @@
 import { formatLabel, type ModelFacts, whyNoLabel } from '@sternline/core'
-import type { Exchange } from '@sternline/engine'
-import type { Figures } from './events.ts'
+import type { Exchange, Figures } from '@sternline/engine'
 
 /** What is shown under a message. @param facts of the model behind it; null for an unknown one */
 export function figuresOf(exchange: Exchange, facts: ModelFacts | null): Figures {

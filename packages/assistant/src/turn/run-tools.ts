@@ -1,6 +1,6 @@
-import type { ToolUseBlock } from '../message/blocks.ts'
+import type { ApprovalRequest, ToolUseBlock } from '@sternline/engine'
 import { failed, type Tool, type ToolContext, type ToolOutcome } from '../tools/tool.ts'
-import type { ApprovalRequest, Approve } from './approval.ts'
+import type { Approve } from './approval.ts'
 import type { Emit } from './events.ts'
 
 /** What running calls needs. */

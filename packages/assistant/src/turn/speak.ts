@@ -1,21 +1,12 @@
+import type { MessageRecord, Said, TurnEnd } from '@sternline/engine'
 import { baseChanges, buildBase, nextBase } from '../base/base-layer.ts'
 import type { Pins } from '../base/pins.ts'
 import { openCalls, toldChanges } from '../conversation/history.ts'
-import type { LogRecord, MessageRecord } from '../conversation/records.ts'
-import { type Attachment, attachmentsText } from '../message/attachments.ts'
+import type { LogRecord } from '../conversation/records.ts'
+import { attachmentsText } from '../message/attachments.ts'
 import { gitStatus } from '../message/git-status.ts'
-import { type EditorState, userMessage } from '../message/user-message.ts'
-import type { TurnEnd } from './events.ts'
+import { userMessage } from '../message/user-message.ts'
 import { answerOpenCalls, runTurn, type TurnParts, wayOf } from './run-turn.ts'
-
-/** What a person sends. */
-export type Said = Readonly<{
-  text: string
-  attachments?: readonly Attachment[]
-  editor?: EditorState
-  /** Whether rules and pinned files that changed on disk are told as a change, or taken into the base anew. Default: as `nextBase` says. */
-  base?: 'keep' | 'renew'
-}>
 
 /**
  * Says something and has it answered. What can't be sent (no way to the model, an attachment that can't be read) is found out

@@ -1,5 +1,6 @@
 import { SternlineError } from '@sternline/core'
-import type { AssistantEvent, Emit, ProblemText, TurnEnd } from './events.ts'
+import type { AssistantEvent, ProblemText, TurnEnd } from '@sternline/engine'
+import type { Emit } from './events.ts'
 
 /** A turn that runs: its events, once, from the first to `done`. To leave the loop before its end stops it. */
 export interface Turn extends AsyncIterable<AssistantEvent> {

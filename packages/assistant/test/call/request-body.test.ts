@@ -1,7 +1,7 @@
+import type { ConversationSettings, MessageRecord } from '@sternline/engine'
 import { expect, it } from 'vitest'
 import { requestBody } from '../../src/call/request-body.ts'
 import { type History, newHistory } from '../../src/conversation/history.ts'
-import type { ConversationSettings, MessageRecord } from '../../src/conversation/records.ts'
 
 const SETTINGS: ConversationSettings = { model: 'one', effort: null, thinking: 'off', caching: true, commands: false }
 const THOUGHT = { type: 'thinking', thinking: 'hm', signature: 's' } as const

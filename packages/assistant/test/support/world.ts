@@ -1,8 +1,11 @@
 import { cache, SternlineError } from '@sternline/core'
 import { createEmulator, type Emulator, type EmulatorOptions } from '@sternline/emulator'
 import {
+  type ApprovalRequest,
+  type AssistantEvent,
   createEngine,
   createMemory,
+  type Decision,
   type Exchange,
   type HeaderList,
   type LocalMemory,
@@ -11,8 +14,6 @@ import {
 import type { AssistantParts } from '../../src/assistant-parts.ts'
 import type { ModelWays } from '../../src/call/model-ways.ts'
 import type { ProjectFolder } from '../../src/folder/project-folder.ts'
-import type { ApprovalRequest, Decision } from '../../src/turn/approval.ts'
-import type { AssistantEvent } from '../../src/turn/events.ts'
 import type { Turn } from '../../src/turn/turn.ts'
 
 /** The model that tests ask. */

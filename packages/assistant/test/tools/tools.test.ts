@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Decision, Proposal } from '@sternline/engine'
 import { describe, expect, it } from 'vitest'
 import type { ToolOutcome } from '../../src/tools/tool.ts'
 import { offeredTools, toolsNamed } from '../../src/tools/toolbox.ts'
-import type { Decision, Proposal } from '../../src/turn/approval.ts'
 import { tempProject } from '../support/temp-project.ts'
 
 type Asked = { outcome: ToolOutcome; proposals: Proposal[]; root: string }

@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
+import type { AssistantEvent, ToolUseBlock } from '@sternline/engine'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { ToolUseBlock } from '../../src/message/blocks.ts'
 import { defineTool, type Tool } from '../../src/tools/tool.ts'
 import { createApprovals } from '../../src/turn/approvals.ts'
-import type { AssistantEvent } from '../../src/turn/events.ts'
 import { type RunToolsParts, runTools } from '../../src/turn/run-tools.ts'
 import { tempProject } from '../support/temp-project.ts'
 
