@@ -28,7 +28,7 @@ export const DEPENDENCY_TABLE = {
     banned: ['Date', 'process', 'console', 'fetch'],
   },
   '@sternline/upstreams': {
-    ours: { '@sternline/core': 'values', '@sternline/engine': 'types' },
+    ours: { '@sternline/core': 'values', '@sternline/engine': ['hasSecret', 'redact'] },
     external: [
       '@anthropic-ai/foundry-sdk',
       '@anthropic-ai/sdk',

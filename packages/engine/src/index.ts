@@ -100,4 +100,5 @@ export type {
   UpstreamResponse,
 } from './ports.ts'
 export { type Reading, readCall, readOtherCall } from './reading.ts'
+export { hasSecret, redact } from './secret-forms.ts'
 export { UpstreamUnreachable } from './upstream-unreachable.ts'

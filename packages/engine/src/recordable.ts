@@ -1,8 +1,4 @@
-/**
- * Forms that keys and tokens have: Anthropic's and OpenAI's (`sk-`), a JSON web token, Azure's of 32 hexadecimal characters, and
- * long runs of letters and digits (Azure's of 84). A UUID with its dashes is none of them.
- */
-const SECRET = /(?<![\da-z])(?:sk-[\w-]{12,}|eyj[\w-]{4,}|[\da-f]{32}(?![\da-z])|(?=[a-z]*\d)[\da-z]{40,})/i
+import { hasSecret } from './secret-forms.ts'
 
 /** What a name that is hidden begins with. */
 const HIDDEN = 'hidden-'
@@ -12,7 +8,7 @@ const HIDDEN = 'hidden-'
  * Then it is `hidden-` and eight digits that are the same for the same name, so that sessions stay apart.
  */
 export function recordable(name: string): string {
-  return SECRET.test(name) ? HIDDEN + shortHash(name) : name
+  return hasSecret(name) ? HIDDEN + shortHash(name) : name
 }
 
 /** FNV-1a. It tells 32 bits of what has more than a hundred. @see http://www.isthe.com/chongo/tech/comp/fnv/ */

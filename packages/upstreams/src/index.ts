@@ -26,7 +26,6 @@ export {
   type FailedAnswer,
 } from './errors/explain-answer.ts'
 export { type Explanation, explanationText } from './errors/explanation.ts'
-export { redact } from './errors/redact.ts'
 export { withoutBogusLimits } from './errors/rows/quota.ts'
 export { type Converted, type Loss, type LossCode, lossSentence } from './openai/loss.ts'
 export { type Fetch, messagesOverOpenAi, type OverOpenAi } from './openai/messages-over-openai.ts'

@@ -1,7 +1,7 @@
 import { SternlineError } from '@sternline/core'
 import type { EngineAnswer } from '@sternline/engine'
-import { UpstreamUnreachable } from '@sternline/engine'
-import { type ErrorContext, type Explanation, explainAnswer, explainThrown, redact } from '@sternline/upstreams'
+import { redact, UpstreamUnreachable } from '@sternline/engine'
+import { type ErrorContext, type Explanation, explainAnswer, explainThrown } from '@sternline/upstreams'
 import { isFields } from '../message/fields.ts'
 import type { ModelWay } from './model-ways.ts'
 

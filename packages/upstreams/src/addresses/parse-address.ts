@@ -1,4 +1,4 @@
-import { holdsSecret } from '../auth/holds-secret.ts'
+import { hasSecret } from '@sternline/engine'
 import { type AddressReading, refuseAddress } from './address.ts'
 import { isResourceName, kindOfHost } from './hosts.ts'
 import { findPlaceholder } from './placeholder.ts'
@@ -21,7 +21,7 @@ export type ParsedAddress =
  */
 export function parseAddress(pasted: string, suffix: string | null): ParsedAddress {
   const placeholder = findPlaceholder(pasted)
-  if (holdsSecret(pasted)) return { ok: false, refusal: refuseKey('what looks like a key') }
+  if (hasSecret(pasted)) return { ok: false, refusal: refuseKey('what looks like a key') }
   if (placeholder !== null) return { ok: false, refusal: refusePlaceholder(placeholder) }
   const text = pasted.replaceAll(AROUND, '')
   const isBareName = suffix !== null && isResourceName(text) && text.toLowerCase() !== 'localhost'

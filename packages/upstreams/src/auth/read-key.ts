@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { SternlineError } from '@sternline/core'
-import { redact } from '../errors/redact.ts'
+import { redact } from '@sternline/engine'
 import type { Environment } from '../settings/environment.ts'
 import type { KeySource } from './key-source.ts'
 import { Secret } from './secret.ts'

@@ -1,4 +1,4 @@
-import { redact } from '../errors/redact.ts'
+import { redact } from '@sternline/engine'
 import type { CheckResult, Verdict } from './check-result.ts'
 
 const SIGNS: Readonly<Record<Verdict, string>> = { ok: '✓', warning: '!', failed: '✗', skipped: '·' }

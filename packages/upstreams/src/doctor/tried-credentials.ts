@@ -1,4 +1,4 @@
-import { redact } from '../errors/redact.ts'
+import { redact } from '@sternline/engine'
 
 /** Unit: characters. What a credential says of itself beyond this is cut. */
 const LONGEST_VERDICT = 90

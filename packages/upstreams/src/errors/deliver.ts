@@ -1,8 +1,8 @@
 import { type AnthropicErrorType, anthropicError } from '@sternline/core'
 import type { HeaderList } from '@sternline/engine'
+import { redact } from '@sternline/engine'
 import { type Explanation, explanationText } from './explanation.ts'
 import { readErrorBody } from './read-error-body.ts'
-import { redact } from './redact.ts'
 import { waitSeconds } from './rows/quota.ts'
 
 /** An upstream's answer as it came. */

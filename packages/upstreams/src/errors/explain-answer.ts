@@ -1,9 +1,9 @@
 import type { HeaderList } from '@sternline/engine'
+import { redact } from '@sternline/engine'
 import { ERROR_TABLE } from './error-table.ts'
 import type { ErrorContext, Evidence, Symptom } from './evidence.ts'
 import type { Explanation } from './explanation.ts'
 import { readErrorBody } from './read-error-body.ts'
-import { redact } from './redact.ts'
 
 /** An upstream's answer that is no success, with what is known around it. */
 export type FailedAnswer = ErrorContext &

@@ -1,6 +1,6 @@
 import { SternlineError } from '@sternline/core'
+import { redact } from '@sternline/engine'
 import { nearest, quoted, quotedList, resourceOf } from '../errors/names.ts'
-import { redact } from '../errors/redact.ts'
 import type { NamedModel } from './model-names.ts'
 import type { Api } from './route.ts'
 

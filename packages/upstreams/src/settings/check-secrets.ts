@@ -1,5 +1,5 @@
+import { hasSecret } from '@sternline/engine'
 import type { Node } from 'jsonc-parser'
-import { holdsSecret } from '../auth/holds-secret.ts'
 import { type Finding, fault, formatPath, type SettingPath } from './finding.ts'
 import { propertiesOf, walk } from './json-tree.ts'
 
@@ -22,12 +22,12 @@ export function checkSecrets(root: Node): readonly Finding[] {
 
 function inName(path: SettingPath, name: string): readonly Finding[] {
   if (KEY_NAMES.test(name)) return [inline(path, `\`${formatPath(path)}\` would hold a key.`, 'name')]
-  return holdsSecret(name) ? [inline(path, 'The name of a setting looks like a key.', 'name')] : []
+  return hasSecret(name) ? [inline(path, 'The name of a setting looks like a key.', 'name')] : []
 }
 
 function inValue(node: Node, path: SettingPath): readonly Finding[] {
   const isUnderKeyName = KEY_NAMES.test(String(path.at(-1)))
-  if (node.type !== 'string' || isUnderKeyName || !holdsSecret(String(node.value))) return []
+  if (node.type !== 'string' || isUnderKeyName || !hasSecret(String(node.value))) return []
   const name = path.length === 0 ? 'The file' : `\`${formatPath(path)}\``
   return [inline(path, `${name} holds what looks like a key.`, 'value')]
 }

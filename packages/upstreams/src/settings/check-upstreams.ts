@@ -1,7 +1,7 @@
+import { hasSecret } from '@sternline/engine'
 import { isDatedVersion } from '../addresses/azure-openai-address.ts'
 import { findPlaceholder } from '../addresses/placeholder.ts'
 import { readAddress } from '../addresses/read-address.ts'
-import { holdsSecret } from '../auth/holds-secret.ts'
 import { type SectionDraft, sectionsIn, textOf } from './drafts.ts'
 import { type Finding, fault, quote, warning } from './finding.ts'
 
@@ -22,7 +22,7 @@ export function checkUpstreams(file: unknown): readonly Finding[] {
 function checkAddress(draft: SectionDraft): readonly Finding[] {
   const url = textOf(draft, 'api_url')
   // A key in it has been found already.
-  if (url === null || holdsSecret(url)) return []
+  if (url === null || hasSecret(url)) return []
   const path = [...draft.path, 'api_url']
   const reading = readAddress(url, draft.section, textOf(draft, 'api_version'))
   if (!reading.ok) return [fault(reading.code, path, reading.problem.what, reading.problem.why, reading.problem.fix)]
@@ -86,7 +86,7 @@ function checkCredential(draft: SectionDraft): readonly Finding[] {
 }
 
 function checkVariable(draft: SectionDraft, name: string): readonly Finding[] {
-  if (VARIABLE.test(name) || holdsSecret(name)) return []
+  if (VARIABLE.test(name) || hasSecret(name)) return []
   return [
     fault(
       'bad-value',

@@ -1,5 +1,5 @@
 import type { ErrorSentences } from '@sternline/core'
-import { redact } from '../errors/redact.ts'
+import { redact } from '@sternline/engine'
 import type { SettingsCode } from './problem.ts'
 
 /** The way to a setting from the file's root. */

@@ -1,6 +1,6 @@
+import { redact } from '@sternline/engine'
 import { describe, expect, it } from 'vitest'
 import { credentialFacts, keyShape, tokenFacts } from '../../src/errors/credential-facts.ts'
-import { redact } from '../../src/errors/redact.ts'
 import { CANARIES, jwt } from './canaries.ts'
 
 describe('the shape of a key', () => {

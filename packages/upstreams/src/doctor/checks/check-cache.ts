@@ -1,7 +1,7 @@
 import { findModel, inputTokens, readUsage, type Usage } from '@sternline/core'
+import { redact } from '@sternline/engine'
 import type { ErrorContext } from '../../errors/evidence.ts'
 import { explainSymptom } from '../../errors/explain-answer.ts'
-import { redact } from '../../errors/redact.ts'
 import { fieldsOf } from '../../openai/fields.ts'
 import type { ModelSettings } from '../../settings/settings.ts'
 import { type CheckResult, type Report, reportOn } from '../check-result.ts'
