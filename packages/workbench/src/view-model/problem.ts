@@ -1,6 +1,9 @@
+import { isObject, isText } from './guards.ts'
+
 /** Something that went wrong between the page and its server, for people. */
 export type Problem = Readonly<{
-  code: 'server-unreachable' | 'server-refused' | 'no-access' | 'unreadable-answer' | 'page-broken'
+  /** `server-unreachable`, `server-refused`, `no-access`, `unreadable-answer`, `page-broken`, or a code of the server's. */
+  code: string
   what: string
   why: string
   fix: string
@@ -24,9 +27,20 @@ const NO_ACCESS: Problem = {
   fix: 'Open the address that `sternline start` tells: it holds a code that opens the page once.',
 }
 
-/** The server answered with an HTTP status of 400 or more. */
-export function refused(path: string, status: number): Problem {
+const isExplained = isObject<Problem>({ code: isText, what: isText, why: isText, fix: isText })
+const isEnvelope = isObject<Readonly<{ error: unknown }>>({ error: (_value): _value is unknown => true })
+
+/**
+ * The server answered with an HTTP status of 400 or more.
+ *
+ * @param body what it said; its own explanation is taken where there is one
+ */
+export function refused(path: string, status: number, body: unknown = null): Problem {
   if (status === 401) return NO_ACCESS
+  if (isEnvelope(body) && isExplained(body.error)) {
+    const { code, what, why, fix } = body.error
+    return { code, what, why, fix }
+  }
   return {
     code: 'server-refused',
     what: `The server refused ${path} with status ${status}.`,

@@ -1,7 +1,7 @@
 import { formatCount, formatTokens } from '@sternline/core'
 import type { ApiComparison, DiagnosisRecord, FirstDifference, MeasuredBlock } from '@sternline/engine'
 import { type JSX, lazy, type RefObject, Suspense } from 'react'
-import type { Client } from '../../client.ts'
+import type { Client } from '../../client/client.ts'
 import { KeepText } from './keep-text.tsx'
 
 /** A library of its own comes with it, so it is loaded when there is a text to compare. */

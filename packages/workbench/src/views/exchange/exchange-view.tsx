@@ -1,6 +1,6 @@
 import type { Exchange } from '@sternline/engine'
 import { type JSX, useCallback, useMemo, useRef } from 'react'
-import type { Client } from '../../client.ts'
+import type { Client } from '../../client/client.ts'
 import { formatRoute, goTo } from '../../router.ts'
 import { barGeometry } from '../../view-model/bar-geometry.ts'
 import type { OpenSession } from '../../view-model/selectors.ts'

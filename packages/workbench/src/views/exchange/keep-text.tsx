@@ -1,5 +1,5 @@
 import { type JSX, useCallback, useState } from 'react'
-import type { Client } from '../../client.ts'
+import type { Client } from '../../client/client.ts'
 import { formatWhen } from '../../view-model/words.ts'
 import { useAnswer } from '../parts/use-answer.ts'
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { Answer } from '../../client.ts'
+import type { Answer } from '../../client/ask.ts'
 import type { Problem } from '../../view-model/problem.ts'
 
 /** What was asked, as far as it was answered. */

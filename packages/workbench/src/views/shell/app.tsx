@@ -1,6 +1,6 @@
 import { type JSX, lazy, Suspense, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { type Route, useRoute } from '../../router.ts'
-import type { Store } from '../../store.ts'
+import type { Store } from '../../stores/store.ts'
 import { listSessions, type OpenSession, openSession } from '../../view-model/selectors.ts'
 import type { State } from '../../view-model/state.ts'
 import { Patterns } from '../parts/patterns.tsx'

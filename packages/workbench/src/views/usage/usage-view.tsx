@@ -1,6 +1,6 @@
 import type { ApiUsage } from '@sternline/engine'
 import { type JSX, memo, type NamedExoticComponent, useCallback, useMemo, useState } from 'react'
-import type { Client } from '../../client.ts'
+import type { Client } from '../../client/client.ts'
 import { RANGE_NAMES, RANGES, type RangeName, rangeAt } from '../../view-model/time-range.ts'
 import { sumByCause, sumByName, sumByTime, sumCells } from '../../view-model/usage-sums.ts'
 import { clientWords, modelWords, plural, upstreamWords } from '../../view-model/words.ts'

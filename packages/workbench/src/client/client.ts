@@ -8,7 +8,7 @@ import {
   EVENTS_PATH,
   type UsageRange,
 } from '@sternline/engine'
-import { isEngineEvent } from './view-model/api/exchange-guards.ts'
+import { isEngineEvent } from '../view-model/api/exchange-guards.ts'
 import {
   isApiComparison,
   isApiExchange,
@@ -19,12 +19,9 @@ import {
   type ReadSessions,
   readExchanges,
   readSessions,
-} from './view-model/api/read-answers.ts'
-import type { Guard } from './view-model/guards.ts'
-import { type Problem, refused, unreachable, unreadable } from './view-model/problem.ts'
-
-/** An answer of the server, or what went wrong; `null` when the question was withdrawn. */
-export type Answer<T> = Readonly<{ ok: true; value: T }> | Readonly<{ ok: false; problem: Problem | null }>
+} from '../view-model/api/read-answers.ts'
+import { type Problem, unreadable } from '../view-model/problem.ts'
+import { type Answer, ask, checked } from './ask.ts'
 
 /** What a listener is told. */
 export type Listener = Readonly<{
@@ -92,30 +89,6 @@ function sessionPath(session: string): string {
 
 function exchangePath(id: string): string {
   return `/api/exchanges/${encodeURIComponent(id)}`
-}
-
-function checked<T>(guard: Guard<T>): (value: unknown) => T | null {
-  return value => (guard(value) ? value : null)
-}
-
-/** A question to the server; `signal` withdraws it. */
-type Question = RequestInit & Readonly<{ signal: AbortSignal }>
-
-async function ask<T>(path: string, read: (answer: unknown) => T | null, question: Question): Promise<Answer<T>> {
-  const { signal } = question
-  let response: Response
-  try {
-    response = await fetch(path, question)
-  } catch {
-    return { ok: false, problem: signal.aborted ? null : unreachable(path) }
-  }
-  if (!response.ok) return { ok: false, problem: refused(path, response.status) }
-  try {
-    const value = read(await response.json())
-    return value === null ? { ok: false, problem: unreadable(path) } : { ok: true, value }
-  } catch {
-    return { ok: false, problem: signal.aborted ? null : unreadable(path) }
-  }
 }
 
 function listen(listener: Listener): () => void {

@@ -1,11 +1,12 @@
 import type { Exchange, ListedSession } from '@sternline/engine'
 import { describe, expect, it, vi } from 'vitest'
-import type { Answer, Client, Listener } from '../src/client.ts'
-import { createStore, type Store } from '../src/store.ts'
-import { refused, unreachable } from '../src/view-model/problem.ts'
-import { openSession } from '../src/view-model/selectors.ts'
-import { summarise } from '../src/view-model/totals.ts'
-import { exchange, running } from './support/exchanges.ts'
+import type { Answer } from '../../src/client/ask.ts'
+import type { Client, Listener } from '../../src/client/client.ts'
+import { createStore, type Store } from '../../src/stores/store.ts'
+import { refused, unreachable } from '../../src/view-model/problem.ts'
+import { openSession } from '../../src/view-model/selectors.ts'
+import { summarise } from '../../src/view-model/totals.ts'
+import { exchange, running } from '../support/exchanges.ts'
 
 /** Exchanges in a page of the server in memory. */
 const PAGE = 3

@@ -1,8 +1,8 @@
 import type { Exchange } from '@sternline/engine'
-import type { Client } from './client.ts'
-import { type Problem, unreadable } from './view-model/problem.ts'
-import { openSessionName } from './view-model/selectors.ts'
-import { type Action, INITIAL_STATE, reduce, type State } from './view-model/state.ts'
+import type { Client } from '../client/client.ts'
+import { type Problem, unreadable } from '../view-model/problem.ts'
+import { openSessionName } from '../view-model/selectors.ts'
+import { type Action, INITIAL_STATE, reduce, type State } from '../view-model/state.ts'
 
 /** The page's state, kept up to date with the server. */
 export interface Store {

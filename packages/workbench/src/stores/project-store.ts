@@ -1,0 +1,58 @@
+import type { ApprovalRequest, EditorState } from '@sternline/engine'
+import type { Problem } from '../view-model/problem.ts'
+
+/** A file that stands open in the editor. */
+export type OpenFile = Readonly<{
+  path: string
+  /** As it was read or saved last. */
+  text: string
+  revision: string
+  /** What stands in the editor; equal to `text` when nothing was changed. */
+  draft: string
+  /** Whether something else is on disk by now. */
+  isStale: boolean
+  /** Why it could not be read or saved; null when all is well. */
+  problem: Problem | null
+}>
+
+/** A place to be shown in the editor. */
+export type Reveal = Readonly<{
+  path: string
+  startLine: number
+  endLine: number /** Rises with each wish. */
+  wish: number
+}>
+
+/** What the editor and the tree show. */
+export type ProjectState = Readonly<{
+  /** Null while it is read, and where the server has no project. */
+  root: string | null
+  name: string | null
+  /** Whether the server was asked. */
+  isRead: boolean
+  open: readonly OpenFile[]
+  /** Path of the file in front; null for none. */
+  shown: string | null
+  /** A proposed change in front of everything else; null for none. */
+  proposal: ApprovalRequest | null
+  reveal: Reveal | null
+}>
+
+/** The project's files on the page. */
+export interface ProjectStore {
+  readonly state: () => ProjectState
+  readonly subscribe: (changed: () => void) => () => void
+  /** Opens a file and shows it, at these lines where they are given. */
+  readonly openFile: (path: string, lines?: Readonly<{ startLine: number; endLine: number }>) => void
+  readonly closeFile: (path: string) => void
+  readonly edit: (path: string, draft: string) => void
+  readonly save: (path: string) => Promise<void>
+  /** Takes what is on disk and gives the draft up. */
+  readonly reload: (path: string) => Promise<void>
+  /** Shows a proposed change as a diff; null goes back to the file before it. */
+  readonly propose: (request: ApprovalRequest | null) => void
+  /** The editor tells what is selected, lines from 1; null for nothing. */
+  readonly select: (lines: Readonly<{ startLine: number; endLine: number }> | null) => void
+  /** For the newest message: the open file and the selected lines. */
+  readonly editorState: () => EditorState
+}

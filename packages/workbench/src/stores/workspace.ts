@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react'
+import type { ComposerStore } from './composer-store.ts'
+import type { ConversationStore } from './conversation-store.ts'
+import type { ProjectStore } from './project-store.ts'
+
+/** The stores of the coding environment, which its parts share. */
+export type Workspace = Readonly<{ project: ProjectStore; conversation: ConversationStore; composer: ComposerStore }>
+
+/** Hands the stores down. */
+export const WorkspaceContext: React.Context<Workspace | null> = createContext<Workspace | null>(null)
+
+/** The stores; only below `WorkspaceContext`. @throws Error outside of it */
+export function useWorkspace(): Workspace {
+  const workspace = useContext(WorkspaceContext)
+  if (workspace === null) throw new Error('A part of the coding environment stands outside of it.')
+  return workspace
+}
