@@ -5,6 +5,8 @@ const LONGEST_REFUSAL = 256 * 1024
 
 /** An answer that may have to be given later. One of the two is to be called. */
 export interface Collected {
+  /** What was taken of its body, as text. */
+  readonly text: string
   /** The answer, as if nobody had looked at it. */
   again(): UpstreamResponse
   /** Lets go of it. */
@@ -34,6 +36,10 @@ export async function collect(response: UpstreamResponse): Promise<Collected> {
     if (!isWhole) yield* { [Symbol.asyncIterator]: () => rest }
   }
   return {
+    get text() {
+      const decoder = new TextDecoder()
+      return chunks.map(chunk => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+    },
     again: () => ({ ...response, body: again() }),
     drop: () => {
       if (!isWhole) rest.return?.().catch(() => undefined)

@@ -11,6 +11,7 @@ import { type Reading, readCall } from './reading.ts'
 import { recordable } from './recordable.ts'
 import type { Teachers } from './teachers.ts'
 import { UpstreamUnreachable } from './upstream-unreachable.ts'
+import { mayBeOurs } from './whose-refusal.ts'
 
 /** How long a memory may take to answer. One in this process takes none; a shared one must not hold up requests. Unit: milliseconds. */
 const MEMORY_MS = 100
@@ -30,12 +31,15 @@ export async function runCall(parts: EngineParts, teachers: Teachers, call: Engi
   const first = await sendFirst(parts, call, prepared, accounting)
   if (first.status !== BAD_REQUEST || prepared.plan.edits.length === 0) return answerTo(first, accounting)
   const refusal = await collect(first)
-  const unmarked = prepareUnmarked(reading, { ...context, warnings: [...context.warnings, 'markers-refused'] })
+  if (!mayBeOurs(refusal.text, prepared.plan.edits)) return answerTo(refusal.again(), accounting)
+  const unmarked = prepareUnmarked(reading, context)
   const second = await send(parts, call, unmarked).catch(() => null)
   if (second === null) return answerTo(refusal.again(), accounting)
   refusal.drop()
-  accounting.sentInstead(unmarked)
-  if (second.status < BAD_REQUEST) teachers.refusedMarkers.learn(keyOf(parts, call, reading), startedAt)
+  const wereOurs = second.status < BAD_REQUEST
+  const told = wereOurs ? 'markers-refused' : 'tried-without-markers'
+  accounting.sentInstead({ ...unmarked, warnings: [...unmarked.warnings, told] })
+  if (wereOurs) teachers.refusedMarkers.learn(keyOf(parts, call, reading), startedAt)
   return answerTo(second, accounting)
 }
 

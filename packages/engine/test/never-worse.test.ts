@@ -24,6 +24,8 @@ type Upstream = (body: string, count: number) => Reply
 
 const OK: Reply = { status: 200, text: '{"usage":{"input_tokens":9,"output_tokens":1}}' }
 const BAD: Reply = { status: 400, text: '{"type":"error","error":{"type":"invalid_request_error","message":"no"}}' }
+const error = (message: string): string =>
+  JSON.stringify({ type: 'error', error: { type: 'invalid_request_error', message } })
 const REQUEST = conversation('T2 S1 | u a u', { model: 'claude-opus-5' })
 const SENT = JSON.stringify(REQUEST)
 
@@ -107,6 +109,7 @@ describe('a 400 to a request with markers of ours', () => {
     const { run, bodies, recorded } = world((_, count) => (count % 2 === 1 ? BAD : second))
     expect(await run()).toEqual(answer)
     expect(recorded.map(({ outcome }) => outcome)).toEqual(['refused'])
+    expect(recorded[0]?.plan.warnings).not.toContain('markers-refused')
     await run()
     expect(bodies.map(hasMarkers)).toEqual([true, false, true, false])
   })
@@ -121,6 +124,24 @@ describe('a 400 to a request with markers of ours', () => {
     const { run, bodies } = world(() => BAD, { settings: cache.off() })
     expect(await run()).toEqual({ status: 400, text: BAD.text })
     expect(bodies).toEqual([SENT])
+  })
+
+  it.each([
+    { text: error('cache_control: Extra inputs are not permitted'), tries: 2, why: 'it speaks of markers' },
+    { text: error('system: Input should be a valid string'), tries: 2, why: 'it speaks of a place where ours stands' },
+    { text: 'Bad Request', tries: 2, why: 'nobody knows what it means' },
+    { text: error('max_tokens: 9 > 8'), tries: 1, why: 'it speaks of a member that we never touch' },
+    {
+      text: error('prompt is too long: 208310 tokens > 200000 maximum'),
+      tries: 1,
+      why: 'no marker makes a prompt longer',
+    },
+  ])('is asked $tries times where $why', async ({ text, tries }) => {
+    const { run, bodies, recorded } = world(() => ({ status: 400, text }))
+    expect(await run()).toEqual({ status: 400, text })
+    expect(bodies).toHaveLength(tries)
+    expect(recorded[0]?.plan.warnings.includes('tried-without-markers')).toBe(tries === 2)
+    expect(recorded[0]?.outcome).toBe('refused')
   })
 
   it.each([401, 403, 404, 413, 422, 429, 500, 529])('but %d is passed on at once', async status => {
