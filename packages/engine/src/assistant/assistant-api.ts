@@ -96,7 +96,8 @@ export type ApiTurn =
 /**
  * `GET /api/conversations/:id/events` sends this as the data of each server-sent event, its type as the event's name, resumed by
  * `Last-Event-ID`. Each connection that can't be resumed begins with `view`, followed by what of the running turn is not kept yet;
- * `view` comes again whenever something else than a turn changed the conversation.
+ * `view` comes again whenever something else than a turn changed the conversation, and when a turn gives messages up: a resent one
+ * with all behind it, an answer that is asked for anew.
  */
 export type ConversationEvent =
   | Readonly<{ type: 'view'; conversation: ApiConversation }>
