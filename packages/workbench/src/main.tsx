@@ -9,6 +9,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { openWithCode } from './access.ts'
 import { createClient } from './client/client.ts'
+import { createProjectClient } from './client/project-client.ts'
+import { createProjectStore } from './stores/create-project-store.ts'
 import { createStore } from './stores/store.ts'
 import { App } from './views/shell/app.tsx'
 import { ErrorBoundary } from './views/shell/error-boundary.tsx'
@@ -19,7 +21,11 @@ if (root !== null) {
   createRoot(root).render(
     <StrictMode>
       <ErrorBoundary>
-        <App store={createStore(createClient())} address={location.origin} />
+        <App
+          store={createStore(createClient())}
+          project={createProjectStore(createProjectClient())}
+          address={location.origin}
+        />
       </ErrorBoundary>
     </StrictMode>,
   )

@@ -1,7 +1,7 @@
 import type { ListedSession } from '@sternline/engine'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { goTo, HOME } from '../../router.ts'
+import { goTo, SESSIONS } from '../../router.ts'
 import { filterHints, filterSessions } from '../../view-model/filter.ts'
 import { plural } from '../../view-model/words.ts'
 import { useListKeys } from '../parts/use-list-keys.ts'
@@ -45,7 +45,7 @@ export function SessionList({
         {sessions.length >= MOST && <span className="faint">(the newest)</span>}
         <span className="space" />
         {!following && (
-          <button type="button" className="text-button" onClick={() => goTo(HOME)}>
+          <button type="button" className="text-button" onClick={() => goTo(SESSIONS)}>
             follow the newest
           </button>
         )}

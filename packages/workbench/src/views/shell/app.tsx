@@ -1,5 +1,6 @@
 import { type JSX, lazy, Suspense, useEffect, useMemo, useSyncExternalStore } from 'react'
-import { type Route, useRoute } from '../../router.ts'
+import { type Route, SESSIONS, useRoute } from '../../router.ts'
+import type { ProjectState, ProjectStore } from '../../stores/project-store.ts'
 import type { Store } from '../../stores/store.ts'
 import { listSessions, type OpenSession, openSession } from '../../view-model/selectors.ts'
 import type { State } from '../../view-model/state.ts'
@@ -16,6 +17,9 @@ import { TopBar } from './top-bar.tsx'
 const ExchangeView = lazy(() =>
   import('../exchange/exchange-view.tsx').then(({ ExchangeView }) => ({ default: ExchangeView })),
 )
+const ProjectView = lazy(() =>
+  import('../project/project-view.tsx').then(({ ProjectView }) => ({ default: ProjectView })),
+)
 const UsageView = lazy(() => import('../usage/usage-view.tsx').then(({ UsageView }) => ({ default: UsageView })))
 
 /**
@@ -23,10 +27,16 @@ const UsageView = lazy(() => import('../usage/usage-view.tsx').then(({ UsageView
  *
  * @param props.address where clients reach this server, for the commands of the empty page
  */
-export function App({ store, address }: Readonly<{ store: Store; address: string }>): JSX.Element {
+export function App({
+  store,
+  project,
+  address,
+}: Readonly<{ store: Store; project: ProjectStore; address: string }>): JSX.Element {
   const state = useSyncExternalStore(store.subscribe, store.state)
-  const route = useRoute()
+  const opened = useSyncExternalStore(project.subscribe, project.state)
+  const route = atHome(useRoute(), opened)
   useEffect(() => store.start(), [store])
+  useEffect(() => project.start(), [project])
   const session = route.view === 'sessions' ? route.session : null
   useEffect(() => store.pick(session), [store, session])
   return (
@@ -39,7 +49,7 @@ export function App({ store, address }: Readonly<{ store: Store; address: string
       <div className="view">
         <ErrorBoundary key={route.view}>
           <Suspense fallback={<p className="loading faint">Loading.</p>}>
-            <View route={route} state={state} store={store} address={address} />
+            <View route={route} state={state} store={store} project={project} address={address} />
           </Suspense>
         </ErrorBoundary>
       </div>
@@ -48,10 +58,21 @@ export function App({ store, address }: Readonly<{ store: Store; address: string
   )
 }
 
-type ViewProps = Readonly<{ state: State; store: Store; address: string }>
+/** Where a person is who did not say where to: at the project where there is one. */
+function atHome(route: Route, { isRead, root }: ProjectState): Route {
+  if (route.view !== 'home' || !isRead) return route
+  return root === null ? SESSIONS : { view: 'project', conversation: null }
+}
+
+type ViewProps = Readonly<{ state: State; store: Store; project: ProjectStore; address: string }>
 
 function View({ route, ...props }: ViewProps & Readonly<{ route: Route }>): JSX.Element {
   switch (route.view) {
+    case 'home':
+    case 'settings':
+      return <p className="loading faint">Loading.</p>
+    case 'project':
+      return <ProjectView project={props.project} />
     case 'money':
       return <Money {...props} />
     case 'sessions':

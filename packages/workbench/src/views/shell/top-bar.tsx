@@ -1,6 +1,6 @@
 import type { ApiStatus } from '@sternline/engine'
 import type { JSX } from 'react'
-import { formatRoute, HOME, type Route } from '../../router.ts'
+import { formatRoute, type Route, SESSIONS } from '../../router.ts'
 import type { Connection } from '../../view-model/state.ts'
 import { upstreamWords } from '../../view-model/words.ts'
 import { Mark } from './mark.tsx'
@@ -14,11 +14,12 @@ const CONNECTION_WORDS: Readonly<Record<Connection, string>> = {
 
 /** The views in the order in which the bar shows them. */
 const TABS: readonly Readonly<{ route: Route; words: string }>[] = [
-  { route: HOME, words: 'Sessions' },
+  { route: { view: 'project', conversation: null }, words: 'Project' },
+  { route: SESSIONS, words: 'Sessions' },
   { route: { view: 'money' }, words: 'Money' },
 ]
 
-/** Name of the product, its views, where requests go, whether the page is live, and the theme. */
+/** Name of the product, its views, where requests go, whether the page is live, and the theme. @param props.view the one that is shown */
 export function TopBar({
   status,
   connection,
