@@ -73,6 +73,20 @@ export function baseChanges(old: Base, fresh: Base): readonly BaseChange[] {
 }
 
 /**
+ * What of a renewal is still to be told, where the base stays as it is.
+ *
+ * @param told digests by path, as far as they were told before
+ */
+export function untoldChanges(
+  old: Base | null,
+  fresh: Base,
+  told: ReadonlyMap<string, string | null>,
+): readonly BaseChange[] {
+  const changes = old === null ? [] : baseChanges(old, fresh)
+  return changes.filter(({ path, digest }) => !told.has(path) || told.get(path) !== digest)
+}
+
+/**
  * Chooses the base of the next request. Files that changed on disk leave it as it is: to tell the change costs a few tokens, to
  * renew the base costs everything behind it. Pinning, unpinning and switching commands on ask for a new one.
  *

@@ -48,7 +48,8 @@ function contextOf({ at, editor, git, changes }: UserMessageParts): string {
   return [...lines, ...changes.map(changeText)].join('\n')
 }
 
-function changeText({ path, change, text }: BaseChange): string {
+/** How a change of the base is told to the model. */
+export function changeText({ path, change, text }: BaseChange): string {
   const name = visibleName(path)
   if (text === null) return `${name} is gone; what the system prompt shows of it is out of date.`
   const isShort = text.length <= LONGEST_CHANGE

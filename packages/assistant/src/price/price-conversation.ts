@@ -1,11 +1,13 @@
 import { cache, SternlineError } from '@sternline/core'
 import { type Action, type ActionPrice, type MessageRecord, readCall } from '@sternline/engine'
 import type { AssistantParts } from '../assistant-parts.ts'
-import { type Base, buildBase } from '../base/base-layer.ts'
+import { type Base, buildBase, nextBase, untoldChanges } from '../base/base-layer.ts'
 import type { Pins } from '../base/pins.ts'
 import { modelFacts } from '../call/model-facts.ts'
 import { requestBody } from '../call/request-body.ts'
-import type { History } from '../conversation/history.ts'
+import { type History, toldChanges } from '../conversation/history.ts'
+import { changeText } from '../message/user-message.ts'
+import { countTokens } from '../text/count-tokens.ts'
 import { wayOf } from '../turn/run-turn.ts'
 import { calibrate, type ForecastFacts } from './forecast.ts'
 import { priceAction } from './price-action.ts'
@@ -26,13 +28,14 @@ const NEXT_MESSAGE =
 export async function priceConversation(conversation: PricedConversation, action: Action): Promise<ActionPrice> {
   const { parts, history } = conversation
   const now = parts.clock.now()
-  const before = await factsFor(conversation, withNext(history, now), now)
+  const before = await factsFor(conversation, withNext(await withNextBase(conversation, history), now), now)
   switch (action.kind) {
     case 'send':
       return priceAction(before, { ...before, at: action.at ?? now })
     case 'configure': {
       const settings = { ...history.settings, ...action.settings }
-      const after = await factsFor(conversation, withNext({ ...history, settings }, now), now)
+      const changed = await withNextBase(conversation, { ...history, settings })
+      const after = await factsFor(conversation, withNext(changed, now), now)
       const isNewStart = settings.effort !== history.settings.effort || settings.thinking !== history.settings.thinking
       // The documentation advises to expect that any change of these two starts the cache over.
       return priceAction(before, isNewStart ? { ...after, snapshot: null } : after)
@@ -40,28 +43,49 @@ export async function priceConversation(conversation: PricedConversation, action
     case 'edit-message': {
       const at = history.messages.findIndex(({ id }) => id === action.message)
       if (at < 0) throw noMessage()
-      const edited = { ...history, messages: history.messages.slice(0, at) }
+      const edited = await withNextBase(conversation, { ...history, messages: history.messages.slice(0, at) })
       return priceAction(before, await factsFor(conversation, withNext(edited, now), now))
     }
-    case 'renew-base':
+    case 'renew-base': {
+      const base = await freshBase(conversation, await conversation.pins.list())
+      const after = await factsFor(conversation, withNext({ ...history, base }, now), now)
+      return priceAction(before, after, changesOf(conversation, base))
+    }
     case 'pin':
     case 'unpin': {
-      const renewed = { ...history, base: await baseAfter(conversation, action) }
-      return priceAction(before, await factsFor(conversation, withNext(renewed, now), now))
+      const base = await freshBase(conversation, await pinsAfter(conversation.pins, action))
+      return priceAction(before, await factsFor(conversation, withNext({ ...history, base }, now), now))
     }
   }
 }
 
-async function baseAfter(
-  { parts, history, pins }: PricedConversation,
-  action: Exclude<Action, { kind: 'send' }>,
-): Promise<Base> {
+/** The base that the next message gets by itself: a new one where files were pinned or commands switched on. */
+async function withNextBase(conversation: PricedConversation, history: History): Promise<History> {
+  if (history.base === null) return history
+  const fresh = await freshBase({ ...conversation, history }, await conversation.pins.list())
+  return { ...history, base: nextBase(history.base, fresh, null) ?? history.base }
+}
+
+function freshBase({ parts, history }: PricedConversation, pins: readonly string[]): Promise<Base> {
+  return buildBase(parts.folder, pins, history.settings.commands)
+}
+
+async function pinsAfter(
+  pins: Pins,
+  { kind, path }: Extract<Action, { kind: 'pin' | 'unpin' }>,
+): Promise<readonly string[]> {
   const pinned = await pins.list()
-  const path = 'path' in action ? action.path : null
-  const without = pinned.filter(pin => pin !== path)
-  const wanted =
-    action.kind === 'pin' && path !== null ? [...without, path] : action.kind === 'unpin' ? without : pinned
-  return buildBase(parts.folder, wanted, history.settings.commands)
+  if (kind === 'unpin') return pinned.filter(pin => pin !== path)
+  return pinned.includes(path) ? pinned : [...pinned, path]
+}
+
+function changesOf({ parts, history }: PricedConversation, fresh: Base): ActionPrice['changes'] {
+  const facts = modelFacts(parts)(wayOf(parts, history.settings.model).model)
+  return untoldChanges(history.base, fresh, toldChanges(history)).map(change => ({
+    path: change.path,
+    change: change.change,
+    tokens: countTokens(changeText(change), facts),
+  }))
 }
 
 function withNext(history: History, at: number): History {

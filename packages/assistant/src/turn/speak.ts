@@ -1,5 +1,5 @@
 import type { MessageRecord, Said, TurnEnd } from '@sternline/engine'
-import { baseChanges, buildBase, nextBase } from '../base/base-layer.ts'
+import { buildBase, nextBase, untoldChanges } from '../base/base-layer.ts'
 import type { Pins } from '../base/pins.ts'
 import { openCalls, toldChanges } from '../conversation/history.ts'
 import type { LogRecord } from '../conversation/records.ts'
@@ -28,10 +28,7 @@ export async function speak(turn: TurnParts, pins: Pins, said: Said, rewindTo?: 
 
   const { history } = live
   const base = nextBase(history.base, fresh, said.base ?? null)
-  const told = base === null ? toldChanges(history) : null
-  const changes = (base === null && history.base !== null ? baseChanges(history.base, fresh) : []).filter(
-    ({ path, digest }) => told?.has(path) !== true || told.get(path) !== digest,
-  )
+  const changes = base === null ? untoldChanges(history.base, fresh, toldChanges(history)) : []
   const isFirst = history.messages.length === 0
   const message: MessageRecord = {
     type: 'message',

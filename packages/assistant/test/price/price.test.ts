@@ -102,13 +102,36 @@ describe('the price of an action', () => {
     const price = await conversation.price({ kind: 'renew-base' })
     expect(price.lostTokens).toBeGreaterThan(1_000)
     expect(price.extra).toBeGreaterThan(0)
+    const [change] = price.changes
+    expect(change).toMatchObject({ path: 'docs/domain.md', change: 'changed' })
+    expect(change?.tokens).toBeGreaterThan(1_000)
     const kept = world.exchanges.length
     await eventsOf(conversation.send({ text: 'Go on as it is.' }))
     expect(world.exchanges[kept]?.usage?.cached).toBe(held)
+    // It was told: there is nothing left to choose.
+    expect((await conversation.price({ kind: 'renew-base' })).changes).toEqual([])
     const renewed = world.exchanges.length
     await eventsOf(conversation.send({ text: 'Go on with the new text.', base: 'renew' }))
     expect(world.exchanges[renewed]?.usage?.cached).toBeLessThan(held)
     expect(conversation.view().base.map(({ path }) => path)).toEqual([null, 'AGENTS.md', 'docs/domain.md'])
+  })
+
+  it.each([
+    { what: 'a file that was pinned', act: () => assistant.pin('src/money.ts') },
+    { what: 'commands that were switched on', act: () => conversation.configure({ commands: true }) },
+  ])('of going on knows of $what: the next message takes a new base', async ({ act }) => {
+    await act()
+    const { before } = await conversation.price({ kind: 'send' })
+    expect(before.usage.cached).toBeLessThan(held)
+    const count = world.exchanges.length
+    await eventsOf(conversation.send({ text: 'Go on.' }))
+    expect(world.exchanges[count]?.usage?.cached).toBe(before.usage.cached)
+  })
+
+  it('of switching commands on is everything behind the tools that were there', async () => {
+    const price = await conversation.price({ kind: 'configure', settings: { commands: true } })
+    expect(price.after.usage.cached).toBeLessThan(2_000)
+    expect(price.lostTokens).toBe(held - price.after.usage.cached)
   })
 
   it('of pinning another file is the messages behind it; pins stay in the order in which they were pinned', async () => {

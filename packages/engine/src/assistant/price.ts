@@ -23,6 +23,16 @@ export type ActionPrice = Readonly<{
   extra: NanoUsd | null
   /** Whether the next message reads nothing, action or not: the cache is cold already. */
   isCold: boolean
+  /**
+   * Rules and pinned files that are not as the base holds them, and were not told yet: the next message tells them unless it renews
+   * the base. Given for `renew-base`; empty for any other action.
+   */
+  changes: readonly Readonly<{
+    path: string
+    change: 'changed' | 'added' | 'removed'
+    /** Of telling it. Estimated. */
+    tokens: number
+  }>[]
 }>
 
 /** What a person is about to do. */
