@@ -1,6 +1,37 @@
-import type { JSX } from 'react'
+import '../../styles/thread.css'
+import { type JSX, type KeyboardEvent, useSyncExternalStore } from 'react'
+import { useWorkspace } from '../../stores/workspace.ts'
+import { announceTurn } from '../../view-model/conversation/announce-turn.ts'
+import { threadRows } from '../../view-model/conversation/thread-rows.ts'
+import { LiveRegion } from '../shell/live-region.tsx'
+import { ConversationHeader } from './conversation-header.tsx'
+import { EmptyThread } from './empty-thread.tsx'
+import { Thread } from './thread.tsx'
+import { TurnNotes } from './turn-notes.tsx'
 
-/** The conversation with what belongs to it: header, thread, and below them the composer. */
+/** The conversation with what belongs to it: header, thread, notes, and below them the composer. */
 export function AssistantPanel(): JSX.Element {
-  return <section className="assistant" aria-label="Assistant" />
+  const { conversation: store } = useWorkspace()
+  const state = useSyncExternalStore(store.subscribe, store.state)
+  const rows = threadRows(state)
+  const isBusy = state.live !== null
+  const stopByKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !isBusy) return
+    event.preventDefault()
+    void store.stop()
+  }
+  return (
+    <section className="assistant" aria-label="Assistant" onKeyDown={stopByKey}>
+      <ConversationHeader state={state} />
+      {rows.length === 0 ? (
+        <EmptyThread state={state} />
+      ) : (
+        <Thread key={state.id ?? 'new'} rows={rows} isBusy={isBusy} />
+      )}
+      <div className="assistant-notes">
+        <TurnNotes state={state} />
+      </div>
+      <LiveRegion text={announceTurn(state)} />
+    </section>
+  )
 }

@@ -1,3 +1,4 @@
+import '../../styles/strip.css'
 import { formatTokens } from '@sternline/core'
 import { scaleLinear } from 'd3-scale'
 import type { JSX } from 'react'
@@ -20,10 +21,12 @@ type StripProps = Readonly<{
   differsAt: number | null
   /** A request that is only there to compare with is drawn paler and without its labels. */
   isBefore: boolean
+  /** What stands at a pin. Default: `placedShort`. */
+  pinWords?: (breakpoint: BarPin['breakpoint']) => string
 }>
 
 /** A prompt as a strip as wide as its tokens: tools, system, messages; read, saved, fresh; breakpoints as pins. */
-export function PromptStrip({ bar, scale, differsAt, isBefore }: StripProps): JSX.Element {
+export function PromptStrip({ bar, scale, differsAt, isBefore, pinWords = placedShort }: StripProps): JSX.Element {
   const [ref, width] = useWidth<HTMLDivElement>()
   const place = scaleLinear()
     .domain([0, Math.max(1, scale)])
@@ -31,7 +34,7 @@ export function PromptStrip({ bar, scale, differsAt, isBefore }: StripProps): JS
   const whole = place(bar.tokens)
   const top = isBefore ? 0 : SECTIONS
   const labels = placeLabels(
-    bar.pins.map(pin => ({ text: placedShort(pin.breakpoint), at: pin.at * whole })),
+    bar.pins.map(pin => ({ text: pinWords(pin.breakpoint), at: pin.at * whole })),
     width,
   )
   const lanes = isBefore ? 0 : Math.max(0, ...labels.map(({ lane }) => lane + 1))

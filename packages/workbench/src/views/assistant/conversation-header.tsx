@@ -1,0 +1,59 @@
+import { formatTokens, formatUsd } from '@sternline/core'
+import type { Exchange, ListedSession } from '@sternline/engine'
+import { type JSX, useMemo, useSyncExternalStore } from 'react'
+import { formatRoute } from '../../router.ts'
+import type { ConversationState } from '../../stores/conversation-store.ts'
+import { useWorkspace } from '../../stores/workspace.ts'
+import { barGeometry } from '../../view-model/bar-geometry.ts'
+import { seenName } from '../../view-model/conversation/safe-text.ts'
+import { layerName } from '../../view-model/layer-name.ts'
+import { sessionMoney } from '../../view-model/words.ts'
+import { PromptStrip } from '../exchange/prompt-strip.tsx'
+import { Money } from '../parts/money.tsx'
+import { useNow } from '../parts/use-now.ts'
+import { WarmthRing } from '../parts/warmth-ring.tsx'
+
+/** What the conversation is about, what caching avoided in it, the newest prompt with its breakpoints, and how long it stays warm. */
+export function ConversationHeader({ state }: Readonly<{ state: ConversationState }>): JSX.Element {
+  const { sessions } = useWorkspace()
+  const { summaries, ahead } = useSyncExternalStore(sessions.subscribe, sessions.state)
+  const { conversation, id } = state
+  const session = id === null ? null : (summaries.get(id) ?? null)
+  const newest = conversation?.messages.findLast(({ figures }) => figures !== null)?.figures?.exchange ?? null
+  return (
+    <header className="assistant-head">
+      <div className="assistant-title">
+        <h2>{conversation === null ? 'New conversation' : seenName(conversation.title) || 'Conversation'}</h2>
+        {conversation?.continues != null && (
+          <a href={formatRoute({ view: 'project', conversation: conversation.continues })}>what came before</a>
+        )}
+        <span className="space" />
+        {session !== null && session.exchanges > 0 && <Money name="avoided" money={sessionMoney(session, 'avoided')} />}
+        {session?.warmth != null && <WarmthRing warmth={session.warmth} ahead={ahead} />}
+      </div>
+      {newest !== null && <NewestPrompt exchange={newest} />}
+      {session?.warmth != null && <ColdNote warmth={session.warmth} ahead={ahead} />}
+    </header>
+  )
+}
+
+/** The prompt of the newest exchange, as wide as its tokens, with its breakpoints as pins. */
+function NewestPrompt({ exchange }: Readonly<{ exchange: Exchange }>): JSX.Element {
+  const bar = useMemo(() => barGeometry(exchange), [exchange])
+  return <PromptStrip bar={bar} scale={bar.tokens} differsAt={null} isBefore={false} pinWords={layerName} />
+}
+
+/** Once the entry has expired: what the next turn saves again, and what that costs. */
+function ColdNote({
+  warmth,
+  ahead,
+}: Readonly<{ warmth: NonNullable<ListedSession['warmth']>; ahead: number }>): JSX.Element | null {
+  if (warmth.expiresAt > useNow() + ahead) return null
+  const price = warmth.recache === null ? '' : `, about ${formatUsd(warmth.recache)} more than reading`
+  return (
+    <p className="cold-note">
+      cold: the next turn re-caches {formatTokens(warmth.tokens)}
+      {price}
+    </p>
+  )
+}

@@ -1,0 +1,21 @@
+import type { JSX } from 'react'
+import type { ConversationState } from '../../stores/conversation-store.ts'
+
+/** A conversation in which nothing was said, or that is still being read. */
+export function EmptyThread({ state }: Readonly<{ state: ConversationState }>): JSX.Element {
+  if (state.id !== null && state.conversation === null) {
+    return <p className="thread-empty faint">{state.problem === null ? 'Reading the conversation.' : ''}</p>
+  }
+  return (
+    <div className="thread-empty">
+      <p>
+        <b>Ask about this project.</b>
+      </p>
+      <p className="faint">
+        The assistant searches and reads its files, and proposes changes that you accept or refuse. Under every answer
+        stands what was already memorised and what was newly pinned. Files that it should always know belong to the
+        pins.
+      </p>
+    </div>
+  )
+}
