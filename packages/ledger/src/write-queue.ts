@@ -3,7 +3,7 @@ import type { Exchange } from '@sternline/engine'
 import { countOf, ledgerError, messageOf } from './ledger-error.ts'
 
 /** How long an exchange waits for others to share its transaction. Far below the second within which it has to be on disk. Unit: milliseconds. */
-const BATCH_DELAY_MS = 50
+const BATCH_DELAY_MS = 200
 
 /** Most exchanges in one transaction, so that other work of this process is not held up for long. */
 const BATCH_SIZE = 100

@@ -31,10 +31,10 @@ describe('WriteQueue', () => {
     vi.useRealTimers()
   })
 
-  it('writes what came within 50 ms as one batch', async () => {
+  it('writes what came within 200 ms as one batch', async () => {
     const { queue, batches } = disk()
     queue.add(named(1))
-    await vi.advanceTimersByTimeAsync(49)
+    await vi.advanceTimersByTimeAsync(199)
     queue.add(named(2))
     expect(batches).toEqual([])
     await vi.advanceTimersByTimeAsync(1)
@@ -74,14 +74,14 @@ describe('WriteQueue', () => {
     state.failing = true
     queue.add(named(1))
     queue.add(named(2))
-    await vi.advanceTimersByTimeAsync(50 + 100 + 200 + 400)
+    await vi.advanceTimersByTimeAsync(200 + 400 + 800 + 1_600)
     expect(queue.unwritten().map(({ model }) => model)).toEqual(['m1', 'm2'])
     expect(problems).toHaveLength(1)
     expect(queue.problem).toMatch(/disk I\/O error.*2 exchanges are kept in memory/)
 
     state.failing = false
     queue.add(named(3))
-    await vi.advanceTimersByTimeAsync(799)
+    await vi.advanceTimersByTimeAsync(3_199)
     expect(batches).toEqual([])
     await vi.advanceTimersByTimeAsync(1)
     expect(batches).toEqual([['m1', 'm2', 'm3']])

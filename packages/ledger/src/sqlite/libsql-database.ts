@@ -1,6 +1,7 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import type { Database as Connection, Statement } from 'libsql'
 import { ledgerError } from '../ledger-error.ts'
+import { createStatements } from './statements.ts'
 
 /** What libsql can be given without harm. */
 type Bindable = bigint | number | string | Uint8Array | null
@@ -41,9 +42,13 @@ const UNSTORABLE_TEXT = /[\0\p{Surrogate}]/u
  */
 export function adaptLibsql(connection: Connection): SqliteDatabase {
   connection.defaultSafeIntegers(true)
+  const prepared = createStatements(text => adaptStatement(connection.prepare(text)))
   return {
-    close: () => void connection.close(),
-    prepare: text => (isControl(text) ? controlStatement(connection, text) : adaptStatement(connection.prepare(text))),
+    close: () => {
+      prepared.forget()
+      connection.close()
+    },
+    prepare: text => (isControl(text) ? controlStatement(connection, text) : prepared.statement(text)),
   }
 }
 

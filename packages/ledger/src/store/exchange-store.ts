@@ -3,6 +3,7 @@ import type { DeleteResult, Kysely } from 'kysely'
 import type { ExchangeRow, LedgerDatabase } from '../schema/database.ts'
 import { fromRow } from '../schema/exchange-row.ts'
 import { encodeText } from '../schema/text-code.ts'
+import { createRowReplacer } from './replace-rows.ts'
 import { selectSessions } from './session-query.ts'
 
 /** Everything that is asked of the database, in SQL that SQLite and PostgreSQL both understand. */
@@ -36,6 +37,7 @@ export type Stretch = Readonly<{
 
 /** @param db a database whose tables are up to date */
 export function createExchangeStore(db: Kysely<LedgerDatabase>): ExchangeStore {
+  const replace = createRowReplacer()
   return {
     write: rows => db.transaction().execute(transaction => replace(transaction, rows)),
     sessions: limit => selectSessions(db, limit),
@@ -83,14 +85,4 @@ export function createExchangeStore(db: Kysely<LedgerDatabase>): ExchangeStore {
 
 function deletedRows({ numDeletedRows }: DeleteResult): number {
   return Number(numDeletedRows)
-}
-
-/** Deleting first and inserting then replaces whole rows without naming every column twice, and reads the same in every dialect. */
-async function replace(db: Kysely<LedgerDatabase>, rows: readonly ExchangeRow[]): Promise<void> {
-  const ids = rows.map(row => row.id)
-  await db.deleteFrom('exchange').where('id', 'in', ids).execute()
-  await db
-    .insertInto('exchange')
-    .values([...rows])
-    .execute()
 }
