@@ -64,6 +64,9 @@ export type ApiExchanges = Readonly<{
   more: boolean
 }>
 
+/** Answer of `DELETE /api/sessions/:session`: how many exchanges were deleted, with the texts that were kept of them. */
+export type ApiDeletion = Readonly<{ exchanges: number }>
+
 /** The way from the list price of an exchange to what was paid. Unit: billionths of a US dollar. */
 export type Waterfall = Readonly<{
   /** Every input token at the full price, and the output: what it would have cost without caching. */
@@ -122,6 +125,7 @@ export type ApiClockMove = Readonly<{ advanceMs: number }>
 
 /**
  * `GET /api/events` sends an `EngineEvent` as the data of each server-sent event, its type as the event's name. An event
- * named `gap` says that some were missed that can't be told any more: the lists have to be read again.
+ * named `gap` says that some were missed that can't be told any more: the lists have to be read again. One named `session-deleted`
+ * carries a `SessionDeleted`.
  */
 export const EVENTS_PATH = '/api/events'

@@ -5,3 +5,6 @@ export type EngineEvent = Readonly<{
   type: 'exchange-started' | 'exchange-answered' | 'exchange-finished'
   exchange: Exchange
 }>
+
+/** What the server tells beside it: somebody deleted a session, and whoever shows it shows it no more. */
+export type SessionDeleted = Readonly<{ type: 'session-deleted'; session: string }>

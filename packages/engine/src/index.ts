@@ -3,6 +3,7 @@ export type {
   ApiClock,
   ApiClockMove,
   ApiComparison,
+  ApiDeletion,
   ApiExchange,
   ApiExchanges,
   ApiKeepText,
@@ -71,7 +72,7 @@ export type {
 export { createEngine, type Engine } from './engine.ts'
 export type { EngineCall } from './engine-call.ts'
 export type { EngineParts } from './engine-parts.ts'
-export type { EngineEvent } from './events.ts'
+export type { EngineEvent, SessionDeleted } from './events.ts'
 export type {
   Agent,
   DiagnosisRecord,

@@ -94,14 +94,14 @@ async function serveApi(
   if (access !== null && path === ACCESS_PATH && request.method === 'POST')
     return serveAccess(request, response, access)
   const isOpen = access === null || (OPEN_PATHS.has(path) && !isGuarded)
-  if (!isOpen && !access.isKnown(request)) return refuse(response, UNKNOWN_CALLER)
+  if (!isOpen && access.shownBy(request) === null) return refuse(response, UNKNOWN_CALLER)
   if (path === EVENTS_PATH && request.method === 'GET') return events.open(request, response)
   return api(request, response)
 }
 
 async function serveMetrics(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { access, isGuarded, metrics } = rooms
-  if (isGuarded && access?.isKnown(request) !== true) return refuse(response, UNKNOWN_CALLER)
+  if (isGuarded && access?.shownBy(request) == null) return refuse(response, UNKNOWN_CALLER)
   const { type, text } = await metrics.render()
   response.writeHead(200, { ...PAGE_HEADERS, 'content-type': type }).end(text)
 }

@@ -16,6 +16,7 @@ import { createMetrics } from './metrics/metrics.ts'
 import { createPageServer } from './page/serve-page.ts'
 import { type Access, createAccess } from './safety/access.ts'
 import { checkListening, isLoopback, ownNames } from './safety/listening.ts'
+import { actLine, notedAct } from './safety/owners-act.ts'
 import { newToken, readToken, type Token, tokenOf } from './safety/token.ts'
 import type { RunningServer, StartOptions } from './start-options.ts'
 import { chooseUpstream } from './upstreams/choose-upstream.ts'
@@ -164,6 +165,14 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     clock: ways.movable,
     models: findModel,
     texts: ledger.texts,
+    settled: () => secondLook.settled(),
+    acted: act => {
+      const by = act.request === null ? null : access?.shownBy(act.request)
+      const noted = notedAct(act, by ?? 'anyone')
+      log.note('act', noted)
+      const line = actLine(noted, Date.now())
+      if (line !== null) options.log?.(line)
+    },
     now: Date.now,
     log: tell,
   })

@@ -1,6 +1,8 @@
 import type { ModelLookup } from '@sternline/core'
 import type { ApiStatus, Clock, Insights, KeptTexts, LedgerReader } from '@sternline/engine'
+import type { Ledger } from '@sternline/ledger'
 import type { LiveRoom } from '../live/live-room.ts'
+import type { OwnersAct } from '../safety/owners-act.ts'
 
 /** A clock that can be moved forward: the emulator's. */
 export interface MovableClock extends Clock {
@@ -11,7 +13,7 @@ export interface MovableClock extends Clock {
 /** What the API tells of. */
 export type ApiSources = Readonly<{
   status: () => ApiStatus
-  ledger: LedgerReader & Readonly<{ insights: Insights }>
+  ledger: LedgerReader & Readonly<{ insights: Insights }> & Pick<Ledger, 'deleteSession' | 'export'>
   room: LiveRoom
   /** Null when the upstream is not the emulator. */
   clock: MovableClock | null
@@ -19,8 +21,12 @@ export type ApiSources = Readonly<{
   models: ModelLookup
   /** Null where no text of a prompt can be kept. */
   texts: KeptTexts | null
+  /** Resolves when nothing more is about to be written of what happened so far. */
+  settled: () => Promise<void>
   /** This machine's clock, epoch milliseconds. */
   now: () => number
+  /** Is told of everything that somebody did or took out. */
+  acted: (act: OwnersAct) => void
   /** Takes a line about something that went wrong inside. */
   log: (line: string) => void
 }>

@@ -1,5 +1,7 @@
+import { IncomingMessage } from 'node:http'
 import { OpenAPIHono, type z } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
+import { routePath } from 'hono/route'
 import { PAGE_HEADERS } from '../safety/page-headers.ts'
 import type { Refusal } from '../safety/refusal.ts'
 import type { ApiSources } from './api-sources.ts'
@@ -7,6 +9,7 @@ import { readText } from './read-text.ts'
 import { BODY_LIMIT, FAILED, TOO_LARGE, toResponse, UNKNOWN_ROUTE, wrongInput } from './refusals.ts'
 import { addClockRoutes } from './routes/clock-routes.ts'
 import { addExchangeRoutes } from './routes/exchange-routes.ts'
+import { addLedgerRoutes, EXPORT_PATH } from './routes/ledger-routes.ts'
 import { addSessionRoutes } from './routes/session-routes.ts'
 import { addStatusRoutes } from './routes/status-routes.ts'
 import { addTextRoutes } from './routes/text-routes.ts'
@@ -28,6 +31,14 @@ export function createApi(sources: ApiSources): OpenAPIHono {
     await next()
     for (const [name, value] of Object.entries(PAGE_HEADERS)) context.header(name, value)
   })
+  api.use(async (context, next) => {
+    await next()
+    const { method } = context.req
+    const path = routePath(context, -1).replaceAll(/:(\w+)/g, '{$1}')
+    if (method === 'GET' && path !== EXPORT_PATH) return
+    const session = context.req.param('session') ?? context.req.query('session') ?? null
+    sources.acted({ act: `${method} ${path}`, session, status: context.res.status, request: incomingOf(context.env) })
+  })
   api.on('POST', '*', async (context, next) => {
     const text = await readText(context.req.raw, BODY_LIMIT)
     if (text === null) return toResponse(TOO_LARGE)
@@ -40,6 +51,7 @@ export function createApi(sources: ApiSources): OpenAPIHono {
   addSessionRoutes(api, sources)
   addExchangeRoutes(api, sources)
   addUsageRoutes(api, sources)
+  addLedgerRoutes(api, sources)
   addTextRoutes(api, sources)
   addClockRoutes(api, sources)
   api.doc31(DESCRIPTION_PATH, { openapi: '3.1.0', info: { title: 'Sternline', version: sources.status().version } })
@@ -53,6 +65,12 @@ export function createApi(sources: ApiSources): OpenAPIHono {
     return toResponse(FAILED)
   })
   return api
+}
+
+/** The request as it came over a socket; null where there is none. */
+function incomingOf(env: unknown): IncomingMessage | null {
+  const incoming = typeof env === 'object' && env !== null ? Reflect.get(env, 'incoming') : null
+  return incoming instanceof IncomingMessage ? incoming : null
 }
 
 function refusalOf(error: z.ZodError): Refusal {

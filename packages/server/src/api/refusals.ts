@@ -44,6 +44,15 @@ export const UNKNOWN_EXCHANGE: Refusal = {
   fix: 'Take an id from the answer header x-sternline-exchange or from a session.',
 }
 
+/** A session of which nothing is recorded. */
+export const UNKNOWN_SESSION: Refusal = {
+  status: 404,
+  type: 'not_found_error',
+  what: 'There is no session with this name.',
+  why: 'The ledger holds no exchange of it; what still runs is recorded when it ends.',
+  fix: 'Names of sessions stand at GET /api/sessions.',
+}
+
 /** No clock that could be moved. */
 export const NO_EMULATOR: Refusal = {
   status: 404,

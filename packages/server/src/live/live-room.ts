@@ -1,23 +1,29 @@
 import { randomBytes } from 'node:crypto'
-import type { EngineEvent, Exchange } from '@sternline/engine'
+import type { EngineEvent, Exchange, SessionDeleted } from '@sternline/engine'
 
 /** How many events are kept for readers that come back. */
 const RING_SIZE = 512
 
+type RoomEvent = EngineEvent | SessionDeleted
+
 /** An event as it goes out: its id and its text are made once for all readers. */
-export type LiveEvent = Readonly<{ id: string; type: EngineEvent['type']; data: string }>
+export type LiveEvent = Readonly<{ id: string; type: RoomEvent['type']; data: string }>
 
 /** Most events have no reader, so the text is made when the first one asks for it. */
 class KeptEvent implements LiveEvent {
   readonly id: string
-  readonly type: EngineEvent['type']
-  readonly #event: EngineEvent
+  readonly type: RoomEvent['type']
+  readonly #event: RoomEvent
   #data: string | null = null
 
-  constructor(id: string, event: EngineEvent) {
+  constructor(id: string, event: RoomEvent) {
     this.id = id
     this.type = event.type
     this.#event = event
+  }
+
+  get session(): string {
+    return this.#event.type === 'session-deleted' ? this.#event.session : this.#event.exchange.session
   }
 
   get data(): string {
@@ -30,6 +36,8 @@ class KeptEvent implements LiveEvent {
 export interface LiveRoom {
   /** Takes an event in and tells every listener. Never throws. */
   publish(event: EngineEvent): void
+  /** Forgets what was told of a session, and tells every listener that it was deleted. What runs of it goes on. */
+  forget(session: string): void
   /** The exchanges that have begun and not finished, oldest first. */
   running(): readonly Exchange[]
   /**
@@ -45,20 +53,28 @@ export interface LiveRoom {
 
 /** An empty room. Its event ids begin with a name of their own, so that ids of an earlier process are not taken for ours. */
 export function createLiveRoom(name: string = randomBytes(4).toString('hex')): LiveRoom {
-  const ring: LiveEvent[] = []
+  let ring: KeptEvent[] = []
   const runs = new Map<string, Exchange>()
   const listeners = new Set<(event: LiveEvent) => void>()
   let count = 0
+
+  const tell = (told: RoomEvent): void => {
+    count += 1
+    const event = new KeptEvent(`${name}-${count}`, told)
+    ring.push(event)
+    if (ring.length > RING_SIZE) ring.shift()
+    for (const listener of listeners) listener(event)
+  }
 
   return {
     publish: ({ type, exchange }) => {
       if (type === 'exchange-finished') runs.delete(exchange.id)
       else runs.set(exchange.id, exchange)
-      count += 1
-      const event = new KeptEvent(`${name}-${count}`, { type, exchange })
-      ring.push(event)
-      if (ring.length > RING_SIZE) ring.shift()
-      for (const listener of listeners) listener(event)
+      tell({ type, exchange })
+    },
+    forget: session => {
+      ring = ring.filter(event => event.session !== session)
+      tell({ type: 'session-deleted', session })
     },
     running: () => [...runs.values()],
     remembers: id => ring.some(event => event.id === id),

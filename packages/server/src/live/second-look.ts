@@ -1,10 +1,10 @@
 import type { ModelLookup } from '@sternline/core'
-import type { EngineEvent, Exchange, Insights, KeptTexts, LedgerWriter } from '@sternline/engine'
+import type { EngineEvent, Exchange, Insights, KeptTexts, LedgerReader, LedgerWriter } from '@sternline/engine'
 import { compareBodies } from '../api/compare.ts'
 
 /** What a second look needs. */
 export type SecondLookParts = Readonly<{
-  ledger: LedgerWriter & Readonly<{ insights: Insights }>
+  ledger: LedgerWriter & Pick<LedgerReader, 'exchange'> & Readonly<{ insights: Insights }>
   texts: KeptTexts
   models: ModelLookup
   /** Tells whoever follows that an exchange is understood better. */
@@ -58,7 +58,9 @@ async function understood({ ledger, texts, models }: SecondLookParts, exchange: 
   const [earlier, later] = await Promise.all([texts.body(before.id), texts.body(exchange.id)])
   if (earlier === null || later === null) return null
   const { diagnosis } = compareBodies({ exchange: before, body: earlier }, { exchange, body: later }, models)
-  return diagnosis === null ? null : { ...exchange, diagnosis }
+  // It may have been deleted meanwhile, and is not to come back.
+  const isKept = diagnosis !== null && (await ledger.exchange(exchange.id)) !== null
+  return isKept ? { ...exchange, diagnosis } : null
 }
 
 function nameOf(problem: unknown): string {

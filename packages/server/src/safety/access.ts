@@ -21,8 +21,8 @@ export interface Access {
    * @returns the value of `set-cookie`; null for a code that is unknown, used or too old
    */
   redeem(code: string): string | null
-  /** Whether a request comes from someone who may ask. */
-  isKnown(request: IncomingMessage): boolean
+  /** How a request shows that it comes from someone who may ask; null where it does not. */
+  shownBy(request: IncomingMessage): 'page' | 'token' | null
 }
 
 /**
@@ -52,8 +52,10 @@ export function createAccess(token: Token, port: () => number, now: () => number
       if (pages.size > MOST_PAGES) pages.delete(pages.values().next().value ?? '')
       return `${name()}=${page}; Path=/; HttpOnly; SameSite=Strict`
     },
-    isKnown: request =>
-      cookiesIn(request, name()).some(page => pages.has(digestOf(page))) || bringsToken(headerList(request), token),
+    shownBy: request => {
+      if (cookiesIn(request, name()).some(page => pages.has(digestOf(page)))) return 'page'
+      return bringsToken(headerList(request), token) ? 'token' : null
+    },
   }
 }
 

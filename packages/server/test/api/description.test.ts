@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { NO_USAGE } from '@sternline/core'
-import { describe, expect, it } from 'vitest'
+import { messageAnswer } from '@sternline/testkit'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { apiOf, NOW } from '../support/api-of.ts'
-import { post } from '../support/call.ts'
+import { call, post } from '../support/call.ts'
 import { disagreements } from '../support/described.ts'
 import { openEvents } from '../support/events.ts'
 import { exchange } from '../support/exchange.ts'
 import { type OpenApi, schemaOf } from '../support/open-api.ts'
 import { longRequest } from '../support/requests.ts'
-import { serve } from '../support/serve.ts'
+import { serve, serveBefore } from '../support/serve.ts'
 
 const LOST = {
   outcome: 'miss',
@@ -98,6 +102,11 @@ const CALLS = [
     status: 413,
   },
   { route: '/api/sessions/{session}/keep-text', path: '/api/sessions/s_1/keep-text', method: 'delete', status: 200 },
+  { route: '/api/sessions/{session}', path: '/api/sessions/s_1', method: 'delete', status: 200 },
+  { route: '/api/sessions/{session}', path: '/api/sessions/none', method: 'delete', status: 404 },
+  { route: '/api/export', path: '/api/export?format=xml', status: 400 },
+  { route: '/api/export', path: '/api/export?from=9&to=9', status: 400 },
+  { route: '/api/export', path: '/api/export?to=yesterday', status: 400 },
   { route: '/api/emulator/clock', path: '/api/emulator/clock', status: 200 },
   { route: '/api/emulator/clock', path: '/api/emulator/clock', method: 'post', body: { advanceMs: 5 }, status: 200 },
   { route: '/api/emulator/clock', path: '/api/emulator/clock', method: 'post', body: { advanceMs: -5 }, status: 400 },
@@ -130,6 +139,71 @@ describe('the API is as it describes itself', () => {
       expect(disagreements(await answer.json(), schemaOf(description, route, method, status), description)).toEqual([])
     },
   )
+
+  it.each([{ method: 'get' }, { method: 'post', body: { hours: 1 } }, { method: 'delete' }])(
+    '$method /api/sessions/s/keep-text answers 404 where there is no place for texts',
+    async asked => {
+      const { method, body } = { body: undefined, ...asked }
+      const made = await apiOf([], null)
+      const text = body === undefined ? {} : { body: JSON.stringify(body), headers: JSON_HEADERS }
+      const answer = await made.api.request('/api/sessions/s/keep-text', { method: method.toUpperCase(), ...text })
+      expect(answer.status).toBe(404)
+      const description = await descriptionOf(made)
+      const schema = schemaOf(description, '/api/sessions/{session}/keep-text', method, 404)
+      expect(disagreements(await answer.json(), schema, description)).toEqual([])
+    },
+  )
+
+  it('the clock answers 404 where requests go to a real upstream, over a real socket', async () => {
+    const { server } = await serveBefore(() => messageAnswer())
+    const description = await descriptionOf(await apiOf())
+    const path = '/api/emulator/clock'
+    for (const [method, answer] of [
+      ['get', await call(server, { path })],
+      ['post', await post(server, path, { advanceMs: 1 })],
+    ] as const) {
+      expect([method, answer.status]).toEqual([method, 404])
+      expect(disagreements(answer.json(), schemaOf(description, path, method, 404), description)).toEqual([])
+    }
+  })
+
+  it.each([
+    { route: '/api/exchanges/{id}/text', path: '/api/exchanges/ex_1/text', type: 'application/octet-stream' },
+    { route: '/api/export', path: '/api/export', type: 'application/x-ndjson' },
+    { route: '/api/export', path: '/api/export?format=csv', type: 'text/csv' },
+  ])('get $path answers a file of the described type', async ({ route, path, type }) => {
+    const made = await apiOf([first, second])
+    made.bodies.set('ex_1', Buffer.from('{"model":"m"}'))
+    const answer = await made.api.request(path)
+    expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([200, type])
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"$/)
+    const described = (await descriptionOf(made)).paths[route]?.['get']?.responses[200]?.content ?? {}
+    expect(Object.keys(described)).toContain(type)
+    const text = await answer.text()
+    if (route === '/api/exchanges/{id}/text') expect(text).toBe('{"model":"m"}')
+    else expect(text.trimEnd().split(/\r?\n/)).toHaveLength(path.endsWith('csv') ? 3 : 2)
+  })
+
+  it('a line of the export is an Exchange as it is described', async () => {
+    const made = await apiOf([first, second])
+    const description = await descriptionOf(made)
+    for (const line of (await (await made.api.request('/api/export')).text()).trimEnd().split('\n'))
+      expect(disagreements(JSON.parse(line), { $ref: '#/components/schemas/Exchange' }, description)).toEqual([])
+  })
+
+  it('post /api/access answers 204 and 401, over a real socket', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sternline-described-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const server = await serve({ tokenFile: join(folder, 'token') })
+    const description = await descriptionOf(await apiOf())
+    const code = new URL(server.pageAddress()).hash.replace('#code=', '')
+    const opened = await post(server, '/api/access', { code })
+    expect([opened.status, opened.text]).toEqual([204, ''])
+    expect(description.paths['/api/access']?.['post']?.responses[204]).toEqual({ description: expect.any(String) })
+    const again = await post(server, '/api/access', { code })
+    expect(again.status).toBe(401)
+    expect(disagreements(again.json(), schemaOf(description, '/api/access', 'post', 401), description)).toEqual([])
+  })
 
   it('and these are all its routes, but for those that are served beside it', async () => {
     const { paths } = await descriptionOf(await apiOf())

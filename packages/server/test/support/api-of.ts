@@ -44,6 +44,8 @@ export async function apiOf(exchanges: readonly Exchange[] = [], texts: 'kept' |
     clock,
     models: findModel,
     texts: texts === null ? null : textsIn(bodies),
+    settled: async () => {},
+    acted: () => {},
     now: () => NOW,
     log: () => {},
   })

@@ -2,14 +2,11 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { ApiSources } from '../api-sources.ts'
 import { refusing, wrongInput } from '../refusals.ts'
 import { usageAnswerSchema } from '../schemas/answer-schemas.ts'
-import { digits } from '../schemas/parts.ts'
+import { digits, point } from '../schemas/parts.ts'
 import { json, refusal } from './route-parts.ts'
 
 const HOUR_MS = 3_600_000
-const LATEST_MS = 8_640_000_000_000_000
 const MAXIMUM_STEPS = 400
-
-const point = (description: string) => digits({ least: 0, most: LATEST_MS, description }).optional()
 
 const usage = createRoute({
   method: 'get',

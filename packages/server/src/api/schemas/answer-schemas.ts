@@ -3,6 +3,7 @@ import type { AnthropicError, AnthropicErrorType } from '@sternline/core'
 import type {
   ApiClock,
   ApiComparison,
+  ApiDeletion,
   ApiExchange,
   ApiExchanges,
   ApiSessions,
@@ -96,6 +97,9 @@ export const comparisonSchema: z.ZodType<ApiComparison> = z
     diagnosis: orNull(diagnosisSchema),
   })
   .openapi('Comparison')
+
+/** `DELETE /api/sessions/:session`. */
+export const deletionSchema: z.ZodType<ApiDeletion> = z.strictObject({ exchanges: count }).openapi('Deletion')
 
 const cell: z.ZodType<UsageCell> = z
   .strictObject({

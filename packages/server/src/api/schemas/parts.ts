@@ -42,3 +42,11 @@ export function digits({ least, most, description }: Bounds): z.ZodType<number, 
     .pipe(z.number().min(least, expected).max(most, expected))
     .openapi({ type: 'integer', minimum: least, maximum: most, description })
 }
+
+/** The latest point in time that a date can have. Unit: epoch milliseconds. */
+const LATEST_MS = 8_640_000_000_000_000
+
+/** A point in time in a query, which may be left out. */
+export function point(description: string): z.ZodType<number | undefined, string | undefined> {
+  return digits({ least: 0, most: LATEST_MS, description }).optional()
+}
