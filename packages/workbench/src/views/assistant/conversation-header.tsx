@@ -6,7 +6,6 @@ import type { ConversationState } from '../../stores/conversation-store.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { barGeometry } from '../../view-model/bar-geometry.ts'
 import { seenName } from '../../view-model/conversation/safe-text.ts'
-import { layerName } from '../../view-model/layer-name.ts'
 import { sessionMoney } from '../../view-model/words.ts'
 import { PromptStrip } from '../exchange/prompt-strip.tsx'
 import { Money } from '../parts/money.tsx'
@@ -40,7 +39,7 @@ export function ConversationHeader({ state }: Readonly<{ state: ConversationStat
 /** The prompt of the newest exchange, as wide as its tokens, with its breakpoints as pins. */
 function NewestPrompt({ exchange }: Readonly<{ exchange: Exchange }>): JSX.Element {
   const bar = useMemo(() => barGeometry(exchange), [exchange])
-  return <PromptStrip bar={bar} scale={bar.tokens} differsAt={null} isBefore={false} pinWords={layerName} />
+  return <PromptStrip bar={bar} scale={bar.tokens} differsAt={null} isBefore={false} isSmall />
 }
 
 /** Once the entry has expired: what the next turn saves again, and what that costs. */

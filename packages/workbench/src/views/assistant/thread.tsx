@@ -14,6 +14,9 @@ const GUESSES: Readonly<Record<ThreadRow['kind'], number>> = { spoken: 90, answe
 /** Rows kept ready beyond what is seen, on each side. */
 const OVERSCAN = 4
 
+/** Above the first row and below the last. Unit: CSS pixels. */
+const PADDING = 8
+
 /** How near to the end counts as being there. Unit: CSS pixels. */
 const NEAR_END = 60
 
@@ -35,6 +38,8 @@ export function Thread({ rows, isBusy }: Readonly<{ rows: readonly ThreadRow[]; 
     estimateSize,
     getItemKey,
     overscan: OVERSCAN,
+    paddingStart: PADDING,
+    paddingEnd: PADDING,
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: NEAR_END,

@@ -5,6 +5,7 @@ import type { JSX } from 'react'
 import { type BarGeometry, type BarPin, placedShort } from '../../view-model/bar-geometry.ts'
 import { barWords, breakpointWords } from '../../view-model/breakpoint-words.ts'
 import { placeLabels } from '../../view-model/label-lanes.ts'
+import { layerName } from '../../view-model/layer-name.ts'
 import { useWidth } from '../parts/use-width.ts'
 
 /** Heights. Unit: CSS pixels. */
@@ -21,20 +22,24 @@ type StripProps = Readonly<{
   differsAt: number | null
   /** A request that is only there to compare with is drawn paler and without its labels. */
   isBefore: boolean
-  /** What stands at a pin. Default: `placedShort`. */
-  pinWords?: (breakpoint: BarPin['breakpoint']) => string
+  /** Where there is little room: no names of sections, and pins with the names of their layers alone. */
+  isSmall?: boolean
 }>
 
 /** A prompt as a strip as wide as its tokens: tools, system, messages; read, saved, fresh; breakpoints as pins. */
-export function PromptStrip({ bar, scale, differsAt, isBefore, pinWords = placedShort }: StripProps): JSX.Element {
+export function PromptStrip({ bar, scale, differsAt, isBefore, isSmall = false }: StripProps): JSX.Element {
   const [ref, width] = useWidth<HTMLDivElement>()
   const place = scaleLinear()
     .domain([0, Math.max(1, scale)])
     .range([0, Math.max(1, width)])
   const whole = place(bar.tokens)
-  const top = isBefore ? 0 : SECTIONS
+  const hasNames = !isBefore && !isSmall
+  const top = hasNames ? SECTIONS : 0
   const labels = placeLabels(
-    bar.pins.map(pin => ({ text: pinWords(pin.breakpoint), at: pin.at * whole })),
+    bar.pins.map(pin => ({
+      text: isSmall ? layerName(pin.breakpoint) : placedShort(pin.breakpoint),
+      at: pin.at * whole,
+    })),
     width,
   )
   const lanes = isBefore ? 0 : Math.max(0, ...labels.map(({ lane }) => lane + 1))
@@ -42,7 +47,7 @@ export function PromptStrip({ bar, scale, differsAt, isBefore, pinWords = placed
   return (
     <div ref={ref} className={isBefore ? 'strip strip-before' : 'strip'}>
       <svg width={width} height={height} role="img" aria-label={barWords(bar)}>
-        {!isBefore && <SectionNames bar={bar} whole={whole} />}
+        {hasNames && <SectionNames bar={bar} whole={whole} />}
         <g transform={`translate(0 ${top})`}>
           <rect className="strip-ground" width={Math.max(0, width)} height={STRIP} rx="4" />
           {bar.segments.map(({ kind, start, share }) => (
