@@ -5,8 +5,8 @@ import { openPins } from './base/pins.ts'
 import { readProjectText } from './base/project-texts.ts'
 import { modelFacts } from './call/model-facts.ts'
 import { isConversationSettings } from './conversation/check-records.ts'
-import { type Conversation, conversationOf } from './conversation/conversation.ts'
-import { listConversations, newConversationId } from './conversation/conversation-files.ts'
+import { busy, type Conversation, conversationOf } from './conversation/conversation.ts'
+import { listConversations, newConversationId, removeConversation } from './conversation/conversation-files.ts'
 import { LiveConversation } from './conversation/live-conversation.ts'
 import type { ProjectFolder } from './folder/project-folder.ts'
 import { countTokens } from './text/count-tokens.ts'
@@ -27,6 +27,8 @@ export interface Assistant {
   unpin(path: string): Promise<void>
   /** Lets a conversation go from memory, unless a turn of it runs. What was kept of it stays. */
   forget(id: string): Promise<void>
+  /** Deletes what was kept of a conversation. @throws SternlineError `no-conversation`, `conversation-busy` */
+  remove(id: string): Promise<void>
 }
 
 const DEFAULTS: Omit<ConversationSettings, 'model'> = { effort: null, thinking: 'off', caching: true, commands: false }
@@ -81,6 +83,17 @@ export function createAssistant(parts: AssistantParts): Assistant {
     async forget(id) {
       const conversation = await opened.get(id)
       if (conversation?.view().isBusy === false) opened.delete(id)
+    },
+    async remove(id) {
+      const conversation = await opened.get(id)?.catch(() => undefined)
+      const view = conversation?.view()
+      if (view?.isBusy === true) throw busy()
+      // One that nothing was said in is kept nowhere else.
+      const isUnkept = view !== undefined && view.messages.length === 0
+      opened.delete(id)
+      await removeConversation(dataFolder, id, folder.root).catch((problem: unknown) => {
+        if (!isUnkept) throw problem
+      })
     },
   }
 }

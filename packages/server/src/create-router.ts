@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { EVENTS_PATH } from '@sternline/engine'
 import type { Gateway } from './gateway/create-gateway.ts'
 import { type Readiness, serveHealth } from './health/serve-health.ts'
+import type { EventFeed } from './live/event-ring.ts'
 import type { EventStreams } from './live/event-streams.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { PageServer } from './page/serve-page.ts'
@@ -10,11 +11,16 @@ import { checkCaller, type OwnAddress } from './safety/check-caller.ts'
 import { PAGE_HEADERS } from './safety/page-headers.ts'
 import { type Refusal, refuse } from './safety/refusal.ts'
 import { ACCESS_PATH, serveAccess, UNKNOWN_CALLER } from './safety/serve-access.ts'
+import type { WorkspaceStreams } from './workspace/serve-streams.ts'
 
 /** The rooms that a request may go to. */
 export type Rooms = Readonly<{
   gateway: Gateway
   events: EventStreams
+  /** What happens here, for `GET /api/events`. */
+  happenings: EventFeed
+  /** Answers what the coding environment streams; null for any other request. */
+  workspaceStreams: WorkspaceStreams
   api: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   page: PageServer
   /** The names and the port that we are reached by. */
@@ -86,7 +92,7 @@ const GATEWAY_PATHS = /^\/(v1|anthropic|openai)(\/|$)/
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/api/status', '/api/emulator/clock', '/api/openapi.json'])
 
 async function serveApi(
-  { access, events, api, isGuarded }: Rooms,
+  { access, events, happenings, workspaceStreams, api, isGuarded }: Rooms,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
@@ -95,7 +101,11 @@ async function serveApi(
     return serveAccess(request, response, access)
   const isOpen = access === null || (OPEN_PATHS.has(path) && !isGuarded)
   if (!isOpen && access.shownBy(request) === null) return refuse(response, UNKNOWN_CALLER)
-  if (path === EVENTS_PATH && request.method === 'GET') return events.open(request, response)
+  if (request.method === 'GET') {
+    if (path === EVENTS_PATH) return events.open(happenings, request, response)
+    const streaming = workspaceStreams(path, request, response)
+    if (streaming !== null) return streaming
+  }
   return api(request, response)
 }
 

@@ -4,6 +4,7 @@ import type { UpstreamName } from '@sternline/engine'
 import type { DestinationStream } from 'pino'
 import type { UpstreamChoice } from './upstreams/choose-upstream.ts'
 import type { ProxyEnvironment } from './upstreams/proxy-for.ts'
+import type { ProjectOptions } from './workspace/workspace.ts'
 
 /** What a server is started with. */
 export type StartOptions = Readonly<{
@@ -30,6 +31,8 @@ export type StartOptions = Readonly<{
   version: string
   /** Default: `cache.on()`. */
   settings?: CacheSettings
+  /** The folder that the page and the assistant work on. Default: null, and there is none. */
+  project?: ProjectOptions | null
   /** Takes a line about what goes wrong inside. It holds neither text of prompts nor secrets. Default: nobody listens. */
   log?: (line: string) => void
   /** Takes the log in JSON lines: one an exchange, and what goes wrong. Default: nobody does. */

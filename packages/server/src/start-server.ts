@@ -8,7 +8,7 @@ import { createRouter, type Router } from './create-router.ts'
 import { drain } from './drain.ts'
 import { createGateway } from './gateway/create-gateway.ts'
 import { listen, listenBeside } from './listen.ts'
-import { createEventStreams, type EventStreams } from './live/event-streams.ts'
+import { createEventStreams, type EventStreams, feedOf } from './live/event-streams.ts'
 import { createLiveRoom } from './live/live-room.ts'
 import { createSecondLook } from './live/second-look.ts'
 import { createServerLog, type ServerLog } from './logs/exchange-log.ts'
@@ -24,6 +24,8 @@ import { createHttpUpstream, type UpstreamMaker } from './upstreams/http-upstrea
 import { proxyFor } from './upstreams/proxy-for.ts'
 import { readApiUrl } from './upstreams/read-api-url.ts'
 import type { Ways } from './upstreams/ways.ts'
+import { serveWorkspaceStreams } from './workspace/serve-streams.ts'
+import { createWorkspace, type FoundProject, findProject, type Workspace } from './workspace/workspace.ts'
 
 const DEFAULT_PORT = 4141
 const HOST = '127.0.0.1'
@@ -40,6 +42,7 @@ const IN_MEMORY = 'No file was named, so exchanges are kept in memory and are go
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const host = options.host ?? HOST
   checkListening(host, options.tokenFile != null)
+  const project = await findProject(options.project ?? null)
   const ways = chooseUpstream(options.upstream, options.emulator ?? {}, upstreamMaker(options))
   const log = createServerLog(options.logTo ?? null)
   const tell = (line: string): void => {
@@ -53,7 +56,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onProblem: tell,
   })
   const address = { port: 0 }
-  const rooms = compose(options, { ways, token, ledger, log, tell, address })
+  const rooms = compose(options, { ways, token, ledger, log, tell, address, project })
   const http = createHttpServer(rooms.router.route)
   const requestedPort = options.port ?? DEFAULT_PORT
   try {
@@ -69,6 +72,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
   const stop = async (): Promise<void> => {
     rooms.close()
+    // What a turn has said so far is kept; `retry` goes on with it after the next start.
+    await rooms.workspace.stop()
     const graceMs = options.graceMs ?? DEFAULT_GRACE_MS
     await Promise.all([drain(http, graceMs), http6 === null ? null : drain(http6, graceMs)])
     await rooms.router.settled()
@@ -115,6 +120,7 @@ type Inside = Readonly<{
   ledger: Ledger
   log: ServerLog
   tell: (line: string) => void
+  project: FoundProject | null
   /** Known once it listens. */
   address: { port: number }
 }>
@@ -123,14 +129,15 @@ type Rooms = Readonly<{
   router: Router
   events: EventStreams
   access: Access | null
+  workspace: Workspace
   /** Ends what never ends by itself, and takes no more. */
   close: () => void
 }>
 
-function compose(options: StartOptions, { ways, token, ledger, log, tell, address }: Inside): Rooms {
+function compose(options: StartOptions, { ways, token, ledger, log, tell, address, project }: Inside): Rooms {
   const { version } = options
   const room = createLiveRoom()
-  const events = createEventStreams(room)
+  const events = createEventStreams()
   const metrics = createMetrics({
     version,
     running: () => room.running().length,
@@ -149,14 +156,22 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     log.observe(event)
     secondLook.observe(event)
   }
+  const memory = createMemory()
   const engine = createEngine({
     upstream: ways.main,
     ledger,
-    memory: createMemory(),
+    memory,
     clock: ways.clock,
     settings: options.settings ?? cache.on(),
     texts: ledger.texts,
     publish,
+  })
+  const workspace = createWorkspace(project, {
+    engine,
+    memory,
+    clock: ways.clock,
+    hosts: ways.assistant,
+    environment: options.environment ?? process.env,
   })
   const api = createApi({
     status: () => statusOf(version, ways, ledger),
@@ -174,6 +189,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
       if (line !== null) options.log?.(line)
     },
     now: Date.now,
+    workspace,
     log: tell,
   })
   const host = options.host ?? HOST
@@ -185,6 +201,8 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
   const router = createRouter({
     gateway: createGateway({ engine, ways, token, isGuarded, heldUp: ms => metrics.heldUp(ms) }),
     events,
+    happenings: feedOf(room),
+    workspaceStreams: serveWorkspaceStreams(workspace, events, tell),
     // Hono's own Request and Response stay out of the global scope: the emulator uses Node's.
     api: getRequestListener(api.fetch, { overrideGlobalObjects: false }),
     page: createPageServer(options.pageFolder, version),
@@ -199,6 +217,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     router,
     events,
     access,
+    workspace,
     close: () => {
       isOpen = false
       events.close()

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, readdir, stat } from 'node:fs/promises'
+import { open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ListedConversation } from '@sternline/engine'
 import { isCreatedRecord } from './check-records.ts'
@@ -38,6 +38,19 @@ export async function listConversations(dataFolder: string, project: string): Pr
     .filter(conversation => conversation?.project === project)
     .filter(conversation => conversation !== null)
     .sort((a, b) => b.changedAt - a.changedAt || (a.id < b.id ? 1 : -1))
+}
+
+/**
+ * Deletes the log of a conversation.
+ *
+ * @param project real path of the folder that it has to be about
+ * @throws SternlineError `no-conversation` when nothing is kept under this id for this project
+ */
+export async function removeConversation(dataFolder: string, id: string, project: string): Promise<void> {
+  const file = logPath(dataFolder, id)
+  const listed = await listedOf(file)
+  if (listed?.project !== project) throw noConversation()
+  await rm(file)
 }
 
 async function listedOf(file: string): Promise<ListedConversation | null> {

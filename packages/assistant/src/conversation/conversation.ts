@@ -89,7 +89,8 @@ function messageBefore(live: LiveConversation, message: string): string | null {
   return messages[at - 1]?.id ?? null
 }
 
-function busy(): SternlineError {
+/** The error for what has to wait until the turn of a conversation has ended. */
+export function busy(): SternlineError {
   return new SternlineError('conversation-busy', {
     what: 'The conversation is at work.',
     why: 'One turn runs at a time.',

@@ -3,6 +3,7 @@ import type { ApiStatus, Clock, Insights, KeptTexts, LedgerReader } from '@stern
 import type { Ledger } from '@sternline/ledger'
 import type { LiveRoom } from '../live/live-room.ts'
 import type { OwnersAct } from '../safety/owners-act.ts'
+import type { Workspace } from '../workspace/workspace.ts'
 
 /** A clock that can be moved forward: the emulator's. */
 export interface MovableClock extends Clock {
@@ -27,6 +28,7 @@ export type ApiSources = Readonly<{
   now: () => number
   /** Is told of everything that somebody did or took out. */
   acted: (act: OwnersAct) => void
+  workspace: Workspace
   /** Takes a line about something that went wrong inside. */
   log: (line: string) => void
 }>

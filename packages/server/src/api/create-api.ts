@@ -1,18 +1,26 @@
 import { IncomingMessage } from 'node:http'
 import { OpenAPIHono, type z } from '@hono/zod-openapi'
+import { SternlineError } from '@sternline/core'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { PAGE_HEADERS } from '../safety/page-headers.ts'
 import type { Refusal } from '../safety/refusal.ts'
 import type { ApiSources } from './api-sources.ts'
 import { readText } from './read-text.ts'
-import { BODY_LIMIT, FAILED, TOO_LARGE, toResponse, UNKNOWN_ROUTE, wrongInput } from './refusals.ts'
+import { refusalOf } from './refusal-of.ts'
+import { bodyLimit, FAILED, tooLarge, toResponse, UNKNOWN_ROUTE, wrongInput } from './refusals.ts'
+import { addApprovalRoutes } from './routes/approval-routes.ts'
 import { addClockRoutes } from './routes/clock-routes.ts'
+import { addConversationRoutes } from './routes/conversation-routes.ts'
 import { addExchangeRoutes } from './routes/exchange-routes.ts'
 import { addLedgerRoutes, EXPORT_PATH } from './routes/ledger-routes.ts'
+import { addModelRoutes } from './routes/model-routes.ts'
+import { addPinRoutes } from './routes/pin-routes.ts'
+import { addProjectRoutes } from './routes/project-routes.ts'
 import { addSessionRoutes } from './routes/session-routes.ts'
 import { addStatusRoutes } from './routes/status-routes.ts'
 import { addTextRoutes } from './routes/text-routes.ts'
+import { addTurnRoutes } from './routes/turn-routes.ts'
 import { addUsageRoutes } from './routes/usage-routes.ts'
 
 /** Where the API describes itself. */
@@ -24,7 +32,7 @@ const DESCRIPTION_PATH = '/api/openapi.json'
  */
 export function createApi(sources: ApiSources): OpenAPIHono {
   const api = new OpenAPIHono({
-    defaultHook: result => (result.success ? undefined : toResponse(refusalOf(result.error))),
+    defaultHook: result => (result.success ? undefined : toResponse(misfit(result.error))),
   })
 
   api.use(async (context, next) => {
@@ -39,11 +47,12 @@ export function createApi(sources: ApiSources): OpenAPIHono {
     const session = context.req.param('session') ?? context.req.query('session') ?? null
     sources.acted({ act: `${method} ${path}`, session, status: context.res.status, request: incomingOf(context.env) })
   })
-  api.on('POST', '*', async (context, next) => {
-    const text = await readText(context.req.raw, BODY_LIMIT)
-    if (text === null) return toResponse(TOO_LARGE)
-    const { url, raw } = context.req
-    context.req.raw = new Request(url, { method: 'POST', headers: raw.headers, body: text })
+  api.on(['POST', 'PUT', 'PATCH'], '*', async (context, next) => {
+    const limit = bodyLimit(context.req.path)
+    const text = await readText(context.req.raw, limit)
+    if (text === null) return toResponse(tooLarge(limit))
+    const { url, raw, method } = context.req
+    context.req.raw = new Request(url, { method, headers: raw.headers, body: text })
     return next()
   })
 
@@ -54,6 +63,12 @@ export function createApi(sources: ApiSources): OpenAPIHono {
   addLedgerRoutes(api, sources)
   addTextRoutes(api, sources)
   addClockRoutes(api, sources)
+  addProjectRoutes(api, sources)
+  addPinRoutes(api, sources)
+  addModelRoutes(api, sources)
+  addConversationRoutes(api, sources)
+  addTurnRoutes(api, sources)
+  addApprovalRoutes(api, sources)
   api.doc31(DESCRIPTION_PATH, { openapi: '3.1.0', info: { title: 'Sternline', version: sources.status().version } })
 
   api.notFound(() => toResponse(UNKNOWN_ROUTE))
@@ -61,20 +76,22 @@ export function createApi(sources: ApiSources): OpenAPIHono {
     if (problem instanceof HTTPException) {
       return problem.res ?? toResponse(wrongInput('body', 'a JSON object is expected'))
     }
+    const known = problem instanceof SternlineError ? refusalOf(problem) : null
+    if (known !== null) return toResponse(known)
     sources.log(`api: a request failed inside (${problem.name})`)
     return toResponse(FAILED)
   })
   return api
 }
 
+function misfit(error: z.ZodError): Refusal {
+  const issue = error.issues[0]
+  const field = issue?.path.join('.') ?? ''
+  return wrongInput(field === '' ? 'body' : field, field === '' ? 'a JSON object is expected' : (issue?.message ?? ''))
+}
+
 /** The request as it came over a socket; null where there is none. */
 function incomingOf(env: unknown): IncomingMessage | null {
   const incoming = typeof env === 'object' && env !== null ? Reflect.get(env, 'incoming') : null
   return incoming instanceof IncomingMessage ? incoming : null
-}
-
-function refusalOf(error: z.ZodError): Refusal {
-  const issue = error.issues[0]
-  const field = issue?.path.join('.') ?? ''
-  return wrongInput(field === '' ? 'body' : field, field === '' ? 'a JSON object is expected' : (issue?.message ?? ''))
 }

@@ -1,8 +1,19 @@
 import { HTTPException } from 'hono/http-exception'
 import { type Refusal, renderRefusal } from '../safety/refusal.ts'
 
-/** Largest body that the API takes. Unit: bytes. */
-export const BODY_LIMIT: number = 16 * 1024
+/** Largest body that most of the API takes. Unit: bytes. */
+const BODY_LIMIT = 16 * 1024
+
+/** Largest body of routes that take a person's file. Unit: bytes. */
+const FILE_LIMIT = 10 * 1024 * 1024
+
+/** Routes that take a person's file, or a person's words with pieces of one. */
+const WITH_FILES = /^\/api\/(settings(\/|$)|project\/file$|approvals\/|conversations\/[^/]+\/turns$)/
+
+/** Largest body that a route takes. Unit: bytes. */
+export function bodyLimit(path: string): number {
+  return WITH_FILES.test(path) ? FILE_LIMIT : BODY_LIMIT
+}
 
 /** A refusal as the API's answer. */
 export function toResponse(refusal: Refusal): Response {
@@ -80,13 +91,45 @@ export const NO_TEXT: Refusal = {
   fix: 'Switch it on for the session with POST /api/sessions/SESSION/keep-text and send the next message.',
 }
 
-/** More than the API reads. */
-export const TOO_LARGE: Refusal = {
-  status: 413,
-  type: 'request_too_large',
-  what: 'The body is too large.',
-  why: `The API takes at most ${BODY_LIMIT} bytes.`,
-  fix: 'Send a smaller one.',
+/** A body of more than the API reads. @param limit in bytes */
+export function tooLarge(limit: number): Refusal {
+  return {
+    status: 413,
+    type: 'request_too_large',
+    what: 'The body is too large.',
+    why: `This route takes at most ${limit} bytes.`,
+    fix: 'Send a smaller one.',
+  }
+}
+
+/** No file of settings that the page could show. */
+export const NO_SETTINGS_FILE: Refusal = {
+  status: 404,
+  type: 'not_found_error',
+  code: 'no-settings-file',
+  what: 'There are no settings to show here.',
+  why: 'This server was started without a settings file.',
+  fix: 'Start it with `npm start` or `sternline start`, which take yours.',
+}
+
+/** No folder is open. */
+export const NO_PROJECT: Refusal = {
+  status: 404,
+  type: 'not_found_error',
+  code: 'no-project',
+  what: 'No folder is open.',
+  why: 'Sternline was started without one.',
+  fix: 'Start it with the folder of your project: `npm start -- FOLDER`, or `sternline start FOLDER`.',
+}
+
+/** A question that nobody asks any more. */
+export const NOT_ASKED: Refusal = {
+  status: 404,
+  type: 'not_found_error',
+  code: 'not-asked',
+  what: 'This question does not wait for an answer.',
+  why: 'It was answered already, or its turn has ended.',
+  fix: 'Look at the conversation; ask the assistant again if the change is still wanted.',
 }
 
 /** A fault inside. */

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PAGE_HEADERS } from '../safety/page-headers.ts'
-import type { LiveEvent, LiveRoom } from './live-room.ts'
+import type { EventFeed, StreamEvent } from './event-ring.ts'
+import type { LiveRoom } from './live-room.ts'
 
 /** How often a quiet stream shows that it lives. Unit: milliseconds. */
 const HEARTBEAT_MS = 15_000
 
-/** A reader that leaves more than this unread is let go; it comes back and resumes. Unit: bytes. */
+/** A reader that leaves more than this and its largest event unread is let go; it comes back and resumes. Unit: bytes. */
 const UNREAD_LIMIT = 1024 * 1024
 
 /** How long a reader that was let go may take to read what was written for it. Unit: milliseconds. */
@@ -15,15 +16,15 @@ const GRACE_MS = 10_000
 const RETRY_MS = 1_000
 
 /** Some events were missed that can't be told any more: the lists have to be read again. */
-const GAP = 'event: gap\ndata: {}\n\n'
+const GAP: StreamEvent = { id: null, type: 'gap', data: '{}' }
 
 /** The reader fell behind. It comes back with the id of the last event that it read, and misses nothing. */
 const SLOW = 'event: slow\ndata: {}\n\n'
 
 /** The open event streams of the server. */
 export interface EventStreams {
-  /** Answers `GET /api/events`: what was missed since `Last-Event-ID`, then everything as it happens. */
-  open(request: IncomingMessage, response: ServerResponse): void
+  /** Answers with what a feed tells a reader first, who may bring a `Last-Event-ID`, then with everything as it happens. */
+  open(feed: EventFeed, request: IncomingMessage, response: ServerResponse): void
   /** Ends every stream and takes no more. */
   close(): void
 }
@@ -31,15 +32,20 @@ export interface EventStreams {
 /** Other times than the usual ones. Unit: milliseconds. */
 export type StreamTimes = Readonly<{ heartbeatMs?: number; graceMs?: number }>
 
+/** A room as a feed: with an id it begins behind that event, or with a gap where too much was forgotten since. */
+export function feedOf(room: Pick<LiveRoom, 'since' | 'remembers' | 'listen'>): EventFeed {
+  return {
+    begin: last => (last === null ? [] : [...(room.remembers(last) ? [] : [GAP]), ...room.since(last)]),
+    listen: room.listen,
+  }
+}
+
 /**
- * Server-sent events of a live room.
+ * Streams of server-sent events.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export function createEventStreams(
-  room: LiveRoom,
-  { heartbeatMs = HEARTBEAT_MS, graceMs = GRACE_MS }: StreamTimes = {},
-): EventStreams {
+export function createEventStreams({ heartbeatMs = HEARTBEAT_MS, graceMs = GRACE_MS }: StreamTimes = {}): EventStreams {
   const open = new Map<ServerResponse, Stream>()
   const heartbeat = setInterval(() => {
     for (const stream of open.values()) stream.send(': still here\n\n')
@@ -47,14 +53,14 @@ export function createEventStreams(
   heartbeat.unref()
 
   return {
-    open: (request, response) => {
+    open: (feed, request, response) => {
       const stream = new Stream(response, graceMs)
       open.set(response, stream)
       response.on('close', () => {
         stream.leave()
         open.delete(response)
       })
-      stream.begin(room, request.headers['last-event-id'])
+      stream.begin(feed, request.headers['last-event-id'])
     },
     close: () => {
       clearInterval(heartbeat)
@@ -68,6 +74,7 @@ class Stream {
   readonly #response: ServerResponse
   readonly #graceMs: number
   #stop = (): void => {}
+  #largest = 0
   #grace: NodeJS.Timeout | undefined
   #isOver = false
 
@@ -76,25 +83,23 @@ class Stream {
     this.#graceMs = graceMs
   }
 
-  begin(room: LiveRoom, last: string | string[] | undefined): void {
+  begin(feed: EventFeed, last: string | string[] | undefined): void {
     this.#response.writeHead(200, {
       ...PAGE_HEADERS,
       'content-type': 'text/event-stream; charset=utf-8',
       // Says to a proxy in between that it should not collect the stream first.
       'x-accel-buffering': 'no',
     })
-    this.send(`retry: ${RETRY_MS}\n\n`)
-    if (typeof last === 'string' && last !== '') {
-      if (!room.remembers(last)) this.send(GAP)
-      for (const event of room.since(last)) this.send(render(event))
-    }
-    if (!this.#isOver) this.#stop = room.listen(event => this.send(render(event)))
+    const first = feed.begin(typeof last === 'string' && last !== '' ? last : null)
+    this.send(`retry: ${RETRY_MS}\n\n${first.map(render).join('')}`)
+    if (!this.#isOver) this.#stop = feed.listen(event => this.send(render(event)))
   }
 
   send(text: string): void {
     if (this.#isOver || this.#response.writableEnded || this.#response.destroyed) return
     this.#response.write(text)
-    if (this.#response.writableLength > UNREAD_LIMIT) this.#letGo()
+    this.#largest = Math.max(this.#largest, Buffer.byteLength(text))
+    if (this.#response.writableLength > UNREAD_LIMIT + this.#largest) this.#letGo()
   }
 
   leave(): void {
@@ -112,6 +117,6 @@ class Stream {
   }
 }
 
-function render({ id, type, data }: LiveEvent): string {
-  return `id: ${id}\nevent: ${type}\ndata: ${data}\n\n`
+function render({ id, type, data }: StreamEvent): string {
+  return `${id === null ? '' : `id: ${id}\n`}event: ${type}\ndata: ${data}\n\n`
 }

@@ -7,6 +7,8 @@ export type Refusal = Readonly<{
   status: number
   /** Anthropic's error type that fits the status. */
   type: AnthropicErrorType
+  /** Stable, for programs and the page. Where there is one, the three sentences stand by themselves in the envelope too. */
+  code?: string
   what: string
   why: string
   fix: string
@@ -21,7 +23,11 @@ export type Refusal = Readonly<{
  */
 export function renderRefusal(refusal: Refusal): Readonly<{ headers: Record<string, string>; body: string }> {
   const requestId = newRequestId()
-  const body = JSON.stringify(anthropicError(refusal.type, `${refusal.what} ${refusal.why} ${refusal.fix}`, requestId))
+  const { type, code, what, why, fix } = refusal
+  const sentences = [what, why, fix].filter(sentence => sentence !== '').join(' ')
+  const envelope = anthropicError(type, sentences, requestId)
+  const explained = code === undefined ? envelope : { ...envelope, error: { ...envelope.error, code, what, why, fix } }
+  const body = JSON.stringify(explained)
   return {
     body,
     headers: {

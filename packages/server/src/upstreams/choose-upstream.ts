@@ -1,5 +1,6 @@
 import { createEmulator, type EmulatorOptions } from '@sternline/emulator'
 import type { Upstreams } from '@sternline/upstreams'
+import { assistantHosts, createHostShelf } from './assistant-hosts.ts'
 import { createConfiguredWays } from './configured-ways.ts'
 import { createEmulatorUpstream } from './emulator-upstream.ts'
 import type { UpstreamMaker } from './http-upstream.ts'
@@ -8,7 +9,8 @@ import type { Ways } from './ways.ts'
 
 /** Where requests go, as the owner of the process chose it. */
 export type UpstreamChoice =
-  | Readonly<{ name: 'emulator' }>
+  /** `upstreams`: what the assistant may ask beside it. */
+  | Readonly<{ name: 'emulator'; upstreams?: Upstreams }>
   /** `apiUrl`: where the Messages API is; `https://api.anthropic.com` without it. */
   | Readonly<{ name: 'anthropic'; apiUrl?: string }>
   /** As the settings say, model by model; see `createUpstreams` of `@sternline/upstreams`. */
@@ -23,17 +25,32 @@ const ANTHROPIC_URL = 'https://api.anthropic.com'
  * @throws SternlineError `bad-upstream-url` for an address that can't be used; what the settings' first model is refused for
  */
 export function chooseUpstream(choice: UpstreamChoice, options: EmulatorOptions, make: UpstreamMaker): Ways {
+  const made = createEmulator(options)
+  const emulator = createEmulatorUpstream(made)
+  const shelf = createHostShelf(make, () => emulator)
   switch (choice.name) {
-    case 'emulator': {
-      const emulator = createEmulator(options)
-      const { clock } = emulator
-      return createSingleWays({ upstream: createEmulatorUpstream(emulator), clock, movable: clock, isAll: true })
-    }
+    case 'emulator':
+      return createSingleWays({
+        upstream: emulator,
+        clock: made.clock,
+        movable: made.clock,
+        isAll: true,
+        assistant: assistantHosts(choice.upstreams ?? null, shelf, emulator),
+        close: shelf.close,
+      })
     case 'anthropic': {
       const upstream = make({ name: 'anthropic', apiUrl: choice.apiUrl ?? ANTHROPIC_URL })
-      return createSingleWays({ upstream, clock: { now: () => Date.now() }, movable: null, isAll: false })
+      return createSingleWays({
+        upstream,
+        clock: { now: () => Date.now() },
+        movable: null,
+        isAll: false,
+        // The callers' credentials are theirs: the assistant has none for this upstream.
+        assistant: assistantHosts(null, shelf, emulator),
+        close: upstream.close,
+      })
     }
     case 'configured':
-      return createConfiguredWays(choice.upstreams, make, () => createEmulatorUpstream(createEmulator(options)))
+      return createConfiguredWays(choice.upstreams, shelf, emulator)
   }
 }

@@ -1,35 +1,20 @@
 import type { CacheSettings } from '@sternline/core'
 import { type Api, addressOf, type Route, type Upstreams } from '@sternline/upstreams'
+import { assistantHosts, type HostShelf } from './assistant-hosts.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
-import type { UpstreamMaker } from './http-upstream.ts'
 import type { Way, WayResult, Ways } from './ways.ts'
 
 /**
  * The ways of someone's settings: every model has its own.
  *
- * @param make opens a host; one upstream a host and name, whatever the number of models
- * @param emulator for what goes to the emulator, which is in this process
+ * @param shelf the hosts that they lead to, the emulator of this process among them
  */
-export function createConfiguredWays(
-  upstreams: Upstreams,
-  make: UpstreamMaker,
-  emulator: () => ClosableUpstream,
-): Ways {
-  const hosts = new Map<string, ClosableUpstream>()
-
-  const hostOf = ({ upstream: name, baseUrl }: Route): ClosableUpstream => {
-    const { origin } = new URL(baseUrl)
-    const key = `${name} ${origin}`
-    const found = hosts.get(key) ?? (name === 'emulator' ? emulator() : make({ name, apiUrl: origin }))
-    hosts.set(key, found)
-    return found
-  }
-
+export function createConfiguredWays(upstreams: Upstreams, shelf: HostShelf, emulator: ClosableUpstream): Ways {
   const wayOf = (route: Route, asked: string): Way => {
     const { custody, model, serves } = route
     const cache: CacheSettings | null = route.cache
     const way: Way = {
-      upstream: hostOf(route),
+      upstream: shelf.open(route),
       custody,
       headers: signal => route.headers(signal),
       target: ({ path }, target) => {
@@ -53,7 +38,7 @@ export function createConfiguredWays(
     const { name = '', api = 'messages' } = upstreams.models()[0] ?? {}
     const resolution = upstreams.resolve(name, api)
     if (!resolution.ok) throw resolution.problem
-    return hostOf(resolution.route)
+    return shelf.open(resolution.route)
   }
 
   return {
@@ -66,9 +51,8 @@ export function createConfiguredWays(
     clock: { now: () => Date.now() },
     movable: null,
     isSingle: false,
-    close: () => {
-      for (const host of hosts.values()) host.close()
-    },
+    assistant: assistantHosts(upstreams, shelf, emulator),
+    close: () => shelf.close(),
   }
 }
 

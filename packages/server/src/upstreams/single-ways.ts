@@ -2,7 +2,7 @@ import { SternlineError } from '@sternline/core'
 import type { Clock } from '@sternline/engine'
 import type { MovableClock } from '../api/api-sources.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
-import type { Way, Ways } from './ways.ts'
+import type { AssistantHosts, Way, Ways } from './ways.ts'
 
 /** What a single upstream is, beyond its host. */
 export type Single = Readonly<{
@@ -11,10 +11,13 @@ export type Single = Readonly<{
   movable: MovableClock | null
   /** Whether it answers OpenAI's API as well, and Azure's addresses as they are: the emulator does. */
   isAll: boolean
+  assistant: AssistantHosts
+  /** Lets go of everything. */
+  close: () => void
 }>
 
 /** One upstream for everything, with the caller's own credential. */
-export function createSingleWays({ upstream, clock, movable, isAll }: Single): Ways {
+export function createSingleWays({ upstream, clock, movable, isAll, assistant, close }: Single): Ways {
   const way: Way = {
     upstream,
     custody: false,
@@ -31,7 +34,8 @@ export function createSingleWays({ upstream, clock, movable, isAll }: Single): W
     clock,
     movable,
     isSingle: true,
-    close: () => upstream.close(),
+    assistant,
+    close,
   }
 }
 

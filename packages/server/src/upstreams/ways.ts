@@ -1,6 +1,6 @@
 import type { CacheSettings, SternlineError } from '@sternline/core'
 import type { Clock, HeaderList } from '@sternline/engine'
-import type { Api, ConfiguredModel } from '@sternline/upstreams'
+import type { Api, ConfiguredModel, Fetch, Route, Upstreams } from '@sternline/upstreams'
 import type { MovableClock } from '../api/api-sources.ts'
 import type { Asked } from '../gateway/routes.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
@@ -33,6 +33,18 @@ export type Way = Readonly<{
 /** A way, or why there is none. */
 export type WayResult = Readonly<{ ok: true; way: Way }> | Readonly<{ ok: false; problem: SternlineError }>
 
+/** What the assistant of this process reaches models through, by a route of the settings or to the emulator. */
+export type AssistantHosts = Readonly<{
+  /** What the settings name; null where there are none. */
+  upstreams: Upstreams | null
+  /** The host of a route, open until the ways are closed. */
+  open: (route: Route) => ClosableUpstream
+  /** The same for what speaks OpenAI's API. */
+  fetch: Fetch
+  /** The emulator of this process. */
+  emulator: ClosableUpstream
+}>
+
 /** Knows where requests go. Nothing that a caller sends, neither header nor path nor body, chooses a host: it may only name a model. */
 export interface Ways {
   /** @param model as the request names it; empty for a request that names none */
@@ -47,6 +59,7 @@ export interface Ways {
   readonly clock: Clock
   /** The same clock when it can be moved: the emulator's. Null for a real upstream. */
   readonly movable: MovableClock | null
+  readonly assistant: AssistantHosts
   /** Lets go of all connections. */
   close(): void
 }

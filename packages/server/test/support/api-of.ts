@@ -5,6 +5,8 @@ import { type Ledger, openLedger } from '@sternline/ledger'
 import { onTestFinished } from 'vitest'
 import { createApi } from '../../src/api/create-api.ts'
 import { createLiveRoom, type LiveRoom } from '../../src/live/live-room.ts'
+import type { ProjectOptions } from '../../src/workspace/workspace.ts'
+import { workspaceOf } from './workspace-of.ts'
 
 /** Wall time of every API under test. */
 export const NOW = 1_763_000_000_000
@@ -18,7 +20,11 @@ export type ApiUnderTest = Readonly<{
 }>
 
 /** Makes an API over a ledger in memory, the emulator's clock and a place for texts. It is closed after the test. */
-export async function apiOf(exchanges: readonly Exchange[] = [], texts: 'kept' | null = 'kept'): Promise<ApiUnderTest> {
+export async function apiOf(
+  exchanges: readonly Exchange[] = [],
+  texts: 'kept' | null = 'kept',
+  project: ProjectOptions | null = null,
+): Promise<ApiUnderTest> {
   const ledger = await openLedger({ file: null })
   onTestFinished(() => ledger.close())
   for (const exchange of exchanges) ledger.record(exchange)
@@ -47,6 +53,7 @@ export async function apiOf(exchanges: readonly Exchange[] = [], texts: 'kept' |
     settled: async () => {},
     acted: () => {},
     now: () => NOW,
+    workspace: await workspaceOf(project),
     log: () => {},
   })
   return { api, ledger, room, bodies }

@@ -15,6 +15,14 @@ export function refusal(description: string): Described<unknown> {
   return { description, content: { 'application/json': { schema: errorSchema } } }
 }
 
+/** A body in JSON, as a part of a route's request. */
+type JsonBody<T> = Readonly<{ body: { required: true; content: { 'application/json': { schema: z.ZodType<T> } } } }>
+
+/** Describes a request's body in JSON, which must be there. */
+export function jsonBody<T>(schema: z.ZodType<T>): JsonBody<T> {
+  return { body: { required: true, content: { 'application/json': { schema } } } }
+}
+
 /** A session in a path. */
 export const sessionParams: z.ZodObject<{ session: z.ZodType<string> }> = z.object({
   session: text.openapi({
@@ -29,4 +37,9 @@ export const exchangeParams: z.ZodObject<{ id: z.ZodType<string> }> = z.object({
     param: { name: 'id', in: 'path' },
     description: 'As the answer header x-sternline-exchange told it.',
   }),
+})
+
+/** A conversation in a path. */
+export const conversationParams: z.ZodObject<{ id: z.ZodType<string> }> = z.object({
+  id: text.openapi({ param: { name: 'id', in: 'path' }, description: 'As the list of conversations tells it.' }),
 })

@@ -164,6 +164,11 @@ export const errorSchema: z.ZodType<AnthropicError> = z
         timeout_error: true,
       }),
       message: text,
+      // What the page and programs tell apart has a stable code, and its sentences stand by themselves as well.
+      code: text.exactOptional(),
+      what: text.exactOptional(),
+      why: text.exactOptional(),
+      fix: text.exactOptional(),
     }),
     request_id: text,
   })

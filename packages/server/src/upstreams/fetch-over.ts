@@ -1,0 +1,27 @@
+import { ReadableStream } from 'node:stream/web'
+import type { Fetch } from '@sternline/upstreams'
+import type { ClosableUpstream } from './closable-upstream.ts'
+
+/** Statuses whose answers have no body. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304])
+
+/**
+ * A `fetch` over the connections of this process, so that a proxy and the certificates count as for every other request.
+ *
+ * @param open the host of an address
+ */
+export function fetchOver(open: (origin: string) => ClosableUpstream): Fetch {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const { origin, pathname, search } = new URL(request.url)
+    const { status, headers, body } = await open(origin).send({
+      method: request.method,
+      path: pathname + search,
+      headers: [...request.headers],
+      body: [new Uint8Array(await request.arrayBuffer())],
+      signal: request.signal,
+    })
+    const pairs = headers.map(([name, value]): [string, string] => [name, value])
+    return new Response(WITHOUT_BODY.has(status) ? null : ReadableStream.from(body), { status, headers: pairs })
+  }
+}
