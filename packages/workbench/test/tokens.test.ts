@@ -24,6 +24,8 @@ function contrast(one: string, other: string, theme: 'light' | 'dark'): number {
 
 const GROUNDS = ['paper', 'panel', 'sunk', 'hover']
 const TEXTS = ['ink', 'ink-2', 'ink-3', 'accent', 'cached', 'saved', 'lost', 'warn']
+const CODE = ['ink', 'syntax-comment', 'syntax-keyword', 'syntax-string', 'syntax-type']
+const CODE_GROUNDS = ['panel', 'sunk', 'cached-soft', 'lost-soft']
 const GRAPHICS = ['cached-fill', 'saved-fill', 'fresh', 'ink']
 
 describe.each(['light', 'dark'] as const)('contrast in the %s theme', theme => {
@@ -35,6 +37,13 @@ describe.each(['light', 'dark'] as const)('contrast in the %s theme', theme => {
     '$graphic is seen on $ground',
     each => {
       expect(contrast(each.graphic, each.ground, theme)).toBeGreaterThanOrEqual(3)
+    },
+  )
+
+  it.each(CODE_GROUNDS.flatMap(ground => CODE.map(text => ({ text, ground }))))(
+    '$text is legible as code on $ground',
+    each => {
+      expect(contrast(each.text, each.ground, theme)).toBeGreaterThanOrEqual(4.5)
     },
   )
 

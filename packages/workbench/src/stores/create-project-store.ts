@@ -172,8 +172,8 @@ export function createProjectStore(client: ProjectClient): ProjectStore {
       return
     }
     set({ ...answer.value, isRead: true })
-    tree.unfold(ROOT)
     lookAtAll()
+    tree.unfold(ROOT)
     follow()
   }
 

@@ -1,0 +1,24 @@
+import { type JSX, useCallback } from 'react'
+import type { HunkChoice } from '../../../view-model/project/hunks.ts'
+import { mountDiff } from './diff-controller.ts'
+
+const nothing = (): void => undefined
+const NONE: readonly HunkChoice[] = []
+
+/** Two texts as one with their differences, to be looked at. */
+export function DiffView({
+  path,
+  before,
+  after,
+}: Readonly<{ path: string; before: string; after: string }>): JSX.Element {
+  const mount = useCallback(
+    (host: HTMLElement | null) => {
+      if (host === null) return
+      const diff = mountDiff(host, { path, before, after, hunks: [], onChoose: nothing })
+      diff.choose(NONE)
+      return diff.destroy
+    },
+    [path, before, after],
+  )
+  return <div className="code-host" ref={mount} data-typing />
+}
