@@ -17,8 +17,9 @@ import { askedSettings, CACHE_HEADER } from './cache-header.ts'
 import { createCallerReader } from './caller.ts'
 import { bringsToken, secretsIn, TOKEN_HEADER, withHeaders, withoutToken } from './credentials.ts'
 import { explainRefusal } from './explain-refusal.ts'
+import { createLastMinute, type LastMinute } from './last-minute.ts'
 import { listModels } from './list-models.ts'
-import { masked } from './masked.ts'
+import { masked, maskedHeaders } from './masked.ts'
 import { noAnswer } from './no-answer.ts'
 import { requestHeaders } from './passing-headers.ts'
 import { planHeader } from './plan-header.ts'
@@ -82,6 +83,7 @@ class GatewayRoom {
   readonly #parts: GatewayParts
   readonly #callerOf = createCallerReader()
   readonly #readBody: BodyReader = createBodyReader()
+  readonly #lastMinute: LastMinute = createLastMinute()
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
@@ -117,10 +119,13 @@ class GatewayRoom {
       signal: left,
       ...this.#callerOf(came),
       ...this.#ownWords(asked, found, reading),
+      finished: ({ usage }) => {
+        if (usage !== null) this.#lastMinute.add(deploymentOf(found), usage)
+      },
       upstream: timed(way.upstream, () => this.#parts.heldUp?.(performance.now() - since)),
     })
     const answer = await running.catch(problem => {
-      const known = noAnswer(problem, this.#contextOf(sent))
+      const known = noAnswer(problem, this.#contextOf(sent, null))
       if (known === null || left.aborted) throw problem
       refuse(response, known)
       return null
@@ -143,8 +148,11 @@ class GatewayRoom {
   }
 
   /** What is known around a failure. */
-  #contextOf({ way, asked, model, sent }: Sent): ErrorContext {
+  #contextOf(found: Sent, answer: EngineAnswer | null): ErrorContext {
+    const { way, asked, model, sent } = found
     return {
+      lastMinute: this.#lastMinute.of(deploymentOf(found)),
+      markers: answer === null ? null : markersOf(answer),
       upstream: way.upstream.name,
       host: way.upstream.host,
       path: asked.path,
@@ -163,13 +171,17 @@ class GatewayRoom {
       ['x-sternline-exchange', answer.exchange],
       ['x-sternline-plan', planHeader(answer, way.model, warnings)],
     ]
-    const { status, headers, source, watch } = answer
-    const passing: PassingAnswer = { status, headers: withoutBogusLimits(headers), source, watch, extra }
+    const { status, source, watch } = answer
+    const headers = withoutBogusLimits(way.custody ? maskedHeaders(answer.headers, secretsIn(sent)) : answer.headers)
+    const passing: PassingAnswer = { status, headers, source, watch, extra }
     if (status < 400) await sendAnswer(response, passing)
-    else await this.#explain(response, { ...passing, source: unseen(source, way, sent) }, found)
+    else {
+      const context = this.#contextOf(found, answer)
+      await this.#explain(response, { ...passing, source: unseen(source, way, sent) }, found, context)
+    }
   }
 
-  async #explain(response: ServerResponse, passing: PassingAnswer, found: Sent): Promise<void> {
+  async #explain(response: ServerResponse, passing: PassingAnswer, found: Sent, context: ErrorContext): Promise<void> {
     const { came, asked } = found
     const { status, headers, source, watch, extra } = passing
     const explained = await explainRefusal({
@@ -179,7 +191,7 @@ class GatewayRoom {
       ...(watch === undefined ? {} : { watch }),
       api: asked.api,
       userAgent: came.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '',
-      context: this.#contextOf(found),
+      context,
     }).catch(() => null)
     if (explained === null) {
       response.destroy()
@@ -221,7 +233,8 @@ class GatewayRoom {
       signal: left,
     })
     const source = answer.status < 400 ? answer.body : unseen(answer.body, way, headers)
-    await sendAnswer(response, { status: answer.status, headers: answer.headers, source })
+    const own = way.custody ? maskedHeaders(answer.headers, secretsIn(headers)) : answer.headers
+    await sendAnswer(response, { status: answer.status, headers: own, source })
     whole.release()
   }
 
@@ -254,6 +267,21 @@ class GatewayRoom {
     if (refusal !== null) throw refusal
     return all
   }
+}
+
+/** Names what a quota is counted for: a model or a deployment, at a host. */
+function deploymentOf({ way, model }: Found): string {
+  return [way.upstream.name, way.upstream.host ?? '', way.model ?? model].join('\n')
+}
+
+/** How many markers stood on the wire in the end, and how many of them were the client's. */
+function markersOf({ strip, plan }: EngineAnswer): Readonly<{ client: number; sent: number }> {
+  const placed = strip.flatMap(({ breakpoint }) => breakpoint ?? [])
+  const ours = placed.filter(({ placedBy }) => placedBy === 'sternline').length
+  // A top-level marker takes a slot also where it falls on no block.
+  const isOff = plan.automatic !== null && placed.every(({ reason }) => reason !== 'automatic')
+  const sent = placed.length + (isOff ? 1 : 0)
+  return { client: sent - ours, sent }
 }
 
 /** What an upstream says of a request that it refused: where it repeats the owner's key, whoever asked does not see it. */

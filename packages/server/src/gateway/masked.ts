@@ -1,3 +1,5 @@
+import type { HeaderList } from '@sternline/engine'
+
 /** What is shorter is no secret, and would stand in many texts. Unit: characters. */
 const SHORTEST = 8
 
@@ -31,4 +33,12 @@ function cover(bytes: Buffer, secret: string): void {
   for (let at = bytes.indexOf(secret, 0, 'latin1'); at >= 0; at = bytes.indexOf(secret, at + secret.length, 'latin1')) {
     bytes.fill(STAR, at, at + secret.length)
   }
+}
+
+/** Headers with stars over every secret in their values. */
+export function maskedHeaders(headers: HeaderList, secrets: readonly string[]): HeaderList {
+  const covered = secrets.filter(({ length }) => length >= SHORTEST)
+  const hide = (value: string): string =>
+    covered.reduce((text, secret) => text.replaceAll(secret, '*'.repeat(secret.length)), value)
+  return headers.map(([name, value]) => [name, hide(value)])
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startFakeUpstream } from '@sternline/testkit'
+import { messageAnswer, startFakeUpstream } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { call, post } from '../support/call.ts'
 import { configured, type MadeModel } from '../support/configured.ts'
@@ -80,7 +80,97 @@ describe('the owner’s key', () => {
   })
 })
 
+describe('the owner’s key in an answer’s headers', () => {
+  it.each([
+    { status: 200, path: '/v1/messages', why: 'a success' },
+    { status: 429, path: '/v1/messages', why: 'an error that is explained' },
+    { status: 418, path: '/v1/messages', why: 'one that nobody knows' },
+    { status: 200, path: '/v1/messages/count_tokens', why: 'a neighbour of an exchange' },
+  ])(
+    'is covered, and every other header and the bytes of a success stay as they were: $why',
+    async ({ status, path }) => {
+      // What stands in a 200 is the answer, and passes byte for byte.
+      const body = `{"type":"message","usage":{"input_tokens":1},"echo":"${OWN_KEY}"}`
+      const upstream = await startFakeUpstream(() => ({
+        status,
+        headers: {
+          'x-echo': `key=${OWN_KEY}; ${OWN_KEY}`,
+          'x-plain': 'kept as it is',
+          'content-type': 'application/json',
+        },
+        body: [body],
+      }))
+      onTestFinished(() => upstream.close())
+      const folder = await mkdtemp(join(tmpdir(), 'sternline-keys-'))
+      onTestFinished(() => rm(folder, { recursive: true }))
+      const tokenFile = join(folder, 'token')
+      const server = await serveModel(
+        { baseUrl: upstream.url, custody: true, headers: async () => [['x-api-key', OWN_KEY]] },
+        tokenFile,
+      )
+      const token = (await readFile(tokenFile, 'utf8')).trim()
+      const reply = await post(server, path, asking, { 'x-api-key': token })
+      expect(reply.status).toBe(status)
+      expect([reply.headers['x-echo'], reply.headers['x-plain']]).toEqual([
+        `key=${'*'.repeat(32)}; ${'*'.repeat(32)}`,
+        'kept as it is',
+      ])
+      expect(JSON.stringify(reply.headers)).not.toContain(OWN_KEY)
+      if (status === 200) expect(reply.text).toBe(body)
+      else expect(reply.text).not.toContain(OWN_KEY)
+    },
+  )
+
+  it('of a caller’s own is the caller’s: nothing is covered', async () => {
+    const upstream = await startFakeUpstream(() => ({ headers: { 'x-echo': ANTHROPIC_KEY }, body: ['{}'] }))
+    onTestFinished(() => upstream.close())
+    const server = await serve({ upstream: { name: 'anthropic', apiUrl: upstream.url } })
+    expect((await post(server, '/v1/messages', asking, { 'x-api-key': ANTHROPIC_KEY })).headers['x-echo']).toBe(
+      ANTHROPIC_KEY,
+    )
+  })
+})
+
 describe('what an explanation is told', () => {
+  it('of the last minute: what the deployment got before its quota was used up (A21)', async () => {
+    const usage = { input_tokens: 1_000, cache_read_input_tokens: 30_000, cache_creation_input_tokens: 2_000 }
+    let calls = 0
+    const upstream = await startFakeUpstream(() => {
+      calls += 1
+      if (calls <= 2) return messageAnswer({ usage })
+      const error = { code: 'RateLimitReached', message: 'Rate limit is exceeded. Try again in 50 seconds.' }
+      return { status: 429, headers: { 'content-type': 'application/json' }, body: [JSON.stringify({ error })] }
+    })
+    onTestFinished(() => upstream.close())
+    const server = await serveModel({ baseUrl: upstream.url })
+    for (let i = 0; i < 2; i += 1) expect((await post(server, '/v1/messages', asking)).status).toBe(200)
+    const reply = await post(server, '/v1/messages', asking)
+    expect([reply.status, reply.headers['x-sternline-error']]).toEqual([429, 'A21 quota-used-up'])
+    expect(reply.json().error.message).toContain(
+      'In the last minute it got 66k tokens, 60k of them read from the cache, which do not count.',
+    )
+  })
+
+  it('of the markers: how many the client set, and how many went out (A24)', async () => {
+    const message = 'A maximum of 4 blocks with cache_control may be provided. Found 5.'
+    const error = { type: 'error', error: { type: 'invalid_request_error', message } }
+    const upstream = await startFakeUpstream(() => ({ status: 400, body: [JSON.stringify(error)] }))
+    onTestFinished(() => upstream.close())
+    const server = await serveModel({ baseUrl: upstream.url })
+    const marked = {
+      ...asking,
+      messages: [
+        {
+          role: 'user',
+          content: [1, 2].map(text => ({ type: 'text', text: `part ${text}`, cache_control: { type: 'ephemeral' } })),
+        },
+      ],
+    }
+    const reply = await post(server, '/v1/messages', marked)
+    expect(reply.headers['x-sternline-error']).toBe('A24 too-many-breakpoints')
+    expect(reply.json().error.message).toContain('The client set 2, and 2 went out from here.')
+  })
+
   it('of the credential that went out: whom its token is for', async () => {
     const message =
       'Unauthorized. Access token is missing, invalid, audience is incorrect (https://cognitiveservices.azure.com), or have expired.'
