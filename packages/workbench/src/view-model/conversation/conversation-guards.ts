@@ -55,7 +55,8 @@ const isBlock: Guard<ContentBlock> = isAnyOf<ContentBlock>(
   }),
 )
 
-const isAttachment: Guard<Attachment> = isAnyOf<Attachment>(
+/** Something of the project that was added to a message. */
+export const isAttachment: Guard<Attachment> = isAnyOf<Attachment>(
   isObject<Extract<Attachment, { kind: 'file' | 'folder' }>>({
     kind: isOneOf<'file' | 'folder'>({ file: true, folder: true }),
     path: isText,

@@ -1,0 +1,15 @@
+import type { Attachment } from '@sternline/engine'
+import { isAttachment } from '../conversation/conversation-guards.ts'
+
+/** What a file or folder of the tree is dragged as: an `Attachment` in JSON. */
+export const ENTRY_TYPE = 'application/x-sternline-entry'
+
+/** What was dragged; null for anything else than a file or folder of the project. */
+export function draggedEntry(data: string): Attachment | null {
+  try {
+    const entry: unknown = JSON.parse(data)
+    return isAttachment(entry) ? entry : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,33 @@
+import type { JSX } from 'react'
+import { useWorkspace } from '../../stores/workspace.ts'
+import { modelPlace, modelTitle } from '../../view-model/composer/models.ts'
+import { seenName } from '../../view-model/conversation/safe-text.ts'
+import { ChoiceGroup, ChoiceMenu } from './choice-menu.tsx'
+import { useComposer, useConversation } from './use-composer.ts'
+
+/** Which of the configured models the conversation goes on with. One that can't be asked says why. */
+export function ModelMenu(): JSX.Element {
+  const { composer } = useWorkspace()
+  const { models, isRead } = useComposer()
+  const { settings } = useConversation()
+  const none = isRead ? 'No model' : 'Reading models'
+  const shown = settings === null ? none : modelTitle(models, settings.model)
+  return (
+    <ChoiceMenu label="Model" shown={shown}>
+      <ChoiceGroup
+        title="Model"
+        value={settings?.model ?? ''}
+        onChoose={model => composer.configure({ model })}
+        items={models.map(model => ({
+          value: model.name,
+          label: seenName(model.displayName),
+          remark:
+            model.problem === null
+              ? modelPlace(model)
+              : `${modelPlace(model)}. ${model.problem.what} ${model.problem.fix}`,
+          disabled: model.problem !== null,
+        }))}
+      />
+    </ChoiceMenu>
+  )
+}
