@@ -59,6 +59,7 @@ export type {
   SearchQuery,
   SearchResult,
 } from './assistant/project.ts'
+export type { ApiSettingsEdit, ApiSettingsEdited, SettingsEdit } from './assistant/settings-api.ts'
 export type {
   ApprovalRequest,
   AssistantEvent,

@@ -2,6 +2,7 @@ import type { CacheSettings } from '@sternline/core'
 import type { EmulatorOptions } from '@sternline/emulator'
 import type { UpstreamName } from '@sternline/engine'
 import type { DestinationStream } from 'pino'
+import type { SettingsSource } from './settings/settings-room.ts'
 import type { UpstreamChoice } from './upstreams/choose-upstream.ts'
 import type { ProxyEnvironment } from './upstreams/proxy-for.ts'
 import type { ProjectOptions } from './workspace/workspace.ts'
@@ -31,6 +32,8 @@ export type StartOptions = Readonly<{
   version: string
   /** Default: `cache.on()`. */
   settings?: CacheSettings
+  /** The person's settings.json, for the page to show and change. Default: null, and the page has none. */
+  settingsFile?: SettingsSource | null
   /** The folder that the page and the assistant work on. Default: null, and there is none. */
   project?: ProjectOptions | null
   /** Takes a line about what goes wrong inside. It holds neither text of prompts nor secrets. Default: nobody listens. */

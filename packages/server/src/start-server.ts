@@ -18,6 +18,7 @@ import { type Access, createAccess } from './safety/access.ts'
 import { checkListening, isLoopback, ownNames } from './safety/listening.ts'
 import { actLine, notedAct } from './safety/owners-act.ts'
 import { newToken, readToken, type Token, tokenOf } from './safety/token.ts'
+import { createSettingsRoom } from './settings/settings-room.ts'
 import type { RunningServer, StartOptions } from './start-options.ts'
 import { chooseUpstream } from './upstreams/choose-upstream.ts'
 import { createHttpUpstream, type UpstreamMaker } from './upstreams/http-upstream.ts'
@@ -150,8 +151,10 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     publish: room.publish,
     log: tell,
   })
+  const settings = options.settingsFile == null ? null : createSettingsRoom(options.settingsFile)
   const publish = (event: EngineEvent): void => {
     room.publish(event)
+    settings?.observe(event)
     metrics.observe(event)
     log.observe(event)
     secondLook.observe(event)
@@ -188,6 +191,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
       const line = actLine(noted, Date.now())
       if (line !== null) options.log?.(line)
     },
+    settings,
     now: Date.now,
     workspace,
     log: tell,

@@ -55,7 +55,7 @@ export {
   projectSettingsFile,
   userSettingsFile,
 } from './settings/environment.ts'
-export type { FileText } from './settings/file-text.ts'
+export { decodeText, type FileText } from './settings/file-text.ts'
 export { loadSettings, type SettingsPlaces } from './settings/load-settings.ts'
 export {
   type FilePosition,

@@ -3,6 +3,7 @@ import type { ApiStatus, Clock, Insights, KeptTexts, LedgerReader } from '@stern
 import type { Ledger } from '@sternline/ledger'
 import type { LiveRoom } from '../live/live-room.ts'
 import type { OwnersAct } from '../safety/owners-act.ts'
+import type { SettingsRoom } from '../settings/settings-room.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** A clock that can be moved forward: the emulator's. */
@@ -24,6 +25,8 @@ export type ApiSources = Readonly<{
   texts: KeptTexts | null
   /** Resolves when nothing more is about to be written of what happened so far. */
   settled: () => Promise<void>
+  /** The person's settings file; absent where the server was started without one. */
+  settings?: SettingsRoom | null
   /** This machine's clock, epoch milliseconds. */
   now: () => number
   /** Is told of everything that somebody did or took out. */

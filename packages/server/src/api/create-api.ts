@@ -18,6 +18,7 @@ import { addModelRoutes } from './routes/model-routes.ts'
 import { addPinRoutes } from './routes/pin-routes.ts'
 import { addProjectRoutes } from './routes/project-routes.ts'
 import { addSessionRoutes } from './routes/session-routes.ts'
+import { addSettingsRoutes } from './routes/settings-routes.ts'
 import { addStatusRoutes } from './routes/status-routes.ts'
 import { addTextRoutes } from './routes/text-routes.ts'
 import { addTurnRoutes } from './routes/turn-routes.ts'
@@ -63,6 +64,7 @@ export function createApi(sources: ApiSources): OpenAPIHono {
   addLedgerRoutes(api, sources)
   addTextRoutes(api, sources)
   addClockRoutes(api, sources)
+  addSettingsRoutes(api, sources)
   addProjectRoutes(api, sources)
   addPinRoutes(api, sources)
   addModelRoutes(api, sources)

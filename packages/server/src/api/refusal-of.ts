@@ -26,6 +26,11 @@ const RANKS: ReadonlyMap<string, Rank> = new Map([
   ['conversation-busy', CONFLICT],
   ['bad-conversation-settings', [400, 'invalid_request_error']],
   ['not-asked', NOT_FOUND],
+  ['key-in-settings', UNUSABLE],
+  ['settings-refused', UNUSABLE],
+  ['settings-unreadable', UNUSABLE],
+  ['settings-unwritable', [500, 'api_error']],
+  ['bad-edit', UNUSABLE],
   ['server-stopping', [503, 'api_error']],
 ])
 

@@ -165,10 +165,10 @@ export const errorSchema: z.ZodType<AnthropicError> = z
       }),
       message: text,
       // What the page and programs tell apart has a stable code, and its sentences stand by themselves as well.
-      code: text.exactOptional(),
-      what: text.exactOptional(),
-      why: text.exactOptional(),
-      fix: text.exactOptional(),
+      code: text.optional(),
+      what: text.optional(),
+      why: text.optional(),
+      fix: text.optional(),
     }),
     request_id: text,
   })

@@ -1,0 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Settings } from '@sternline/upstreams'
+
+/** What is read once, when the process starts; everything else counts as soon as it is on disk. */
+const AT_START: Readonly<Record<string, (settings: Settings) => unknown>> = {
+  'server.host': ({ server }) => server.host,
+  'server.port': ({ server }) => server.port,
+  'ledger.folder': ({ ledger }) => ledger.folder,
+  'ledger.retention_days': ({ ledger }) => ledger.retentionDays,
+}
+
+/** Names of the settings that are other than they were at the start, and count only after a restart. Pure. */
+export function needRestart(atStart: Settings, now: Settings): readonly string[] {
+  return Object.entries(AT_START).flatMap(([name, read]) => (isDeepStrictEqual(read(atStart), read(now)) ? [] : [name]))
+}
