@@ -1,5 +1,5 @@
 import type { ApprovalRequest, Proposal } from '@sternline/engine'
-import type { HunkChoice } from './hunks.ts'
+import type { HunkChoice } from './choices.ts'
 
 /** A question whether a file may be written. */
 export type WriteRequest = ApprovalRequest & Readonly<{ proposal: Extract<Proposal, { kind: 'write' }> }>

@@ -1,13 +1,8 @@
+import { Chunk } from '@codemirror/merge'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  decisionOf,
-  type HunkChoice,
-  hunksOf,
-  settled,
-  undecided,
-  withHunks,
-} from '../../../src/view-model/project/hunks.ts'
+import { decisionOf, type HunkChoice, settled, undecided } from '../../../src/view-model/project/choices.ts'
+import { DIFF_CONFIG, editorText, hunksOf, withHunks } from '../../../src/view-model/project/hunks.ts'
 
 /** Texts of few different lines, so that two of them have much in common; line ends of every kind. */
 const line = fc.constantFrom('', 'a', 'b', '  return', '}', 'ä\u2028', 'x\r')
@@ -59,6 +54,38 @@ describe('the hunks of a change', () => {
       }),
     )
   })
+})
+
+it('are those that the merge view draws, wherever it draws them right', () => {
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      const drawn = Chunk.build(editorText(before), editorText(after), DIFF_CONFIG)
+      const isRight = withHunks(before, after, drawn, all) === after
+      fc.pre(isRight)
+      expect(hunksOf(before, after)).toEqual(drawn.map(({ fromA, toA, fromB, toB }) => ({ fromA, toA, fromB, toB })))
+    }),
+  )
+})
+
+it.each([
+  {
+    before: '\na',
+    after: '\n\na',
+    hunks: 1,
+    why: 'a blank line more at the beginning, which the merge view does not see',
+  },
+  { before: '\n\na', after: '\na', hunks: 1, why: 'a blank line less there' },
+  { before: 'a\n\n\nb', after: 'a\n\n\n\nb', hunks: 1, why: 'one more of several blank lines' },
+  { before: 'a', after: 'a\nb', hunks: 1, why: 'a line behind the last one' },
+  { before: 'a\nb', after: 'a', hunks: 1, why: 'the last line gone' },
+  { before: 'a\n', after: 'a\n\n', hunks: 1, why: 'a blank line at the end' },
+  { before: '', after: 'a\nb\n', hunks: 1, why: 'a new file' },
+  { before: 'a\nb\n', after: '', hunks: 1, why: 'an emptied file' },
+  { before: 'a\r\nb', after: 'a\nb', hunks: 1, why: 'another end of a line' },
+  { before: 'a\nb\nc\nd\ne', after: 'A\nb\nc\nd\nE', hunks: 2, why: 'two places' },
+])('find $why', ({ before, after, hunks }) => {
+  expect(hunksOf(before, after)).toHaveLength(hunks)
+  expect(withHunks(before, after, hunksOf(before, after), all)).toBe(after)
 })
 
 /** The lines of a text that no hunk replaces. */

@@ -17,7 +17,8 @@ import {
   lineNumbers,
   WidgetType,
 } from '@codemirror/view'
-import { DIFF_CONFIG, type Hunk, type HunkChoice, linesOf } from '../../../view-model/project/hunks.ts'
+import type { HunkChoice } from '../../../view-model/project/choices.ts'
+import { DIFF_CONFIG, editorText, type Hunk } from '../../../view-model/project/hunks.ts'
 import { visibleName } from '../../../view-model/visible-text.ts'
 import { DIFF_LOOK } from './diff-theme.ts'
 import { EDITOR_LOOK } from './editor-theme.ts'
@@ -68,7 +69,7 @@ export function mountDiff(host: HTMLElement, parts: DiffParts): Diff {
 function diffState({ path, before, after, hunks, onChoose }: DiffParts): EditorState {
   const own: Extension = hunks.length === 0 ? [] : [choicesOf(hunks, onChoose), hunkKeys(hunks, onChoose)]
   return EditorState.create({
-    doc: linesOf(after),
+    doc: editorText(after),
     extensions: [
       lineNumbers(),
       highlightSpecialChars(),
@@ -83,7 +84,7 @@ function diffState({ path, before, after, hunks, onChoose }: DiffParts): EditorS
       own,
       keymap.of(defaultKeymap),
       unifiedMergeView({
-        original: linesOf(before),
+        original: editorText(before),
         mergeControls: false,
         diffConfig: DIFF_CONFIG,
         collapseUnchanged: { margin: 3, minSize: 6 },

@@ -1,5 +1,5 @@
 import { type JSX, useCallback } from 'react'
-import type { HunkChoice } from '../../../view-model/project/hunks.ts'
+import type { HunkChoice } from '../../../view-model/project/choices.ts'
 import { mountDiff } from './diff-controller.ts'
 
 const nothing = (): void => undefined

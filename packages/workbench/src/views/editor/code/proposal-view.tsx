@@ -1,6 +1,7 @@
 import { type JSX, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useWorkspace } from '../../../stores/workspace.ts'
-import { decisionOf, type HunkChoice, hunksOf, settled, undecided } from '../../../view-model/project/hunks.ts'
+import { decisionOf, type HunkChoice, settled, undecided } from '../../../view-model/project/choices.ts'
+import { hunksOf } from '../../../view-model/project/hunks.ts'
 import { isDirty } from '../../../view-model/project/open-file.ts'
 import { buttonWords, choiceWords, type WriteRequest } from '../../../view-model/project/proposals.ts'
 import { visibleName } from '../../../view-model/visible-text.ts'
