@@ -19,6 +19,8 @@ export type Io = Readonly<{
   platform: NodeJS.Platform
   /** The user's home folder. */
   home: string
+  /** The folder that the command runs in. */
+  folder: string
   pid: number
   /** Wall time, epoch milliseconds. */
   now: () => number

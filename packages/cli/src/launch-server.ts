@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type RunningServer, type StartOptions, startServer } from '@sternline/server'
 import type { Io } from './io.ts'
+import { ledgerFileIn } from './records/existing-ledger.ts'
 import { readVersion } from './version.ts'
 
 /** What the command decides about a server that it starts. */
@@ -16,7 +17,7 @@ export type Launch = Readonly<{
   /** Whether the page and its API want a code, and the API the token. Default: false. */
   isGuarded?: boolean
 }> &
-  Pick<StartOptions, 'host' | 'retentionDays' | 'settings'>
+  Pick<StartOptions, 'host' | 'project' | 'retentionDays' | 'settings'>
 
 /** The file that the token of a server stands in. */
 export function tokenFileIn(data: string): string {
@@ -30,7 +31,7 @@ export function launchServer(
 ): Promise<RunningServer> {
   return startServer({
     ...own,
-    ledgerFile: join(data, 'ledger.sqlite'),
+    ledgerFile: ledgerFileIn(data),
     tokenFile: tokenFileIn(data),
     guardApi: isGuarded,
     pageFolder: hasPage ? pageFolder() : null,

@@ -80,6 +80,7 @@ function createIo(stop: AbortSignal, leaveCtrlC: LeaveCtrlC): Io {
     env: process.env,
     platform: process.platform,
     home: homedir(),
+    folder: process.cwd(),
     pid: process.pid,
     now: Date.now,
     sleep: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -54,6 +54,27 @@ describe('sternline start', { timeout: 60_000 }, () => {
     expect(await server.ended).toMatchObject({ code: 0, signal: null })
     expect(readdirSync(join(runtime, 'sternline'))).toEqual([])
     await expect(fetch(url)).rejects.toThrow()
+  })
+
+  it('opens the folder that it runs in, or the one that is named; with a project the page’s files are there', async () => {
+    const folder = realpathSync(tempFolder())
+    mkdirSync(join(folder, 'named'))
+    const opened = async (args: readonly string[]): Promise<unknown> => {
+      const server = launch(['start', ...args, '--port', '0', '--no-open', '--no-code'], { cwd: folder })
+      const [, url = ''] = await server.says(RUNS_AT)
+      await server.says(/Ctrl-C stops it/)
+      const answer = await (await fetch(`${url}/api/project`)).json()
+      server.kill('SIGINT')
+      expect((await server.ended).out).toContain(
+        answer.root === undefined ? 'No project is open' : `Project: ${answer.root}`,
+      )
+      return answer.root ?? answer.error.code
+    }
+    expect(await opened([])).toBe(folder)
+    expect(await opened(['named'])).toBe(join(folder, 'named'))
+    expect(await opened(['--no-project'])).toBe('no-project')
+    const missing = await launch(['start', 'nowhere', '--port', '0', '--no-open'], { cwd: folder }).ended
+    expect([missing.code === 0, missing.err.includes('There is no folder at this path.')]).toEqual([false, true])
   })
 
   it('ends with 0 on SIGTERM too, and counts a doubled Ctrl-C as one', async () => {

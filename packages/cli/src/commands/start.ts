@@ -8,9 +8,15 @@ import { parseDays, parsePort, parseUrl } from '../parse-options.ts'
 import { noteServer } from '../runtime-file.ts'
 import { askServer } from '../server-api.ts'
 import { canOpenBrowser } from '../start/can-open-browser.ts'
+import { chooseProject } from '../start/choose-project.ts'
 import { describeStart } from '../start/describe-start.ts'
 import { playDemo } from '../start/play-demo.ts'
-import { type WantedUpstream, wantedFromSettings } from '../start/wanted-from-settings.ts'
+import {
+  followSettings,
+  NOTHING_WANTED,
+  type WantedUpstream,
+  wantedFromSettings,
+} from '../start/wanted-from-settings.ts'
 import { stopAsked } from '../stop-asked.ts'
 import { UPSTREAMS, type UpstreamOption, upstreamOf } from '../upstream-option.ts'
 import { UsageError } from '../usage-error.ts'
@@ -24,19 +30,22 @@ const START_UPSTREAMS = [...UPSTREAMS, 'settings'] as const
 type StartOptions = Readonly<{
   port?: number
   host?: string
-  upstream: UpstreamOption | 'settings'
+  /** Undefined: as the settings say where they name models, else the emulator. */
+  upstream?: UpstreamOption | 'settings'
   code: boolean
   keepDays?: number
   apiUrl?: string
   data?: string
   open: boolean
   demo: boolean
+  project: boolean
 }>
 
 /** `sternline start`: runs the server until it is told to stop. */
 export function startCommand(io: Io, done: (code: ExitCode) => void): Command {
   return new Command('start')
-    .description('start the server: the gateway for clients, and the page')
+    .description('start the server: the page with your project and the assistant, and the gateway for clients')
+    .argument('[folder]', 'folder to open as the project (default: the one that the command runs in)')
     .addOption(
       new Option(
         '--port <port>',
@@ -44,9 +53,10 @@ export function startCommand(io: Io, done: (code: ExitCode) => void): Command {
       ).argParser(parsePort),
     )
     .addOption(
-      new Option('--upstream <name>', 'where requests go; calls to anthropic are billed')
-        .choices(START_UPSTREAMS)
-        .default('emulator'),
+      new Option(
+        '--upstream <name>',
+        'where requests go; calls to anthropic are billed (default: where settings.json says, else the emulator)',
+      ).choices(START_UPSTREAMS),
     )
     .addOption(
       new Option('--api-url <url>', 'address of the Messages API, with --upstream anthropic').argParser(parseUrl),
@@ -62,30 +72,36 @@ export function startCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option('--data <folder>', 'folder for what is recorded (default: the XDG data folder)')
     .option('--no-open', 'do not open the browser')
     .option('--demo', 'replay the conversation that ships with Sternline, to see rows arrive', false)
-    .action(async (options: StartOptions) => done(await start(io, options)))
+    .option('--no-project', 'open no folder')
+    .action(async (folder: string | undefined, options: StartOptions) => done(await start(io, folder, options)))
 }
 
-async function start(io: Io, options: StartOptions): Promise<ExitCode> {
+async function start(io: Io, folder: string | undefined, options: StartOptions): Promise<ExitCode> {
   const wanted = await wantedUpstream(io, options)
   const { upstream } = wanted
   if (options.demo && upstream.name !== 'emulator') {
     throw new UsageError('--demo runs against the emulator only: leave --upstream out, or --demo.')
   }
   const data = dataFolder(io, options.data ?? wanted.folder ?? undefined)
-  const server = await launchServer(io, { ...launchOf(options, wanted), data })
+  const project = await chooseProject(io, { folder, project: options.project })
+  const server = await launchServer(io, {
+    ...launchOf(options, wanted),
+    data,
+    project: project === null ? null : { folder: project, dataFolder: data },
+  })
   // Where the other commands look, whatever folder the settings name.
   const removeNote = await noteServer(runtimeFolder(io, dataFolder(io, options.data)), io, server.url)
   try {
     const upstreamHost = (await askServer(server.url))?.upstreamHost ?? null
     const page = server.pageAddress()
-    const hasSettings = options.upstream === 'settings'
     io.out(
       describeStart({
         server,
         host: upstreamHost,
         page,
         tokenFile: tokenFileIn(data),
-        hasSettings,
+        hasSettings: upstream.name === 'configured',
+        project,
         colors: outColors(io),
       }),
     )
@@ -118,16 +134,12 @@ function launchOf(options: StartOptions, { upstream, cache, ...wanted }: WantedU
 }
 
 /** Where requests go, and what else the settings say where they are asked. */
-async function wantedUpstream(io: Io, { upstream, apiUrl }: StartOptions): Promise<WantedUpstream> {
-  if (upstream === 'settings') return wantedFromSettings(io)
-  return {
-    upstream: upstreamOf(upstream, apiUrl),
-    cache: null,
-    retentionDays: null,
-    host: null,
-    port: null,
-    folder: null,
+async function wantedUpstream(io: Io, { upstream, apiUrl, demo }: StartOptions): Promise<WantedUpstream> {
+  const isLeftOpen = upstream === undefined && apiUrl === undefined && !demo
+  if (isLeftOpen || upstream === 'settings') {
+    return wantedFromSettings(io, await followSettings(io), upstream === 'settings')
   }
+  return { ...NOTHING_WANTED, upstream: upstreamOf(upstream ?? 'emulator', apiUrl) }
 }
 
 /** A browser that does not open is no reason to stop. */

@@ -7,7 +7,7 @@ import type { Io } from '../io.ts'
 import { type Launch, launchServer, tokenFileIn } from '../launch-server.ts'
 import { findServer, noteServer } from '../runtime-file.ts'
 import { askServer, type RunningServer } from '../server-api.ts'
-import { wantedFromSettings } from '../start/wanted-from-settings.ts'
+import { followSettings, wantedFromSettings } from '../start/wanted-from-settings.ts'
 import { type UpstreamOption, upstreamOf } from '../upstream-option.ts'
 import { UsageError } from '../usage-error.ts'
 import { type ClientEnvironment, clientEnvironment } from './client-environment.ts'
@@ -100,7 +100,7 @@ async function wanted(
   if (name !== 'settings') return { upstream: upstreamOf(name, apiUrl) }
   if (apiUrl !== undefined)
     throw new UsageError('--api-url needs --upstream anthropic: the settings name their own addresses.')
-  const { upstream, cache, retentionDays } = await wantedFromSettings(io)
+  const { upstream, cache, retentionDays } = wantedFromSettings(io, await followSettings(io), true)
   return {
     upstream,
     ...(cache === null ? {} : { settings: cache }),

@@ -1,6 +1,13 @@
 import type { CacheSettings } from '@sternline/core'
 import type { StartOptions } from '@sternline/server'
-import { createUpstreams, formatSettingsProblem, type SettingsReading, watchSettings } from '@sternline/upstreams'
+import {
+  createUpstreams,
+  type Environment,
+  formatSettingsProblem,
+  type SettingsReading,
+  type SettingsWatch,
+  watchSettings,
+} from '@sternline/upstreams'
 import type { Io } from '../io.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -16,26 +23,60 @@ export type WantedUpstream = Readonly<{
   folder: string | null
 }>
 
+/** What nobody asked for. */
+export const NOTHING_WANTED: Omit<WantedUpstream, 'upstream'> = {
+  cache: null,
+  retentionDays: null,
+  host: null,
+  port: null,
+  folder: null,
+}
+
 /**
- * Reads where requests go from the user's settings, and follows the file as long as the command runs: a version with an error in it does
- * not count, and is told. Those of a project are not read: a folder that somebody gave you must not decide where your key goes.
- *
- * @throws UsageError with every problem of the settings
+ * Follows the user's settings as long as the command runs: a version with an error in it does not count, and is told. Those of a
+ * project are not read: a folder that somebody gave you must not decide where your key goes.
  */
-export async function wantedFromSettings(io: Io): Promise<WantedUpstream> {
-  const environment = { variables: io.env, home: io.home }
+export async function followSettings(io: Io): Promise<SettingsWatch> {
+  const environment = environmentOf(io)
   const watch = await watchSettings({ environment, projectFolder: null, changed: reading => tell(io, reading) })
   io.stop.addEventListener('abort', () => watch.close(), { once: true })
+  return watch
+}
+
+/**
+ * What the settings want.
+ *
+ * @param isAsked whether the person asked for them. Else a file with an error, or one that names no model, leaves requests to the
+ *   emulator, and the assistant may ask what the file names as soon as it does.
+ * @throws UsageError with every problem of settings that were asked for
+ */
+export function wantedFromSettings(io: Io, watch: SettingsWatch, isAsked: boolean): WantedUpstream {
   const { first } = watch
-  if (!first.ok) {
+  if (!first.ok && isAsked) {
     watch.close()
     throw new UsageError(first.problems.map(formatSettingsProblem).join('\n'))
   }
   for (const problem of first.problems) io.err(`${formatSettingsProblem(problem)}\n`)
-  const upstreams = createUpstreams({ settings: () => watch.current(), environment, fallback: 'emulator' })
-  const { cache, server, ledger } = first.settings
+  const parts = { settings: () => watch.current(), environment: environmentOf(io) }
+  const beside = (): StartOptions['upstream'] => ({
+    name: 'emulator',
+    upstreams: createUpstreams({ ...parts, fallback: null }),
+  })
+  if (!first.ok) {
+    io.err('The settings do not count until that is mended. Meanwhile the emulator answers, and nothing is billed.\n')
+    return { ...NOTHING_WANTED, upstream: beside() }
+  }
+  const { cache, server, ledger, upstreams } = first.settings
   const { retentionDays, folder } = ledger
-  return { upstream: { name: 'configured', upstreams }, cache, ...server, retentionDays, folder }
+  const isConfigured = isAsked || upstreams.length > 0
+  const upstream: StartOptions['upstream'] = isConfigured
+    ? { name: 'configured', upstreams: createUpstreams({ ...parts, fallback: 'emulator' }) }
+    : beside()
+  return { upstream, cache, ...server, retentionDays, folder }
+}
+
+function environmentOf(io: Io): Environment {
+  return { variables: io.env, home: io.home }
 }
 
 /** What a changed file came to. */

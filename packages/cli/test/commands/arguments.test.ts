@@ -46,7 +46,7 @@ describe('run', () => {
       err: /--demo runs against the emulator only/,
       why: 'a demo that would cost money',
     },
-    { args: ['start', 'folder'], err: /too many arguments/, why: 'an argument that is not needed yet' },
+    { args: ['start', 'one', 'two'], err: /too many arguments/, why: 'two folders' },
     { args: ['replay'], err: /missing required argument 'file'/, why: 'no file' },
     {
       args: ['replay', 'x', '--times', 'slow'],

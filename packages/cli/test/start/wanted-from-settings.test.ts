@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type WantedUpstream, wantedFromSettings } from '../../src/start/wanted-from-settings.ts'
+import { followSettings, type WantedUpstream, wantedFromSettings } from '../../src/start/wanted-from-settings.ts'
 import { UsageError } from '../../src/usage-error.ts'
 import { type FakeIo, fakeIo } from '../support/fake-io.ts'
 
@@ -24,6 +24,9 @@ afterEach(async () => {
 
 const write = (text: string): Promise<void> => writeFile(join(home, '.config', 'sternline', 'settings.json'), text)
 
+const wanted = async (isAsked: boolean = true): Promise<WantedUpstream> =>
+  wantedFromSettings(io, await followSettings(io), isAsked)
+
 const withModel = (name: string, more: object = {}): string =>
   JSON.stringify({
     language_models: { azure_anthropic: { api_url: 'contoso', available_models: [{ name }] } },
@@ -31,29 +34,29 @@ const withModel = (name: string, more: object = {}): string =>
   })
 
 function namesIn({ upstream }: WantedUpstream): readonly string[] {
-  return upstream.name === 'configured' ? upstream.upstreams.models().map(({ name }) => name) : []
+  return upstream.name === 'anthropic' ? [] : (upstream.upstreams?.models().map(({ name }) => name) ?? [])
 }
 
 describe('settings of a command that runs on', () => {
   it('follow their file: other models, other cache rules, without a restart', async () => {
     await write(withModel('one'))
-    const wanted = await wantedFromSettings(io)
-    expect(namesIn(wanted)).toEqual(['one'])
+    const found = await wanted()
+    expect(namesIn(found)).toEqual(['one'])
     await write(withModel('two', { cache: { ttl: '1h' } }))
-    await expect.poll(() => namesIn(wanted), { timeout: 10_000 }).toEqual(['two'])
-    const { upstream } = wanted
-    const found = upstream.name === 'configured' ? upstream.upstreams.resolve('TWO', 'messages') : null
-    expect(found).toMatchObject({ ok: true, route: { model: 'two', cache: { layers: { system: '1h' } } } })
+    await expect.poll(() => namesIn(found), { timeout: 10_000 }).toEqual(['two'])
+    const { upstream } = found
+    const route = upstream.name === 'configured' ? upstream.upstreams.resolve('TWO', 'messages') : null
+    expect(route).toMatchObject({ ok: true, route: { model: 'two', cache: { layers: { system: '1h' } } } })
     expect(io.errText()).toContain('The changed settings are taken over.')
   })
 
   it('stay as they were while the file has an error, which is told with its place', async () => {
     await write(withModel('one'))
-    const wanted = await wantedFromSettings(io)
+    const found = await wanted()
     await write('{ "language_models": 3')
     await expect.poll(() => io.errText(), { timeout: 10_000 }).toContain('The settings before them stay')
     expect(io.errText()).toMatch(/settings\.json:1:\d+/)
-    expect(namesIn(wanted)).toEqual(['one'])
+    expect(namesIn(found)).toEqual(['one'])
   })
 
   it('say where to listen and where to keep what is recorded', async () => {
@@ -63,7 +66,7 @@ describe('settings of a command that runs on', () => {
         ledger: { folder: '/srv/kept', retention_days: 9 },
       }),
     )
-    expect(await wantedFromSettings(io)).toMatchObject({
+    expect(await wanted()).toMatchObject({
       host: '127.0.0.1',
       port: 8787,
       folder: '/srv/kept',
@@ -73,7 +76,28 @@ describe('settings of a command that runs on', () => {
 
   it('refuse a start with every problem when the first version has an error', async () => {
     await write('{ "language_models": 3, "cache": 4 }')
-    await expect(wantedFromSettings(io)).rejects.toThrow(UsageError)
-    await expect(wantedFromSettings(io)).rejects.toThrow(/language_models[\s\S]*cache/)
+    await expect(wanted()).rejects.toThrow(UsageError)
+    await expect(wanted()).rejects.toThrow(/language_models[\s\S]*cache/)
+  })
+})
+
+describe('settings that nobody asked for', () => {
+  it('count all the same, where they name models', async () => {
+    await write(withModel('one'))
+    const found = await wanted(false)
+    expect([found.upstream.name, namesIn(found)]).toEqual(['configured', ['one']])
+  })
+
+  it.each([
+    { text: null, why: 'there is no file' },
+    { text: '{ "cache": { "ttl": "1h" } }', why: 'it names no models' },
+    { text: '{ "language_models": 3', why: 'it has an error, which is told' },
+  ])('leave requests to the emulator while $why, and the assistant follows the file', async ({ text }) => {
+    if (text !== null) await write(text)
+    const found = await wanted(false)
+    expect([found.upstream.name, namesIn(found)]).toEqual(['emulator', []])
+    expect(io.errText().includes('the emulator answers, and nothing is billed')).toBe(text?.endsWith('3') === true)
+    await write(withModel('one'))
+    await expect.poll(() => namesIn(found), { timeout: 10_000 }).toEqual(['one'])
   })
 })

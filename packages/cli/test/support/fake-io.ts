@@ -21,6 +21,7 @@ export function fakeIo(changes: Partial<Io> & Readonly<{ answer?: string }> = {}
     env: {},
     platform: 'linux',
     home: '/home/somebody',
+    folder: '/home/somebody',
     pid: process.pid,
     now: Date.now,
     sleep: () => Promise.resolve(),

@@ -23,11 +23,14 @@ export type Surroundings = Readonly<{
   variables?: Readonly<Record<string, string>>
 }>
 
-/** Starts the command as a user of a clone does, through its launcher, with no browser, no terminal and no runtime folder of the user's. */
+/** A folder that nobody has: the settings of whoever runs the tests do not count. */
+const NO_SETTINGS = '/nonexistent/sternline-test'
+
+/** Starts the command as a user of a clone does, through its launcher, with no browser, no terminal, and no runtime folder or settings of the user's. */
 export function spawnSternline(args: readonly string[], { folder, variables }: Surroundings = {}): Running {
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
     cwd: folder ?? CHECKOUT,
-    env: { ...process.env, XDG_RUNTIME_DIR: undefined, NO_COLOR: '1', ...variables },
+    env: { ...process.env, XDG_RUNTIME_DIR: undefined, XDG_CONFIG_HOME: NO_SETTINGS, NO_COLOR: '1', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { stdout: '', stderr: '' }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Ended, runSternline, spawnSternline } from './run-sternline.ts'
+import { type Ended, runSternline, type Surroundings, spawnSternline } from './run-sternline.ts'
 
 /** The conversation that ships with the project. */
 const DEMO = 'packages/cli/demo/fix-the-slug.jsonl'
@@ -21,15 +21,24 @@ export type Product = Readonly<{
   stop(): Promise<Ended>
 }>
 
+/** How the product is started. */
+export type ProductOptions = Surroundings & Readonly<{ project?: string; args?: readonly string[] }>
+
 /**
  * Runs `sternline start` on a free port and waits until it has told its address. Its page and API want no code.
  *
  * @param dataFolder where it keeps what is recorded; see `temporaryFolder`
+ * @param options `project`: a folder to open; `args`: further arguments of `sternline start`; the rest as `spawnSternline` has it
  * @throws {Error} with what it said, when it ends instead
  */
-export async function startProduct(dataFolder: string): Promise<Product> {
+export async function startProduct(dataFolder: string, options: ProductOptions = {}): Promise<Product> {
   const own = ['--data', dataFolder]
-  const running = spawnSternline(['start', '--no-open', '--no-code', '--port', '0', ...own])
+  const { project, args = [], ...surroundings } = options
+  const opened = project === undefined ? '--no-project' : project
+  const running = spawnSternline(
+    ['start', '--no-open', '--no-code', '--port', '0', ...own, ...args, opened],
+    surroundings,
+  )
   const url = await new Promise<string>((resolve, reject) => {
     running.child.stdout?.on('data', () => {
       const address = ADDRESS.exec(running.stdout())?.[0]
