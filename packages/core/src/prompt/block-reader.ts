@@ -51,10 +51,8 @@ export class BlockReader {
     const cursor = this.#cursor
     const block = foundAt(cursor.at)
     const members = (section === 'tools' ? this.#toolMembers : this.#contentMembers).openOutlined()
-    while (members.next()) {
-      block.isEmpty = false
-      this.#readMember(block, members)
-    }
+    while (members.next()) this.#readMember(block, members)
+    block.isEmpty = members.isEmpty
     block.end = cursor.at
     if (section === 'tools' && (block.kind === '' || block.kind === 'custom')) block.kind = 'tool'
     if (block.kind !== 'tool_result') {

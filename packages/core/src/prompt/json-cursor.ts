@@ -1,5 +1,5 @@
 import { type Bulk, NO_BYTES } from './bulk.ts'
-import { KnownWords } from './known-words.ts'
+import type { KnownWords } from './known-words.ts'
 import { ScanError } from './scan-error.ts'
 import { utf8ToText } from './utf8.ts'
 
@@ -10,8 +10,6 @@ const MAX_DEPTH = 512
 const REMEMBERED = 64
 
 const BAD_ESCAPE = 'a string has an escape that JSON does not know'
-
-const TRUE = new KnownWords(['true'])
 
 /** The brackets that are open while a container is stepped over. */
 const OPEN = new Uint8Array(MAX_DEPTH)
@@ -176,7 +174,7 @@ export class JsonCursor {
     this.peek()
     const start = this.at
     this.skip()
-    return TRUE.find(this.bytes, start, this.at) === 0
+    return this.isAt('true', start, this.at)
   }
 
   /** Steps over the value that begins here, whatever it is. */

@@ -1,6 +1,5 @@
 import type { MarkerSpan, Span } from './body-map.ts'
 import { BYTE, type JsonCursor } from './json-cursor.ts'
-import { KnownWords } from './known-words.ts'
 import type { Members } from './members.ts'
 import type { Marker } from './prompt.ts'
 import { readMarker } from './read-marker.ts'
@@ -12,12 +11,9 @@ export type FoundMarker = Readonly<{ marker: Marker | null; span: MarkerSpan }>
 const LONGEST = 256
 
 /** How nearly everybody writes a marker: known at sight. */
-const SPELLINGS = new KnownWords([
-  '{"type":"ephemeral"}',
-  '{"type":"ephemeral","ttl":"5m"}',
-  '{"type":"ephemeral","ttl":"1h"}',
-])
-const SPELLED: readonly (Marker | null)[] = SPELLINGS.words.map(text => readMarker(JSON.parse(text)))
+const SPELLED = ['{"type":"ephemeral"}', '{"type":"ephemeral","ttl":"5m"}', '{"type":"ephemeral","ttl":"1h"}'].map(
+  text => ({ text, marker: readMarker(JSON.parse(text)) }),
+)
 
 /** Steps over the `cache_control` at the cursor and reads it. */
 export function readMarkerAt(cursor: JsonCursor, { comma, keyStart }: Members): FoundMarker {
@@ -35,7 +31,6 @@ function behindComma(cursor: JsonCursor): number {
 }
 
 function markerOf(cursor: JsonCursor, { start, end }: Span): Marker | null {
-  const spelling = SPELLINGS.find(cursor.bytes, start, end)
-  if (spelling >= 0) return SPELLED[spelling] ?? null
+  for (const { text, marker } of SPELLED) if (cursor.isAt(text, start, end)) return marker
   return readMarker(end - start > LONGEST ? '(longer than any marker)' : cursor.parse(start, end))
 }

@@ -13,9 +13,10 @@ export class Members {
   keyStart = 0
   /** The comma before the member; -1 for the first one. */
   comma = -1
+  /** True until a member was met. */
+  isEmpty = true
   readonly #cursor: JsonCursor
   readonly #watched: KnownWords
-  #isFirst = true
   /** One bit a watched key. */
   #seen = 0
   /** Words of the outline: the next one, and how many there are. */
@@ -35,6 +36,7 @@ export class Members {
     this.open()
     this.#word = 0
     this.#words = this.#cursor.bulk.outline(this.#cursor.at - 1)
+    this.isEmpty = this.#words === 0
     return this
   }
 
@@ -45,13 +47,13 @@ export class Members {
     if (cursor.bytes[at] !== BYTE.openObject) throw cursor.unexpected(at)
     cursor.at = at + 1
     this.comma = -1
-    this.#isFirst = true
+    this.isEmpty = true
     this.#seen = 0
     return this
   }
 
   /**
-   * Steps to the value of the next member.
+   * Steps to the value of the next member; with an outline, of the next watched one.
    *
    * @returns false behind the object's end
    * @throws ScanError `duplicate-key` when a watched key stands there for the second time
@@ -66,8 +68,8 @@ export class Members {
       cursor.at = at + 1
       return false
     }
-    if (this.#isFirst) {
-      this.#isFirst = false
+    if (this.isEmpty) {
+      this.isEmpty = false
     } else {
       if (byte !== BYTE.comma) throw cursor.unexpected(at)
       this.comma = at
@@ -82,23 +84,23 @@ export class Members {
     return true
   }
 
+  /** Most members of a block are none of ours: they are passed over here, which is what makes an outline pay. */
   #nextOutlined(): boolean {
     const cursor = this.#cursor
     const { bulk } = cursor
-    const word = this.#word
-    if (word === this.#words) {
-      cursor.at = this.#behind + 1
-      return false
+    while (this.#word < this.#words) {
+      const keyStart = bulk.outlined(this.#word)
+      const valueStart = bulk.outlined(this.#word + 1)
+      this.#word += 3
+      if (!this.#readKey(keyStart + 1, valueStart - 2)) continue
+      this.keyStart = keyStart
+      this.comma = this.#word > 3 ? keyStart - 1 : -1
+      this.#behind = bulk.outlined(this.#word - 1) - 1
+      cursor.at = valueStart
+      return true
     }
-    const keyStart = bulk.outlined(word)
-    const valueStart = bulk.outlined(word + 1)
-    this.#behind = bulk.outlined(word + 2) - 1
-    this.#word = word + 3
-    this.keyStart = keyStart
-    if (word > 0) this.comma = keyStart - 1
-    this.#readKey(keyStart + 1, valueStart - 2)
-    cursor.at = valueStart
-    return true
+    cursor.at = bulk.outlined(this.#words - 1)
+    return false
   }
 
   /** Steps over the member's value. */
@@ -125,15 +127,17 @@ export class Members {
     return cursor.word(known, start, this.string())
   }
 
-  #readKey(start: number, end: number): void {
+  /** @returns whether it is one of the watched ones */
+  #readKey(start: number, end: number): boolean {
     const index = this.#find(start, end)
     this.key = index < 0 ? '' : (this.#watched.words[index] ?? '')
-    if (index < 0) return
+    if (index < 0) return false
     const bit = 1 << index
     if ((this.#seen & bit) !== 0) {
       throw new ScanError('duplicate-key', null, `the key "${this.key}" stands twice in one object`)
     }
     this.#seen |= bit
+    return true
   }
 
   #find(start: number, end: number): number {
