@@ -21,18 +21,27 @@ export async function ask<T>(
   const { signal } = question
   let response: Response
   try {
-    response = await fetch(path, question)
+    response = await fetch(path, typed(question))
   } catch {
     return { ok: false, problem: signal.aborted ? null : unreachable(path) }
   }
   if (!response.ok)
     return { ok: false, problem: refused(path, response.status, await response.json().catch(() => null)) }
   try {
-    const value = read(response.status === 204 ? null : await response.json())
+    const text = await response.text()
+    const value = read(text === '' ? null : JSON.parse(text))
     return value === null ? { ok: false, problem: unreadable(path) } : { ok: true, value }
   } catch {
     return { ok: false, problem: signal.aborted ? null : unreadable(path) }
   }
+}
+
+/** The server takes what changes something only as JSON, with or without a body: no other page can send that without asking. */
+function typed(question: Question): Question {
+  if ((question.method ?? 'GET') === 'GET') return question
+  const headers = new Headers(question.headers)
+  headers.set('content-type', 'application/json')
+  return { ...question, headers }
 }
 
 /** Tells the server something that has no answer but that it was done. */
