@@ -51,9 +51,10 @@ export function thinkingValue(thinking: ConversationSettings['thinking']): strin
   return typeof thinking === 'number' ? 'budget' : thinking
 }
 
-/** Effort and thinking on a button: `High effort, thinking`. */
+/** Effort and thinking on a button: `High, thinking`. */
 export function tryingWords({ effort, thinking }: Pick<ConversationSettings, 'effort' | 'thinking'>): string {
-  const how = EFFORTS.find(({ setting }) => setting === effort)
-  const efforts = effort === null ? 'Default effort' : `${how?.label ?? effort} effort`
-  return thinking === 'off' ? efforts : `${efforts}, thinking`
+  const thinks = thinking !== 'off'
+  if (effort === null) return thinks ? 'Thinking' : 'No thinking'
+  const label = EFFORTS.find(({ setting }) => setting === effort)?.label ?? effort
+  return thinks ? `${label}, thinking` : `${label} effort`
 }
