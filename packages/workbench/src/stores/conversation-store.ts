@@ -98,7 +98,7 @@ export function createConversationStore(
   }
 
   function open(id: string | null): void {
-    if (id === state.id && (id === null || state.connection !== 'idle')) return
+    if (id === state.id && (id === null || state.conversation !== null || state.connection !== 'idle')) return
     questions.abort()
     questions = new AbortController()
     unlisten()
@@ -169,6 +169,8 @@ export function createConversationStore(
     configure: async change => {
       const settings = { ...(state.settings ?? { ...FIRST_SETTINGS, model: '' }), ...change }
       if (state.id === null) return dispatch({ type: 'settings', settings })
+      // One that is still being read tells its settings itself.
+      if (state.conversation === null) return
       const { signal } = questions
       const answer = await client.change(state.id, change, signal)
       if (signal.aborted) return

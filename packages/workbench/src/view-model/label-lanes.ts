@@ -25,3 +25,21 @@ export function placeLabels(
     return { text, at, left, lane }
   })
 }
+
+/** One label for places that are too near to one another for labels of their own: `continuity · active`, at the last of them. */
+export function joinLabels(
+  labels: readonly Readonly<{ text: string; at: number }>[],
+): readonly Readonly<{ text: string; at: number }>[] {
+  const joined: { text: string; at: number }[] = []
+  let end = Number.NEGATIVE_INFINITY
+  for (const { text, at } of labels) {
+    const half = (text.length * CHARACTER) / 2
+    const last = joined.at(-1)
+    if (last !== undefined && at - half < end + GAP) {
+      last.text = `${last.text} · ${text}`
+      last.at = at
+    } else joined.push({ text, at })
+    end = at + half
+  }
+  return joined
+}

@@ -22,9 +22,9 @@ export type AnswerPart =
 
 /** A line of the thread: what the person said, an answer, or the answer that is being written. */
 export type ThreadRow =
-  | Readonly<{ kind: 'spoken'; key: string; message: KeptMessage }>
-  | Readonly<{ kind: 'answer'; key: string; message: KeptMessage; parts: readonly AnswerPart[]; isRunning: boolean }>
-  | Readonly<{ kind: 'live'; key: string; step: number; parts: readonly AnswerPart[] }>
+  | Readonly<{ kind: 'spoken'; message: KeptMessage }>
+  | Readonly<{ kind: 'answer'; message: KeptMessage; parts: readonly AnswerPart[]; isRunning: boolean }>
+  | Readonly<{ kind: 'live'; step: number; parts: readonly AnswerPart[] }>
 
 type AnswerRow = Extract<ThreadRow, { kind: 'answer' }>
 
@@ -50,7 +50,7 @@ export function threadRows({
 function spokenRow(message: KeptMessage): ThreadRow {
   const known = spokenRows.get(message)
   if (known !== undefined) return known
-  const row: ThreadRow = { kind: 'spoken', key: message.id, message }
+  const row: ThreadRow = { kind: 'spoken', message }
   spokenRows.set(message, row)
   return row
 }
@@ -71,12 +71,12 @@ function freshRow(
   live: LiveTurn | null,
 ): AnswerRow {
   const parts = message.content.map(block => partOf(block, outcomes, live)).filter(part => part !== null)
-  return { kind: 'answer', key: message.id, message, parts: grouped(parts), isRunning: live !== null }
+  return { kind: 'answer', message, parts: grouped(parts), isRunning: live !== null }
 }
 
 function liveRow(live: LiveTurn): ThreadRow {
   const parts = live.parts.map((part): AnswerPart => livePart(part, live))
-  return { kind: 'live', key: 'live', step: live.step, parts: grouped(parts) }
+  return { kind: 'live', step: live.step, parts: grouped(parts) }
 }
 
 function livePart(part: LivePart, live: LiveTurn): AnswerPart {

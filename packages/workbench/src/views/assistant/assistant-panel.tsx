@@ -1,8 +1,10 @@
 import '../../styles/thread.css'
-import { type JSX, type KeyboardEvent, useSyncExternalStore } from 'react'
+import { type JSX, type KeyboardEvent, useEffect, useSyncExternalStore } from 'react'
+import { followBegun } from '../../stores/follow-begun.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { announceTurn } from '../../view-model/conversation/announce-turn.ts'
 import { threadRows } from '../../view-model/conversation/thread-rows.ts'
+import { Composer } from '../composer/composer.tsx'
 import { LiveRegion } from '../shell/live-region.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import { EmptyThread } from './empty-thread.tsx'
@@ -13,6 +15,7 @@ import { TurnNotes } from './turn-notes.tsx'
 export function AssistantPanel(): JSX.Element {
   const { conversation: store } = useWorkspace()
   const state = useSyncExternalStore(store.subscribe, store.state)
+  useEffect(() => followBegun(store), [store])
   const rows = threadRows(state)
   const isBusy = state.live !== null
   const stopByKey = (event: KeyboardEvent): void => {
@@ -31,6 +34,7 @@ export function AssistantPanel(): JSX.Element {
       <div className="assistant-notes">
         <TurnNotes state={state} />
       </div>
+      <Composer />
       <LiveRegion text={announceTurn(state)} />
     </section>
   )

@@ -13,14 +13,16 @@ export function SpokenMessage({ message, isBusy }: Readonly<{ message: KeptMessa
   if (draft !== null) return <EditMessage message={message} draft={draft} isBusy={isBusy} onDraft={setDraft} />
   const text = messageText(message)
   return (
-    <div className="spoken">
-      <LongText text={seen(text)} keep={message.id} className="plain said-text" />
-      <Attachments attachments={message.said?.attachments ?? []} />
+    <div className="spoken-line">
       <div className="spoken-actions">
-        <CopyButton what="message" text={() => text} />
         <button type="button" className="quiet-button" disabled={isBusy} onClick={() => setDraft(text)}>
           edit
         </button>
+        <CopyButton what="message" text={() => text} />
+      </div>
+      <div className="spoken">
+        <LongText text={seen(text)} keep={message.id} className="plain said-text" />
+        <Attachments attachments={message.said?.attachments ?? []} />
       </div>
     </div>
   )
@@ -78,7 +80,7 @@ function EditMessage({
         onChange={event => onDraft(event.target.value)}
       />
       <Attachments attachments={attachments} />
-      <div className="spoken-actions spoken-actions-shown">
+      <div className="spoken-buttons">
         <button type="button" className="button" onClick={() => onDraft(null)}>
           Cancel
         </button>

@@ -6,6 +6,7 @@ import { formatClock } from '../../view-model/words.ts'
 import { AnswerMessage, LiveAnswer } from './answer-message.tsx'
 import { KeptState } from './kept-state.ts'
 import { SpokenMessage } from './spoken-message.tsx'
+import { NEAR_END, useEndKept } from './use-end-kept.ts'
 import { useThreadKeys } from './use-thread-keys.ts'
 
 /** Heights of rows before they are measured. Unit: CSS pixels. */
@@ -17,13 +18,11 @@ const OVERSCAN = 4
 /** Above the first row and below the last. Unit: CSS pixels. */
 const PADDING = 8
 
-/** How near to the end counts as being there. Unit: CSS pixels. */
-const NEAR_END = 60
-
 /**
  * The messages, oldest first, drawn as far as they are seen. Stays at the end while it grows, unless the person has scrolled up.
  *
- * @param props.rows of one conversation; another one gets another thread, by its `key`
+ * @param props.rows of one conversation; another one gets another thread, by its `key`. A row is known by its place, which the answer
+ * that is being written keeps when it is kept
  */
 export function Thread({ rows, isBusy }: Readonly<{ rows: readonly ThreadRow[]; isBusy: boolean }>): JSX.Element {
   const frame = useRef<HTMLElement>(null)
@@ -31,12 +30,10 @@ export function Thread({ rows, isBusy }: Readonly<{ rows: readonly ThreadRow[]; 
   const [kept] = useState(() => new Map<string, unknown>())
   const [isAtEnd, setAtEnd] = useState(true)
   const estimateSize = useCallback((index: number) => GUESSES[rows[index]?.kind ?? 'answer'], [rows])
-  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows])
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
     estimateSize,
-    getItemKey,
     overscan: OVERSCAN,
     paddingStart: PADDING,
     paddingEnd: PADDING,
@@ -47,6 +44,7 @@ export function Thread({ rows, isBusy }: Readonly<{ rows: readonly ThreadRow[]; 
     initialOffset: Number.MAX_SAFE_INTEGER,
     onChange: instance => setAtEnd(instance.isAtEnd(NEAR_END)),
   })
+  useEndKept(frame, virtual)
   const stop = useThreadKeys(list, virtual, rows.length)
   return (
     <KeptState value={kept}>

@@ -4,7 +4,7 @@ import { scaleLinear } from 'd3-scale'
 import type { JSX } from 'react'
 import { type BarGeometry, type BarPin, placedShort } from '../../view-model/bar-geometry.ts'
 import { barWords, breakpointWords } from '../../view-model/breakpoint-words.ts'
-import { placeLabels } from '../../view-model/label-lanes.ts'
+import { joinLabels, placeLabels } from '../../view-model/label-lanes.ts'
 import { layerName } from '../../view-model/layer-name.ts'
 import { useWidth } from '../parts/use-width.ts'
 
@@ -35,13 +35,11 @@ export function PromptStrip({ bar, scale, differsAt, isBefore, isSmall = false }
   const whole = place(bar.tokens)
   const hasNames = !isBefore && !isSmall
   const top = hasNames ? SECTIONS : 0
-  const labels = placeLabels(
-    bar.pins.map(pin => ({
-      text: isSmall ? layerName(pin.breakpoint) : placedShort(pin.breakpoint),
-      at: pin.at * whole,
-    })),
-    width,
-  )
+  const named = bar.pins.map(({ breakpoint, at }) => ({
+    text: isSmall ? layerName(breakpoint) : placedShort(breakpoint),
+    at: at * whole,
+  }))
+  const labels = placeLabels(isSmall ? joinLabels(named) : named, width)
   const lanes = isBefore ? 0 : Math.max(0, ...labels.map(({ lane }) => lane + 1))
   const height = top + STRIP + (isBefore ? 2 : PIN + lanes * LANE + 3)
   return (

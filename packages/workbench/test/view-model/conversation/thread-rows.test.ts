@@ -68,7 +68,7 @@ describe('threadRows', () => {
 
   it('has a row for what was said and for each answer, with the results in the calls', () => {
     const rows = threadRows(after(TURN))
-    expect(rows.map(({ kind, key }) => `${kind} ${key}`)).toEqual([
+    expect(rows.map(row => (row.kind === 'live' ? 'live' : `${row.kind} ${row.message.id}`))).toEqual([
       'spoken m_1',
       'answer m_2',
       'answer m_4',
