@@ -1,6 +1,7 @@
-import { type BodyMap, type Prompt, type ReadProblem, readBody, type Span } from '@sternline/core'
+import { type BodyMap, type BodyReadResult, type Prompt, type ReadProblem, readBody, type Span } from '@sternline/core'
+import { type ConversationReadResult, createConversationReader } from '@sternline/core/memory'
 import { sessionIn } from './named-session.ts'
-import { findRootStrings } from './root-members.ts'
+import { findRootStrings, type RootStrings } from './root-members.ts'
 
 /** What was read in a body. */
 export type Reading = Readonly<{
@@ -22,8 +23,44 @@ export type Reading = Readonly<{
 
 /** Reads a body. Never throws: a fault of ours makes a body that could not be read. */
 export function readCall(body: Uint8Array): Reading {
+  return attemptToRead(body, () => {
+    const read = readBody(body)
+    return readingOf(body, read, read.ok ? findRootStrings(body, read.map) : NO_STRINGS)
+  })
+}
+
+/** Reads the bodies of conversations: `conversation` names whom one probably continues. Never throws. */
+export type CallReader = (body: Uint8Array, conversation: string) => Reading
+
+/** Makes a reader of bodies that reads as `readCall` does, and of a body that continues another one only what is new. */
+export function createCallReader(): CallReader {
+  const reader = createConversationReader()
+  const strings = new WeakMap<Prompt, RootStrings>()
+  const stringsOf = (body: Uint8Array, read: ConversationReadResult): RootStrings => {
+    if (!read.ok) return NO_STRINGS
+    const { continued, prompt, map } = read
+    const known = continued === null ? undefined : strings.get(continued.prompt)
+    const found = known === undefined ? findRootStrings(body, map) : moved(known, continued)
+    strings.set(prompt, found)
+    return found
+  }
+  return (body, conversation) =>
+    attemptToRead(body, () => {
+      const read = reader.read(body, conversation)
+      return readingOf(body, read, stringsOf(body, read))
+    })
+}
+
+function moved({ model, userId }: RootStrings, continued: ConversationReadResult['continued']): RootStrings {
+  const { from = 0, by = 0 } = continued ?? {}
+  const move = (span: Span | null): Span | null =>
+    span === null || span.start < from ? span : { start: span.start + by, end: span.end + by }
+  return { model: move(model), userId: move(userId) }
+}
+
+function attemptToRead(body: Uint8Array, read: () => Reading): Reading {
   try {
-    return readOrThrow(body)
+    return read()
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown'
     return unread(body, 'reading-failed', `reading-failed:${name}`)
@@ -35,13 +72,10 @@ export function readCall(body: Uint8Array): Reading {
  * Never throws.
  */
 export function readOtherCall(body: Uint8Array): Reading {
-  try {
+  return attemptToRead(body, () => {
     const { model } = findRootStrings(body, NO_BLOCKS)
     return { ...unread(body, null, null), model: textAt(body, model), modelSpan: model }
-  } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown'
-    return unread(body, 'reading-failed', `reading-failed:${name}`)
-  }
+  })
 }
 
 const NO_BLOCKS: BodyMap = { blocks: [], automaticSpan: null }
@@ -55,11 +89,11 @@ function textAt(body: Uint8Array, span: Span | null): string {
   return typeof text === 'string' ? text : ''
 }
 
-function readOrThrow(body: Uint8Array): Reading {
-  const read = readBody(body)
+const NO_STRINGS: RootStrings = { model: null, userId: null }
+
+function readingOf(body: Uint8Array, read: BodyReadResult, { model, userId }: RootStrings): Reading {
   if (!read.ok) return unread(body, read.problem.code, `unreadable:${read.problem.code}:${read.problem.at}`)
   const { prompt, map } = read
-  const { model, userId } = findRootStrings(body, map)
   const session = userId === null ? null : sessionIn(body.subarray(userId.start, userId.end))
   return { body, model: prompt.model, prompt, map, problem: null, warning: null, session, modelSpan: model }
 }

@@ -1,1 +1,6 @@
+export {
+  type ConversationReader,
+  type ConversationReadResult,
+  createConversationReader,
+} from './conversation-reader.ts'
 export { lessonOf, type Taught } from './lesson.ts'

@@ -49,7 +49,7 @@ type Group<B extends FoundBlock> = Readonly<{
 type Parts<B extends FoundBlock> = Readonly<{ blocks: Block[]; hashes: number[]; order: B[]; prefix: HashState }>
 
 /** Numbers that stand between the groups in the chain of hashes, so that the same block elsewhere is another prefix. */
-const TURN: Readonly<Record<Section | Role | 'same', number>> = {
+export const TURN: Readonly<Record<Section | Role | 'same', number>> = {
   same: 0,
   tools: 1,
   system: 2,

@@ -34,6 +34,11 @@ export function createCallerReader(salt: Uint8Array = randomBytes(32)): (headers
   })
 }
 
+/** Names the thread that a caller speaks in, as far as headers tell: a guess at what its request continues. */
+export function conversationOf({ scope, session, agent, client }: Caller): string {
+  return `${scope}\n${session ?? client}\n${agent.id ?? ''}`
+}
+
 function scopeOf(headers: HeaderList, salt: Uint8Array): string {
   const hash = createHash('sha256').update(salt)
   // The length goes in as well, so that two headers can't be cut differently into the same bytes.

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
+  type CallReader,
+  createCallReader,
   type Engine,
   type EngineAnswer,
   type HeaderList,
@@ -14,7 +16,7 @@ import { refuse } from '../safety/refusal.ts'
 import type { Token } from '../safety/token.ts'
 import type { Way, Ways } from '../upstreams/ways.ts'
 import { askedSettings, CACHE_HEADER } from './cache-header.ts'
-import { createCallerReader } from './caller.ts'
+import { conversationOf, createCallerReader } from './caller.ts'
 import { bringsToken, secretsIn, TOKEN_HEADER, withHeaders, withoutToken } from './credentials.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import { createLastMinute, type LastMinute } from './last-minute.ts'
@@ -83,6 +85,7 @@ class GatewayRoom {
   readonly #parts: GatewayParts
   readonly #callerOf = createCallerReader()
   readonly #readBody: BodyReader = createBodyReader()
+  readonly #readCall: CallReader = createCallReader()
   readonly #lastMinute: LastMinute = createLastMinute()
 
   constructor(parts: GatewayParts) {
@@ -105,7 +108,9 @@ class GatewayRoom {
     const whole = await bodyOf(this.#readBody, request, response)
     if (whole === null) return
     const since = performance.now()
-    const reading = asked.api === 'messages' ? readCall(whole.body) : readOtherCall(whole.body)
+    const caller = this.#callerOf(came)
+    const reading =
+      asked.api === 'messages' ? this.#readCall(whole.body, conversationOf(caller)) : readOtherCall(whole.body)
     const found = this.#find(asked, asked.deployment ?? reading.model, came, response)
     if (found === null) return
     const { way } = found
@@ -117,7 +122,7 @@ class GatewayRoom {
       body: whole.body,
       reading,
       signal: left,
-      ...this.#callerOf(came),
+      ...caller,
       ...this.#ownWords(asked, found, reading),
       finished: ({ usage }) => {
         if (usage !== null) this.#lastMinute.add(deploymentOf(found), usage)
