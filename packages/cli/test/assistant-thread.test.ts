@@ -1,0 +1,153 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { needs, temporaryFolder } from '@sternline/testkit'
+import type { Locator, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect } from 'vitest'
+import { type OpenPage, openWorkbench, type Workbench } from '../../../test/support/open-workbench.ts'
+import { nothingWrong } from '../../../test/support/watched-page.ts'
+
+const SOURCE = 'export const total = (lines: number[]) => Math.round(lines.reduce((a, b) => a + b, 0))\n'
+
+/** More than any model's minimum, so that it is worth caching. */
+const RULES = Array.from(
+  { length: 500 },
+  (_, i) => `- Rule ${i}: every invoice is rounded line by line, half to even.`,
+).join('\n')
+
+let home: Awaited<ReturnType<typeof temporaryFolder>>
+let bench: Workbench
+let project: string
+
+beforeEach(async () => {
+  home = await temporaryFolder()
+  project = join(home.path, 'billing')
+  await mkdir(join(project, 'src'), { recursive: true })
+  await writeFile(join(project, 'src', 'invoice.ts'), SOURCE)
+  await writeFile(join(project, 'AGENTS.md'), RULES)
+})
+
+afterEach(async () => {
+  await bench.close()
+  await home.remove()
+})
+
+/** A server with this project and an emulator that answers as it is told. */
+function start(answers: readonly object[], emulator: object = {}): Promise<Workbench> {
+  return openWorkbench({
+    project: { folder: project, dataFolder: join(home.path, 'data') },
+    emulator: { scenario: { answers, after: 'agent' }, ...emulator },
+  })
+}
+
+const box = (page: Page): Locator => page.getByRole('textbox', { name: /message/i }).last()
+const thread = (page: Page): Locator => page.getByRole('region', { name: 'Messages, oldest first' })
+const send = (page: Page): Locator => page.getByRole('button', { name: 'Send', exact: true })
+const rows = (page: Page): Locator => thread(page).locator('li[data-index]')
+
+async function ask(page: Page, text: string): Promise<void> {
+  await box(page).fill(text)
+  await send(page).click()
+}
+
+const open = (fragment?: string): Promise<OpenPage> => bench.open(fragment)
+
+needs('chromium').describe('a conversation on the page', () => {
+  const it = needs('chromium').it
+
+  it('asks, sees tools run and labels appear, accepts a change, stops, goes on, edits, reloads, and survives a restart', async () => {
+    bench = await start(
+      [
+        {
+          thinking: 'Probably it is rounded once.',
+          text: 'I look.',
+          calls: [
+            { name: 'search_text', input: { query: 'Math.round', path: 'src' } },
+            { name: 'read_file', input: { path: 'src/invoice.ts' } },
+          ],
+        },
+        {
+          text: 'It is rounded **once**.',
+          calls: [{ name: 'edit_file', input: { path: 'src/invoice.ts', old_text: 'Math.round', new_text: 'half' } }],
+        },
+        { text: 'Done, see [invoice.ts](src/invoice.ts:1).' },
+        { text: 'A long answer. '.repeat(400) },
+        { text: 'Now it is short.' },
+        { text: 'It was edited.' },
+      ],
+      { tokensPerSecond: 400 },
+    )
+    const { page, watched } = await open()
+    await box(page).waitFor()
+    await ask(page, 'Totals differ by a cent. Find out why.')
+    await expect.poll(() => page.url()).toMatch(/#\/project\/c_/)
+
+    // Two calls beside each other, as one group; they unfold to what they found.
+    const group = thread(page).getByRole('list', { name: '2 tool calls' })
+    await group.getByText('3 of').or(group.getByText('1 of 1 lines')).waitFor()
+    await group.getByRole('button', { name: /search/ }).click()
+    await group.getByText('src/invoice.ts:1:').waitFor()
+    await thread(page)
+      .getByRole('button', { name: /thought, 5 words/ })
+      .click()
+    await thread(page).getByText('Probably it is rounded once.').waitFor()
+
+    // A change waits for the person, and is then on disk.
+    const approval = page.locator('.approval')
+    await approval.getByText('src/invoice.ts').waitFor()
+    await approval.getByRole('button', { name: 'Accept', exact: true }).click()
+    await thread(page).getByRole('button', { name: 'invoice.ts', exact: true }).waitFor()
+    expect(await readFile(join(project, 'src', 'invoice.ts'), 'utf8')).toContain('half(')
+
+    // Under every answer stands what the cache did for it.
+    await expect.poll(() => thread(page).locator('.message-label').count()).toBe(3)
+    const labels = await thread(page).locator('.message-label').allInnerTexts()
+    expect(labels[0]).toMatch(/^\+\d+(\.\d)?k\s+saved/)
+    expect(labels[0]).toContain('avoided −$')
+    for (const label of labels.slice(1)) expect(label).toMatch(/^\d+(\.\d)?k\s+cached/)
+    const newest = thread(page).locator('.label-trigger').last()
+    expect(await newest.getAttribute('aria-label')).toMatch(/^cached \d.* hit 9\d%, avoided \$.*first token after/)
+    await newest.focus()
+    await page.getByRole('tooltip').getByText('Already memorised').first().waitFor()
+    expect(await page.locator('.assistant-head').innerText()).toMatch(/avoided \$[\d.]+/)
+    await expect.poll(() => page.locator('.assistant-head .warmth').innerText()).toMatch(/[45]:\d\d/)
+
+    // Stop by Esc; what came is kept, and the turn can be gone on with.
+    await ask(page, 'Tell me everything.')
+    await thread(page).getByText('A long answer.').first().waitFor()
+    await box(page).focus()
+    await page.keyboard.press('Escape')
+    await thread(page).getByText('Stopped here.').waitFor()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await thread(page).getByText('Now it is short.').waitFor()
+    expect(await thread(page).getByText('Stopped here.').count()).toBe(0)
+
+    // Edit and send again, once the price was seen.
+    const said = rows(page).filter({ hasText: 'Tell me everything.' })
+    await said.hover()
+    await said.getByRole('button', { name: 'edit' }).click()
+    await page.getByRole('textbox', { name: 'Your message, edited' }).fill('Tell me little.')
+    await page.getByRole('button', { name: 'Send again' }).click()
+    const price = page.getByRole('dialog')
+    await price.getByText(/\d/).first().waitFor()
+    await price.getByRole('button', { name: 'Send again' }).click()
+    await thread(page).getByText('It was edited.').waitFor()
+    await expect.poll(() => thread(page).getByText('Now it is short.').count()).toBe(0)
+    await expect.poll(() => thread(page).getByText('Tell me everything.').count()).toBe(0)
+
+    // A reload keeps everything, and so does another process.
+    const before = await rows(page).count()
+    const address = new URL(page.url()).hash
+    await page.reload()
+    await thread(page).getByText('It was edited.').waitFor()
+    expect(await rows(page).count()).toBe(before)
+    expect(watched).toEqual(nothingWrong(bench.url))
+    await bench.close()
+    bench = await start([{ text: 'I still know.' }])
+    const again = await open(address)
+    await thread(again.page).getByText('It was edited.').waitFor()
+    await ask(again.page, 'Do you remember?')
+    await thread(again.page).getByText('I still know.').waitFor()
+    expect(await rows(again.page).count()).toBe(before + 2)
+    expect(again.watched).toEqual(nothingWrong(bench.url))
+  }, 60_000)
+})
