@@ -9,8 +9,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { openWithCode } from './access.ts'
 import { createClient } from './client/client.ts'
-import { createProjectClient } from './client/project-client.ts'
-import { createProjectStore } from './stores/create-project-store.ts'
+import { createWorkspace } from './stores/create-workspace.ts'
 import { createStore } from './stores/store.ts'
 import { App } from './views/shell/app.tsx'
 import { ErrorBoundary } from './views/shell/error-boundary.tsx'
@@ -18,14 +17,11 @@ import { ErrorBoundary } from './views/shell/error-boundary.tsx'
 const root = document.getElementById('root')
 if (root !== null) {
   await openWithCode()
+  const store = createStore(createClient())
   createRoot(root).render(
     <StrictMode>
       <ErrorBoundary>
-        <App
-          store={createStore(createClient())}
-          project={createProjectStore(createProjectClient())}
-          address={location.origin}
-        />
+        <App store={store} workspace={createWorkspace(store)} address={location.origin} />
       </ErrorBoundary>
     </StrictMode>,
   )

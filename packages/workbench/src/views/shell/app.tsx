@@ -1,7 +1,8 @@
 import { type JSX, lazy, Suspense, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { type Route, SESSIONS, useRoute } from '../../router.ts'
-import type { ProjectState, ProjectStore } from '../../stores/project-store.ts'
+import type { ProjectState } from '../../stores/project-store.ts'
 import type { Store } from '../../stores/store.ts'
+import type { Workspace } from '../../stores/workspace.ts'
 import { listSessions, type OpenSession, openSession } from '../../view-model/selectors.ts'
 import type { State } from '../../view-model/state.ts'
 import { Patterns } from '../parts/patterns.tsx'
@@ -29,10 +30,11 @@ const UsageView = lazy(() => import('../usage/usage-view.tsx').then(({ UsageView
  */
 export function App({
   store,
-  project,
+  workspace,
   address,
-}: Readonly<{ store: Store; project: ProjectStore; address: string }>): JSX.Element {
+}: Readonly<{ store: Store; workspace: Workspace; address: string }>): JSX.Element {
   const state = useSyncExternalStore(store.subscribe, store.state)
+  const { project } = workspace
   const opened = useSyncExternalStore(project.subscribe, project.state)
   const route = atHome(useRoute(), opened)
   useEffect(() => store.start(), [store])
@@ -49,7 +51,7 @@ export function App({
       <div className="view">
         <ErrorBoundary key={route.view}>
           <Suspense fallback={<p className="loading faint">Loading.</p>}>
-            <View route={route} state={state} store={store} project={project} address={address} />
+            <View route={route} state={state} store={store} workspace={workspace} address={address} />
           </Suspense>
         </ErrorBoundary>
       </div>
@@ -64,7 +66,7 @@ function atHome(route: Route, { isRead, root }: ProjectState): Route {
   return root === null ? SESSIONS : { view: 'project', conversation: null }
 }
 
-type ViewProps = Readonly<{ state: State; store: Store; project: ProjectStore; address: string }>
+type ViewProps = Readonly<{ state: State; store: Store; workspace: Workspace; address: string }>
 
 function View({ route, ...props }: ViewProps & Readonly<{ route: Route }>): JSX.Element {
   switch (route.view) {
@@ -72,7 +74,7 @@ function View({ route, ...props }: ViewProps & Readonly<{ route: Route }>): JSX.
     case 'settings':
       return <p className="loading faint">Loading.</p>
     case 'project':
-      return <ProjectView project={props.project} />
+      return <ProjectView workspace={props.workspace} conversation={route.conversation} />
     case 'money':
       return <Money {...props} />
     case 'sessions':
