@@ -115,6 +115,8 @@ export function createConversationStore(
     if (signal.aborted) return WITHDRAWN
     if (!answer.ok) return answer
     dispatch({ type: 'read', conversation: answer.value })
+    // What was just begun knows nothing yet of the turn that it was begun for.
+    dispatch({ type: 'asked', without: [] })
     return { ok: true, value: answer.value.id }
   }
 
