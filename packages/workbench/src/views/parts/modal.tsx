@@ -21,6 +21,11 @@ export function Modal({
       ref={open}
       className={`modal ${className}`}
       aria-label={label}
+      onCancel={event => {
+        // Closed at once: the browser's own way is a moment later, when another dialog may already have been asked for.
+        event.preventDefault()
+        onClose()
+      }}
       onClose={onClose}
       onClick={event => event.target === event.currentTarget && onClose()}
     >

@@ -55,7 +55,7 @@ export function App({
           </Suspense>
         </ErrorBoundary>
       </div>
-      <Legend />
+      <Legend view={route.view} />
     </div>
   )
 }

@@ -1,10 +1,36 @@
 import { LABEL_MEANINGS } from '@sternline/core'
 import type { JSX } from 'react'
+import type { Route } from '../../router.ts'
 import { Dot } from '../parts/dot.tsx'
 import { Pin } from '../parts/pin.tsx'
 
+type Key = Readonly<{ keys: readonly string[]; words: string }>
+
+const FIGURE_KEYS: readonly Key[] = [
+  { keys: ['/'], words: 'filter' },
+  { keys: ['j', 'k'], words: 'move' },
+  { keys: ['↵'], words: 'open' },
+  { keys: ['esc'], words: 'back' },
+  { keys: ['d'], words: 'difference' },
+  { keys: ['t'], words: 'tables' },
+]
+
+/** What can be done by key, view by view. */
+const KEYS: Readonly<Record<Route['view'], readonly Key[]>> = {
+  home: [],
+  project: [
+    { keys: ['Ctrl+P'], words: 'file' },
+    { keys: ['Ctrl+Shift+F'], words: 'search' },
+    { keys: ['Ctrl+S'], words: 'save' },
+    { keys: ['Ctrl+↵'], words: 'accept' },
+  ],
+  sessions: FIGURE_KEYS,
+  money: FIGURE_KEYS,
+  settings: [],
+}
+
 /** What the signs mean, in the specification's words, and the keys. */
-export function Legend(): JSX.Element {
+export function Legend({ view }: Readonly<{ view: Route['view'] }>): JSX.Element {
   return (
     <footer className="foot">
       <ul className="legend" aria-label="Legend">
@@ -34,8 +60,15 @@ export function Legend(): JSX.Element {
       </ul>
       <span className="space" />
       <span className="keys">
-        <kbd>/</kbd> filter · <kbd>j</kbd> <kbd>k</kbd> move · <kbd>↵</kbd> open · <kbd>esc</kbd> back · <kbd>d</kbd>{' '}
-        difference · <kbd>t</kbd> tables
+        {KEYS[view].map(({ keys, words }, index) => (
+          <span key={words}>
+            {index > 0 && ' · '}
+            {keys.map(key => (
+              <kbd key={key}>{key} </kbd>
+            ))}
+            {words}
+          </span>
+        ))}
       </span>
     </footer>
   )

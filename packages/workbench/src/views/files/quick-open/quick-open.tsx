@@ -1,4 +1,3 @@
-import { Command } from 'cmdk'
 import { type JSX, useState } from 'react'
 import { Modal } from '../../parts/modal.tsx'
 import { FileMatches } from './file-matches.tsx'
@@ -7,10 +6,14 @@ import { TextMatches } from './text-matches.tsx'
 /** What is looked for. */
 export type QuickOpenMode = 'files' | 'text'
 
-const HINTS: Readonly<Record<QuickOpenMode, string>> = {
-  files: 'Name of a file',
-  text: 'Text in all files',
-}
+/** What both ways of looking have. */
+export type FinderProps = Readonly<{
+  typed: string
+  onType: (typed: string) => void
+  /** Looks the other way for the same. */
+  onOther: () => void
+  onClose: () => void
+}>
 
 /** Finds a file by its name, or lines by their text, and opens them. */
 export function QuickOpen({
@@ -19,34 +22,11 @@ export function QuickOpen({
   onClose,
 }: Readonly<{ mode: QuickOpenMode; onMode: (mode: QuickOpenMode) => void; onClose: () => void }>): JSX.Element {
   const [typed, setTyped] = useState('')
-  const [isRegex, setIsRegex] = useState(false)
+  const other = mode === 'files' ? 'text' : 'files'
+  const props = { typed, onType: setTyped, onOther: () => onMode(other), onClose }
   return (
     <Modal label={mode === 'files' ? 'Open a file' : 'Search in all files'} className="quick" onClose={onClose}>
-      <Command shouldFilter={false} label={HINTS[mode]} loop>
-        <div className="quick-head">
-          <Command.Input
-            className="quick-field"
-            value={typed}
-            onValueChange={setTyped}
-            placeholder={HINTS[mode]}
-            autoFocus
-          />
-          {mode === 'text' && (
-            <label className="quick-switch">
-              <input type="checkbox" checked={isRegex} onChange={event => setIsRegex(event.target.checked)} />
-              Expression
-            </label>
-          )}
-          <button type="button" className="text-button" onClick={() => onMode(mode === 'files' ? 'text' : 'files')}>
-            {mode === 'files' ? 'Search text' : 'Search names'}
-          </button>
-        </div>
-        {mode === 'files' ? (
-          <FileMatches typed={typed} onClose={onClose} />
-        ) : (
-          <TextMatches typed={typed} isRegex={isRegex} onClose={onClose} />
-        )}
-      </Command>
+      {mode === 'files' ? <FileMatches {...props} /> : <TextMatches {...props} />}
     </Modal>
   )
 }

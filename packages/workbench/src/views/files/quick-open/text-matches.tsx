@@ -1,10 +1,11 @@
-import { Command } from 'cmdk'
+import type { FoundLine } from '@sternline/engine'
 import { type JSX, useCallback, useEffect, useState } from 'react'
 import { useWorkspace } from '../../../stores/workspace.ts'
 import { foundParts, searchWords } from '../../../view-model/project/found-lines.ts'
 import { visibleName, visibleText } from '../../../view-model/visible-text.ts'
 import { useAnswer } from '../../parts/use-answer.ts'
-import { ProblemNotice } from '../../shell/problem-notice.tsx'
+import { PickList } from './pick-list.tsx'
+import type { FinderProps } from './quick-open.tsx'
 
 /** How many lines are listed. */
 const MOST = 90
@@ -13,58 +14,66 @@ const MOST = 90
 const REST_MS = 220
 
 /** The lines that hold what is typed. */
-export function TextMatches({
-  typed,
-  isRegex,
-  onClose,
-}: Readonly<{ typed: string; isRegex: boolean; onClose: () => void }>): JSX.Element {
+export function TextMatches({ typed, onType, onOther, onClose }: FinderProps): JSX.Element {
   const { project } = useWorkspace()
+  const [isRegex, setIsRegex] = useState(false)
   const query = useRested(typed)
   const search = useCallback(
     (signal: AbortSignal) => project.client.search({ query, regex: isRegex, path: '.', glob: null }, signal),
     [project, query, isRegex],
   )
-  const { value, problem, again } = useAnswer(query.trim() === '' ? null : `${isRegex} ${query}`, search)
-  const open = (path: string, line: number): void => {
+  const { value, problem } = useAnswer(query.trim() === '' ? null : `${isRegex} ${query}`, search)
+  const shown = value?.found.slice(0, MOST) ?? []
+  const pick = ({ path, line }: FoundLine): void => {
     project.openFile(path, { startLine: line, endLine: line })
     project.tree.reveal(path)
     onClose()
   }
-  if (problem !== null) return <ProblemNotice problem={problem} onRetry={again} />
-  const shown = value?.found.slice(0, MOST) ?? []
+  const note = problem === null ? value && searchWords(value, shown.length) : `${problem.what} ${problem.why}`
   return (
-    <>
-      <Command.List className="quick-list">
-        {shown.map(({ path, line, text }) => {
-          const { before, found, after } = foundParts(text, query, isRegex)
-          return (
-            <Command.Item
-              key={`${path}:${line}`}
-              value={`${path}:${line}`}
-              className="quick-item"
-              onSelect={() => open(path, line)}
-            >
-              <code className="quick-line">
-                {visibleText(before)}
-                <b>{visibleText(found)}</b>
-                {visibleText(after)}
-              </code>
-              <span className="quick-folder">
-                {visibleName(path)}:{line}
-              </span>
-            </Command.Item>
-          )
-        })}
-      </Command.List>
-      <p className="quick-note" role="status">
-        {noteOf(query, value === null ? null : searchWords(value, shown.length))}
-      </p>
-    </>
+    <PickList
+      label="Text in all files"
+      typed={typed}
+      onType={onType}
+      picks={shown.map(found => ({
+        key: `${found.path}:${found.line}`,
+        label: <LineLabel found={found} query={query} isRegex={isRegex} />,
+        onPick: () => pick(found),
+      }))}
+      extra={
+        <>
+          <label className="quick-switch">
+            <input type="checkbox" checked={isRegex} onChange={event => setIsRegex(event.target.checked)} />
+            Expression
+          </label>
+          <button type="button" className="text-button" onClick={onOther}>
+            Search names
+          </button>
+        </>
+      }
+      note={query.trim() === '' ? 'Type what to look for.' : (note ?? 'Searching.')}
+    />
   )
 }
 
-function noteOf(query: string, words: string | null): string {
-  return query.trim() === '' ? 'Type what to look for.' : (words ?? 'Searching.')
+function LineLabel({
+  found: { path, line, text },
+  query,
+  isRegex,
+}: Readonly<{ found: FoundLine; query: string; isRegex: boolean }>): JSX.Element {
+  const { before, found, after } = foundParts(text, query, isRegex)
+  return (
+    <>
+      <code className="quick-line">
+        {visibleText(before)}
+        <b>{visibleText(found)}</b>
+        {visibleText(after)}
+      </code>
+      <span className="quick-folder">
+        {visibleName(path)}:{line}
+      </span>
+    </>
+  )
 }
 
 /** What was typed last, once typing rests. */
