@@ -26,6 +26,12 @@ const BATCH_MS = 30
 /** The list of sessions is read again at most this often while events come. Unit: milliseconds. */
 const LIST_EVERY_MS = 1000
 
+/** The emulator's clock may be moved by anybody, and nothing tells of it: it is looked at this often. Unit: milliseconds. */
+const CLOCK_EVERY_MS = 2000
+
+/** Clocks are read with a delay that varies: only more than this is a clock that was moved. Unit: milliseconds. */
+const CLOCK_JITTER_MS = 1000
+
 /** How many of the newest sessions are read again then: what happens, happens there, and long lists cost the server time. */
 const LIVE_SESSIONS = 60
 
@@ -59,6 +65,16 @@ export function createStore(client: Client): Store {
     if (signal.aborted) return
     if (answer.ok) dispatch({ type: 'status', status: answer.value, ahead: answer.value.now - Date.now() })
     else report(answer.problem)
+  }
+
+  async function lookAtClock(): Promise<void> {
+    const isHidden = typeof document !== 'undefined' && document.hidden
+    if (state.status?.emulated !== true || state.connection !== 'live' || isHidden) return
+    const { signal } = questions
+    const answer = await client.status(signal)
+    if (signal.aborted || !answer.ok) return
+    const ahead = answer.value.now - Date.now()
+    if (Math.abs(ahead - state.ahead) > CLOCK_JITTER_MS) dispatch({ type: 'status', status: answer.value, ahead })
   }
 
   async function readList(limit: number | null, signal: AbortSignal): Promise<void> {
@@ -149,9 +165,11 @@ export function createStore(client: Client): Store {
         },
         onProblem: report,
       })
+      const clock = setInterval(() => void lookAtClock(), CLOCK_EVERY_MS)
       return () => {
         stop()
         questions.abort()
+        clearInterval(clock)
         clearTimeout(batch)
         clearTimeout(list)
         batch = undefined

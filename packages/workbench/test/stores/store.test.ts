@@ -1,5 +1,5 @@
 import type { Exchange, ListedSession } from '@sternline/engine'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Answer } from '../../src/client/ask.ts'
 import type { Client, Listener } from '../../src/client/client.ts'
 import { createStore, type Store } from '../../src/stores/store.ts'
@@ -16,6 +16,7 @@ function fakeServer(rows: Exchange[] = []) {
   let listener: Listener | null = null
   let answer: <T>(value: T) => Answer<T> = value => ({ ok: true, value })
   const asked: string[] = []
+  let ahead = 5_000
   const reply = async <T>(path: string, value: T): Promise<Answer<T>> => {
     asked.push(path)
     return answer(value)
@@ -31,11 +32,11 @@ function fakeServer(rows: Exchange[] = []) {
         upstream: 'emulator',
         upstreamHost: null,
         emulated: true,
-        now: 0,
+        now: Date.now() + ahead,
         ledgerFile: null,
         ledgerProblem: null,
       }),
-    sessions: () => reply('sessions', { kept: sessions(), dropped: 0, now: Date.now() + 5_000 }),
+    sessions: () => reply('sessions', { kept: sessions(), dropped: 0, now: Date.now() + ahead }),
     exchanges: (session, before) => {
       const own = rows.filter(row => row.session === session)
       const end = before === null ? own.length : own.findIndex(({ id }) => id === before)
@@ -65,6 +66,9 @@ function fakeServer(rows: Exchange[] = []) {
       answer = next
     },
     listened: () => listener !== null,
+    moveClock: (ms: number) => {
+      ahead += ms
+    },
   }
 }
 
@@ -164,6 +168,28 @@ describe('the store', () => {
     server.open()
     await vi.waitFor(() => expect(Math.abs(store.state().ahead - 5_000)).toBeLessThan(1_000))
     stop()
+  })
+
+  it('finds out that the emulator’s clock was moved, and tells nobody while it was not', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const server = fakeServer([exchange()])
+    const store = createStore(server.client)
+    const stop = store.start()
+    server.open()
+    await vi.advanceTimersByTimeAsync(0)
+    let changes = 0
+    const unsubscribe = store.subscribe(() => {
+      changes += 1
+    })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(changes).toBe(0)
+    server.moveClock(360_000)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect([store.state().ahead, changes]).toEqual([365_000, 1])
+    unsubscribe()
+    stop()
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('says what the server refused, until it is dismissed', async () => {

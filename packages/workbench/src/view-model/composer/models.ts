@@ -19,9 +19,13 @@ export function modelTitle(models: readonly AssistantModel[], name: string): str
 
 /** Where a model is asked and what stands behind it: `Azure Anthropic · my-opus serves claude-opus-4-8`. */
 export function modelPlace({ name, upstream, serves }: AssistantModel): string {
-  const behind =
-    serves === null ? `${name}, model behind it unknown` : serves === name ? name : `${name} serves ${serves}`
-  return `${upstreamWords(upstream)} · ${seenName(behind)}`
+  return `${upstreamWords(upstream)} · ${seenName(behindName(name, serves))}`
+}
+
+function behindName(name: string, serves: string | null): string {
+  if (serves === null) return `${name}, model behind it unknown`
+  // A deployment that is called as its model needs no more words, and neither do the emulator's own names.
+  return name === serves || name.endsWith(`/${serves}`) ? serves : `${name} serves ${serves}`
 }
 
 /** One choice of a menu; `value` is unique in it. */

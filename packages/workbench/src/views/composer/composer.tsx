@@ -38,7 +38,7 @@ export function Composer(): JSX.Element {
       >
         <MessageBox field={field} />
         <AttachmentChips />
-        <div className="composer-row">
+        <div className="composer-row composer-choices">
           <AttachButton onPress={() => beginMention(field.current)} />
           <ModelMenu />
           {settings !== null && <TryingMenu settings={settings} />}

@@ -55,6 +55,10 @@ describe('a model', () => {
   it.each([
     { fields: {}, place: 'Azure Anthropic · my-opus serves claude-opus-4-8' },
     { fields: { name: 'claude-opus-4-8', upstream: 'anthropic' }, place: 'Anthropic · claude-opus-4-8' },
+    {
+      fields: { name: 'emulator/claude-opus-4-8', upstream: 'emulator' },
+      place: 'Emulator · claude-opus-4-8',
+    },
     { fields: { serves: null }, place: 'Azure Anthropic · my-opus, model behind it unknown' },
   ] as const)('is told with its place: $place', ({ fields, place }) => {
     expect(modelPlace(assistantModel(fields))).toBe(place)
