@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { claudeFolders } from '@sternline/lab'
 import { dataFolder } from './folders.ts'
 import type { Io } from './io.ts'
+import { existingLedger, ledgerFileIn } from './records/existing-ledger.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What a command is told about the logs it is to read. */
@@ -20,11 +20,7 @@ export function ownLogs(
   options: LogOptions,
 ): readonly string[] {
   if (options.ledger) {
-    const file = join(dataFolder(io, options.data), 'ledger.sqlite')
-    if (existsSync(file)) return [file, ...given]
-    throw new UsageError(
-      `There is no ledger at ${file} yet. It begins with the first request that passes \`sternline start\`.`,
-    )
+    return [existingLedger(ledgerFileIn(dataFolder(io, options.data))), ...given]
   }
   if (given.length > 0) return given
   const folders = claudeFolders(io.env, io.home)

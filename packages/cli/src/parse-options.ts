@@ -29,3 +29,10 @@ export function parseUsd(text: string): string {
   if (/^\$?[\d,]*\.?\d+$/.test(text)) return text
   throw new InvalidArgumentError('Give the amount that was shown, like 1.23.')
 }
+
+/** Reads a point in time: a date (midnight in UTC), or a date and a time. Epoch milliseconds. @throws InvalidArgumentError */
+export function parseTime(text: string): number {
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (at >= 0) return at
+  throw new InvalidArgumentError('Give a date like 2026-11-22, or a date and a time like 2026-11-22T09:00:00Z.')
+}

@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander'
 import { doctorCommand } from './commands/doctor.ts'
 import { emulatorCommand } from './commands/emulator.ts'
 import { envCommand } from './commands/env.ts'
+import { exportCommand } from './commands/export.ts'
+import { forgetCommand } from './commands/forget.ts'
 import { labCommand } from './commands/lab.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
@@ -50,6 +52,8 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .addCommand(emulatorCommand(io, done))
     .addCommand(runCommand(io, done))
     .addCommand(envCommand(io, done))
+    .addCommand(exportCommand(io, done))
+    .addCommand(forgetCommand(io, done))
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -3,7 +3,7 @@ import type { ApiClockMove, ApiStatus } from '@sternline/engine'
 import { z } from 'zod'
 
 /** The members of a server's status that the command needs. */
-type Status = Pick<ApiStatus, 'version' | 'upstream' | 'upstreamHost' | 'emulated'>
+type Status = Pick<ApiStatus, 'version' | 'upstream' | 'upstreamHost' | 'emulated' | 'ledgerFile'>
 
 /** What a running server says about itself, and where it is. The address has no slash at its end. */
 export type RunningServer = Status & Readonly<{ url: string }>
@@ -13,6 +13,7 @@ const status = z.object({
   upstream: z.enum(['anthropic', 'azure_anthropic', 'azure_openai', 'emulator']),
   upstreamHost: z.string().nullable(),
   emulated: z.boolean(),
+  ledgerFile: z.string().nullable(),
 }) satisfies z.ZodType<Status>
 
 /** A server on this machine answers within milliseconds. Unit: milliseconds. */

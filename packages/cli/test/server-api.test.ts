@@ -12,6 +12,7 @@ describe('askServer', () => {
       upstream: 'emulator',
       upstreamHost: null,
       emulated: true,
+      ledgerFile: null,
     })
   })
 

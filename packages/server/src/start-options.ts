@@ -40,6 +40,8 @@ export type StartOptions = Readonly<{
   log?: (line: string) => void
   /** Takes the log in JSON lines: one an exchange, and what goes wrong. Default: nobody does. */
   logTo?: DestinationStream | null
+  /** Absolute path of a file that the same lines go to, at its end; null for none. Default: null. */
+  logFile?: string | null
   /** For the emulator, when it is the upstream. */
   emulator?: EmulatorOptions
   /** Where `HTTPS_PROXY` and `NO_PROXY` are read. Default: this process's. */

@@ -12,6 +12,7 @@ import { createEventStreams, type EventStreams, feedOf } from './live/event-stre
 import { createLiveRoom } from './live/live-room.ts'
 import { createSecondLook } from './live/second-look.ts'
 import { createServerLog, type ServerLog } from './logs/exchange-log.ts'
+import { openLogFile } from './logs/open-log-file.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { createPageServer } from './page/serve-page.ts'
 import { type Access, createAccess } from './safety/access.ts'
@@ -37,15 +38,16 @@ const IN_MEMORY = 'No file was named, so exchanges are kept in memory and are go
  * Composes everything and listens: gateway, API, live events and the page in one process.
  *
  * @throws SternlineError when it can't listen (`port-in-use`, `port-not-allowed`, `bad-port`, `cannot-listen`, `token-needed`), when the upstream's
- * or the proxy's address can't be used (`bad-upstream-url`, `bad-proxy`, `no-model`), when the token's file can't (`token-file`), or when SQLite
- * itself is missing (`ledger-no-driver`); nothing is left open then
+ * or the proxy's address can't be used (`bad-upstream-url`, `bad-proxy`, `no-model`), when the token's file or the log's can't (`token-file`,
+ * `log-file`), or when SQLite itself is missing (`ledger-no-driver`); nothing is left open then
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const host = options.host ?? HOST
   checkListening(host, options.tokenFile != null)
   const project = await findProject(options.project ?? null)
   const ways = chooseUpstream(options.upstream, options.emulator ?? {}, upstreamMaker(options))
-  const log = createServerLog(options.logTo ?? null)
+  const logFile = options.logFile == null ? null : await openLogFile(options.logFile, line => options.log?.(line))
+  const log = createServerLog(logFile ?? options.logTo ?? null)
   const tell = (line: string): void => {
     options.log?.(line)
     log.problem(line)
@@ -64,6 +66,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     address.port = await listen(http.server, { host, port: requestedPort, exactPort: options.exactPort ?? false })
   } catch (problem) {
     await letGo(rooms.events, ways, ledger)
+    await logFile?.close()
     throw problem
   }
   // A connection that can't be taken (too many open files) is lost; the others go on.
@@ -80,6 +83,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await rooms.router.settled()
     await letGo(rooms.events, ways, ledger)
     log.note('stopped')
+    await logFile?.close()
   }
   let stopping: Promise<void> | null = null
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`

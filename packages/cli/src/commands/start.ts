@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { outColors } from '../colors.ts'
 import type { ExitCode } from '../exit-code.ts'
@@ -33,6 +34,7 @@ type StartOptions = Readonly<{
   /** Undefined: as the settings say where they name models, else the emulator. */
   upstream?: UpstreamOption | 'settings'
   code: boolean
+  log?: string
   keepDays?: number
   apiUrl?: string
   data?: string
@@ -68,6 +70,7 @@ export function startCommand(io: Io, done: (code: ExitCode) => void): Command {
     .addOption(
       new Option('--keep-days <days>', 'delete exchanges that are older than so many days').argParser(parseDays),
     )
+    .option('--log <file>', 'write a line of JSON for each exchange and each act of an owner to the end of this file')
     .option('--no-code', 'let every program of this machine open the page and read its API, without a code')
     .option('--data <folder>', 'folder for what is recorded (default: the XDG data folder)')
     .option('--no-open', 'do not open the browser')
@@ -127,6 +130,7 @@ function launchOf(options: StartOptions, { upstream, cache, ...wanted }: WantedU
     upstream,
     hasPage: true,
     isGuarded: options.code,
+    ...(options.log === undefined ? {} : { logFile: resolve(options.log) }),
     ...(host === null ? {} : { host }),
     ...(retentionDays === null ? {} : { retentionDays }),
     ...(cache === null ? {} : { settings: cache }),
