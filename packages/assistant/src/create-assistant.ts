@@ -5,7 +5,8 @@ import { openPins } from './base/pins.ts'
 import { readProjectText } from './base/project-texts.ts'
 import { modelFacts } from './call/model-facts.ts'
 import { isConversationSettings } from './conversation/check-records.ts'
-import { busy, type Conversation, conversationOf } from './conversation/conversation.ts'
+import { type Conversation, conversationOf } from './conversation/conversation.ts'
+import { conversationBusy } from './conversation/conversation-busy.ts'
 import { listConversations, newConversationId, removeConversation } from './conversation/conversation-files.ts'
 import { LiveConversation } from './conversation/live-conversation.ts'
 import type { ProjectFolder } from './folder/project-folder.ts'
@@ -87,7 +88,7 @@ export function createAssistant(parts: AssistantParts): Assistant {
     async remove(id) {
       const conversation = await opened.get(id)?.catch(() => undefined)
       const view = conversation?.view()
-      if (view?.isBusy === true) throw busy()
+      if (view?.isBusy === true) throw conversationBusy()
       // One that nothing was said in is kept nowhere else.
       const isUnkept = view !== undefined && view.messages.length === 0
       opened.delete(id)

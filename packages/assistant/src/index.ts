@@ -7,6 +7,7 @@ export {
   type ModelWaysParts,
 } from './call/model-ways.ts'
 export type { Conversation } from './conversation/conversation.ts'
+export { conversationBusy } from './conversation/conversation-busy.ts'
 export { type Assistant, createAssistant } from './create-assistant.ts'
 export { openProjectFolder, type ProjectFolder } from './folder/project-folder.ts'
 export { calibrate, type ForecastFacts, forecast } from './price/forecast.ts'

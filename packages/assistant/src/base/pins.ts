@@ -32,20 +32,24 @@ export function openPins(dataFolder: string, folder: ProjectFolder): Pins {
     await writePrivate(file, { project: folder.root, pins })
     return pins
   }
+  let last: Promise<unknown> = Promise.resolve()
+  /** Changes come one after the other, so that none is made to pins that another one has changed meanwhile. */
+  const change = (make: (pins: readonly string[]) => Promise<readonly string[]>): Promise<readonly string[]> => {
+    const done = last.then(list).then(make)
+    last = done.catch(() => undefined)
+    return done
+  }
   return {
     list,
-    async pin(path) {
-      const located = await folder.locate(path)
-      const pins = await list()
-      if (pins.includes(located.path)) return pins
-      if ((await readProjectText(folder, located.path)) === null) throw notPinnable(located.path)
-      if (pins.length >= MOST_PINS) throw tooMany()
-      return keep([...pins, located.path])
-    },
-    async unpin(path) {
-      const pins = await list()
-      return pins.includes(path) ? keep(pins.filter(pin => pin !== path)) : pins
-    },
+    pin: path =>
+      change(async pins => {
+        const located = await folder.locate(path)
+        if (pins.includes(located.path)) return pins
+        if ((await readProjectText(folder, located.path)) === null) throw notPinnable(located.path)
+        if (pins.length >= MOST_PINS) throw tooMany()
+        return keep([...pins, located.path])
+      }),
+    unpin: path => change(async pins => (pins.includes(path) ? keep(pins.filter(pin => pin !== path)) : pins)),
   }
 }
 

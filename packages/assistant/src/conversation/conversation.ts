@@ -12,6 +12,7 @@ import type { TurnParts } from '../turn/run-turn.ts'
 import { speak } from '../turn/speak.ts'
 import { startTurn, type Turn } from '../turn/turn.ts'
 import { isConversationSettings } from './check-records.ts'
+import { conversationBusy } from './conversation-busy.ts'
 import { viewOf } from './conversation-view.ts'
 import type { LiveConversation } from './live-conversation.ts'
 
@@ -40,7 +41,7 @@ const TITLE_LENGTH = 80
 export function conversationOf(parts: AssistantParts, live: LiveConversation, pins: Pins): Conversation {
   let isBusy = false
   const refuseBusy = (): void => {
-    if (isBusy) throw busy()
+    if (isBusy) throw conversationBusy()
   }
   const start = (run: (turn: TurnParts) => Promise<TurnEnd>, outer: AbortSignal | undefined): Turn =>
     startTurn(async (emit: Emit, signal) => {
@@ -87,15 +88,6 @@ function messageBefore(live: LiveConversation, message: string): string | null {
   const at = messages.findIndex(({ id, kind }) => id === message && kind === 'spoken')
   if (at < 0) throw noMessage()
   return messages[at - 1]?.id ?? null
-}
-
-/** The error for what has to wait until the turn of a conversation has ended. */
-export function busy(): SternlineError {
-  return new SternlineError('conversation-busy', {
-    what: 'The conversation is at work.',
-    why: 'One turn runs at a time.',
-    fix: 'Wait for its end, or stop it.',
-  })
 }
 
 function noMessage(): SternlineError {

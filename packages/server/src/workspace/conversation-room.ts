@@ -1,5 +1,4 @@
-import type { Conversation, Turn } from '@sternline/assistant'
-import { SternlineError } from '@sternline/core'
+import { type Conversation, conversationBusy, type Turn } from '@sternline/assistant'
 import type {
   ApiConversation,
   ApiTurn,
@@ -56,7 +55,7 @@ export class ConversationRoom implements EventFeed {
 
   /** Starts a turn and does not wait for it. @throws SternlineError `conversation-busy` */
   start(asked: ApiTurn): void {
-    if (this.#turn !== null) throw busy()
+    if (this.#turn !== null) throw conversationBusy()
     const turn = this.#begin(asked)
     this.#turn = turn
     this.#unkept.clear()
@@ -181,12 +180,4 @@ export class ConversationRoom implements EventFeed {
   #tell(event: ConversationEvent): void {
     this.#ring.tell(event.type, JSON.stringify(event))
   }
-}
-
-function busy(): SternlineError {
-  return new SternlineError('conversation-busy', {
-    what: 'The conversation is at work.',
-    why: 'One turn runs at a time.',
-    fix: 'Wait for its end, or stop it.',
-  })
 }

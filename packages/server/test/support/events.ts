@@ -3,12 +3,12 @@ import type { EngineEvent } from '@sternline/engine'
 import { onTestFinished } from 'vitest'
 
 /** A server-sent event as it came. */
-type SeenEvent = Readonly<{ id: string; event: string; data: EngineEvent }>
+export type SeenEvent<T = EngineEvent> = Readonly<{ id: string; event: string; data: T }>
 
 /** An open event stream of a server. */
-export interface Events {
+export interface Events<T = EngineEvent> {
   /** The next event; rejects when the stream ends first. */
-  next(): Promise<SeenEvent>
+  next(): Promise<SeenEvent<T>>
   /** Everything that came, as text. */
   text(): string
   /** Resolves when the other side has ended the stream. */
@@ -17,10 +17,14 @@ export interface Events {
 }
 
 /** Opens an event stream and resolves when its head has come. It is closed after the test. */
-export function openEvents({ port }: Readonly<{ port: number }>, lastEventId?: string): Promise<Events> {
+export function openEvents<T = EngineEvent>(
+  { port }: Readonly<{ port: number }>,
+  lastEventId?: string,
+  path: string = '/api/events',
+): Promise<Events<T>> {
   const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, path: '/api/events', headers, agent: false })
+    const outgoing = request({ host: '127.0.0.1', port, path, headers, agent: false })
     outgoing.on('error', reject)
     outgoing.on('response', answer => {
       answer.setEncoding('utf8')
@@ -38,12 +42,12 @@ export function openEvents({ port }: Readonly<{ port: number }>, lastEventId?: s
         })
       })
       answer.on('error', () => {})
-      const next = async (): Promise<SeenEvent> => {
+      const next = async (): Promise<SeenEvent<T>> => {
         for (;;) {
           const events = text
             .split('\n\n')
             .slice(0, -1)
-            .filter(part => part.startsWith('id: '))
+            .filter(part => /^(id: .*\n)?event: /.test(part))
           const found = events[taken]
           if (found !== undefined) {
             taken += 1
@@ -63,7 +67,7 @@ export function openEvents({ port }: Readonly<{ port: number }>, lastEventId?: s
   })
 }
 
-function parse(text: string): SeenEvent {
+function parse<T>(text: string): SeenEvent<T> {
   const fields = new Map(
     text.split('\n').map(line => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]),
   )
