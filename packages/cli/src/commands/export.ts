@@ -47,7 +47,7 @@ async function* textsOf(records: Records, { format, from, to, session }: Options
   }
   if (records.kind === 'server') {
     const asked = new URLSearchParams(
-      Object.entries({ format, ...query }).map(([name, value]) => [name, String(value)]),
+      Object.entries({ format, ...query }).map(([name, value]): [string, string] => [name, String(value)]),
     )
     const answer = await askRecords(records, 'GET', `/api/export?${asked}`)
     const decoder = new TextDecoder()
