@@ -1,17 +1,15 @@
 import {
   checkMarkers,
-  type Fingerprint,
   fingerprintOf,
   inputTokens,
   LARGEST_MINIMUM_TOKENS,
   type ModelFacts,
   type Prompt,
-  type Ttl,
-  tokensOfBlocks,
   type Usage,
   wireMarkers,
 } from '@sternline/core'
-import { type CacheBill, type CacheBlock, PromptCache, type Run, runOf } from '@sternline/core/cache-model'
+import { billedLengths, type CacheBill, type CacheLine, PromptCache, runOf } from '@sternline/core/cache-model'
+import { positionIn, prefixOf } from '@sternline/core/diagnosis'
 
 /** An exchange as it is told to the counterfactual. Times are epoch milliseconds. */
 type AloneCall = Readonly<{
@@ -52,7 +50,7 @@ export function createClientAlone(): ClientAlone {
         at: startedAt,
         readableAt: answeredAt,
         minimumTokens: facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS,
-        blocks: cacheBlocks(prompt, facts, input),
+        blocks: cacheLine(prompt, facts, input),
       })
       return { ...bill, output: usage.output }
     },
@@ -64,33 +62,18 @@ function allFresh(input: number): CacheBill {
 }
 
 /** The blocks as the cache sees them, with lengths that add up to `input` exactly. */
-function cacheBlocks(prompt: Prompt, facts: ModelFacts | null, input: number): readonly CacheBlock[] {
+function cacheLine(prompt: Prompt, facts: ModelFacts | null, input: number): CacheLine {
+  const prefix = prefixOf(prompt)
+  const lengths = billedLengths(prompt, facts, input)
   const markers = new Map(wireMarkers(prompt).map(({ block, ttl }) => [block, ttl]))
-  const tokens = tokensOfBlocks(prompt, facts, input)
-  return prompt.blocks
-    .filter(({ inPrefix }) => inPrefix)
-    .map(
-      ({ index, kind }) => new FoundBlock(prompt, index, tokens[index] ?? 0, markers.get(index) ?? null, runOf(kind)),
-    )
-}
-
-/** A block whose fingerprint is made when the cache looks at it: it looks at a few of hundreds. */
-class FoundBlock implements CacheBlock {
-  readonly tokens: number
-  readonly marker: Ttl | null
-  readonly run: Run
-  readonly #prompt: Prompt
-  readonly #index: number
-
-  constructor(prompt: Prompt, index: number, tokens: number, marker: Ttl | null, run: Run) {
-    this.#prompt = prompt
-    this.#index = index
-    this.tokens = tokens
-    this.marker = marker
-    this.run = run
-  }
-
-  get fingerprint(): Fingerprint {
-    return fingerprintOf(this.#prompt, this.#index)
+  const indexOf = (position: number): number => prefix[position]?.index ?? -1
+  return {
+    length: prefix.length,
+    tokensTo: position => lengths(indexOf(position) + 1),
+    fingerprint: position => fingerprintOf(prompt, indexOf(position)),
+    markers: Array.from(markers, ([block, ttl]) => ({ index: positionIn(prefix, block), ttl }))
+      .filter(({ index }) => index >= 0)
+      .sort((a, b) => a.index - b.index),
+    run: position => runOf(prefix[position]?.kind ?? ''),
   }
 }

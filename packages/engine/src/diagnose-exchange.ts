@@ -1,5 +1,6 @@
-import { type BillingTerms, fingerprintOf, type Usage } from '@sternline/core'
+import type { BillingTerms, Usage } from '@sternline/core'
 import { adviseDiagnosis, diagnose, explainDiagnosis, type Promised, type Remembered } from '@sternline/core/diagnosis'
+import { entryOf } from '@sternline/core/memory'
 import type { DiagnosisRecord, Exchange } from './exchange.ts'
 import { firstDifference } from './first-difference.ts'
 import type { Prepared } from './prepare.ts'
@@ -20,13 +21,12 @@ export type Billed = Readonly<{
 
 /** An exchange as the next one's diagnosis remembers it; null for a body that could not be read. */
 export function rememberedOf(
-  { id: _, ...exchange }: Exchange,
+  { upstream, startedAt, answeredAt, usage }: Exchange,
   { prompt, plan }: Prepared,
   scope: string,
   betas: readonly string[],
 ): Remembered | null {
   if (prompt === null) return null
-  const { upstream, startedAt, answeredAt, usage } = exchange
   const breakpoints = plan.breakpoints.map(({ block, ttl }) => ({ block, ttl }))
   return { prompt, betas, upstream, scope, startedAt, answeredAt, breakpoints, usage }
 }
@@ -60,7 +60,7 @@ export function diagnoseExchange(billed: Billed): DiagnosisRecord | null {
 export function deepestPromise({ prompt, promised }: Prepared, at: number): Promised | null {
   if (prompt === null || promised === null) return null
   for (let block = prompt.blocks.length - 1; block >= 0; block--) {
-    const entry = promised.entry(fingerprintOf(prompt, block))
+    const entry = entryOf(promised, prompt, block)
     if (entry !== null && entry.expiresAt >= at) return { ...entry, block }
   }
   return null

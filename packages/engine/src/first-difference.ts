@@ -2,13 +2,13 @@ import {
   type Block,
   digestOf,
   type Fingerprint,
-  fingerprintOf,
   inputTokens,
   type ModelFacts,
   type Prompt,
-  tokensOfBlocks,
   type Usage,
 } from '@sternline/core'
+import { billedLengths } from '@sternline/core/cache-model'
+import { prefixOf, sharedLength } from '@sternline/core/diagnosis'
 
 /** A block of which only length and hash are kept. Unit: bytes of its JSON. */
 export type MeasuredBlock = Readonly<{ bytes: number; digest: Fingerprint }>
@@ -35,31 +35,14 @@ export function firstDifference(
   { facts, usage }: Readonly<{ facts: ModelFacts | null; usage: Usage }>,
 ): FirstDifference | null {
   const [earlier, later] = [prefixOf(before), prefixOf(now)]
-  const isShared = (at: number): boolean =>
-    fingerprintOf(before, earlier[at]?.index) === fingerprintOf(now, later[at]?.index)
-  const shared = firstNot(Math.min(earlier.length, later.length), isShared)
+  const shared = sharedLength(before, now)
   if (earlier[shared] === undefined || later[shared] === undefined) return null
-  const tokens = tokensOfBlocks(now, facts, inputTokens(usage))
+  const lengths = billedLengths(now, facts, inputTokens(usage))
   return {
-    sharedTokens: later.slice(0, shared).reduce((sum, { index }) => sum + (tokens[index] ?? 0), 0),
+    sharedTokens: lengths((later[shared - 1]?.index ?? -1) + 1),
     before: measured(before, earlier[shared]),
     now: measured(now, later[shared]),
   }
-}
-
-/** A prefix that differs differs for good, so the place is found by halving. */
-function firstNot(length: number, holds: (at: number) => boolean): number {
-  let [low, high] = [0, length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (holds(middle)) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function prefixOf({ blocks }: Prompt): readonly Block[] {
-  return blocks.filter(({ inPrefix }) => inPrefix)
 }
 
 function measured(prompt: Prompt, block: Block | undefined): MeasuredBlock | null {

@@ -1,7 +1,6 @@
 import {
   type CacheSettings,
   cache,
-  estimateTokens,
   leave,
   type MemorySnapshot,
   type ModelFacts,
@@ -61,7 +60,7 @@ export function prepare(reading: Reading, context: PrepareContext): Prepared {
       facts,
       plan,
       pieces: spliceBody(body, withModel(splicesFor(map, plan), reading, context)),
-      strip: stripOf(prompt, plan, block => estimateTokens(block, facts)),
+      strip: stripOf(prompt, plan, facts),
       warnings,
       promised,
     }

@@ -1,8 +1,10 @@
+export { billedLengths, estimatedLengths } from './lengths.ts'
 export { type PositionCount, positionsOf, type Run, runOf } from './positions.ts'
 export {
   type CacheBill,
   type CacheBlock,
   type CacheCall,
+  type CacheLine,
   PromptCache,
   type PromptCacheOptions,
 } from './prompt-cache.ts'

@@ -26,7 +26,18 @@ export type CacheCall = Readonly<{
   /** Shortest prefix that is cached. Unit: tokens. */
   minimumTokens: number
   /** The prefix in render order, without blocks outside it (deferred tools). */
-  blocks: readonly CacheBlock[]
+  blocks: readonly CacheBlock[] | CacheLine
+}>
+
+/** The blocks of a request as the cache looks at them: at a few of hundreds. Indexes count from 0. */
+export type CacheLine = Readonly<{
+  length: number
+  /** Tokens of the prefix that ends with a block. */
+  tokensTo(index: number): number
+  fingerprint(index: number): Fingerprint
+  /** The blocks that carry a marker, in order. */
+  markers: readonly Marked[]
+  run(index: number): Run
 }>
 
 /** How the cache bills a request. `cached + saved5m + saved1h + fresh` is the sum of the blocks' tokens. */
@@ -53,7 +64,8 @@ export type PromptCacheOptions = Readonly<{
 
 type Entry = { ttl: Ttl; readableAt: number; livedSince: number; expiresAt: number }
 
-type Marked = Readonly<{ index: number; ttl: Ttl }>
+/** A block that carries a marker. */
+export type Marked = Readonly<{ index: number; ttl: Ttl }>
 
 const DEFAULT_MAXIMUM_ENTRIES = 200_000
 
@@ -89,13 +101,12 @@ export class PromptCache {
 
   /** Serves one request: tells what is read, saved and fresh, and keeps what the request writes. */
   serve(call: CacheCall): CacheBill {
-    const prefixTokens = runningSum(call.blocks)
-    const tokensTo = (index: number): number => (index < 0 ? 0 : (prefixTokens[index] ?? 0))
+    const line = 'tokensTo' in call.blocks ? call.blocks : lineOf(call.blocks)
+    const tokensTo = (index: number): number => (index < 0 ? 0 : line.tokensTo(index))
     // A marker below the minimum is silently ignored, for looking up as well as for writing.
-    const markers = call.blocks.flatMap(({ marker }, index) =>
-      marker !== null && tokensTo(index) >= call.minimumTokens ? [{ index, ttl: marker }] : [],
-    )
-    const hit = this.#find(call, markers)
+    const markers = line.markers.filter(({ index }) => tokensTo(index) >= call.minimumTokens)
+    const asked: Asked = { ...call, line }
+    const hit = this.#find(asked, markers)
     const lastLong = markers.findLast(({ index, ttl }) => ttl === '1h' && index > hit)?.index ?? hit
     const last = Math.max(markers.at(-1)?.index ?? -1, hit)
     // Charged: read up to A (the hit), 1h write up to B (the last 1h marker), 5m write up to C (the last marker).
@@ -103,39 +114,35 @@ export class PromptCache {
       cached: tokensTo(hit),
       saved1h: tokensTo(lastLong) - tokensTo(hit),
       saved5m: tokensTo(last) - tokensTo(lastLong),
-      fresh: tokensTo(call.blocks.length - 1) - tokensTo(last),
+      fresh: tokensTo(line.length - 1) - tokensTo(last),
     }
     const { readableAt } = call
-    this.#keep(call, markers, hit, typeof readableAt === 'number' ? readableAt : readableAt(bill))
+    this.#keep(asked, markers, hit, typeof readableAt === 'number' ? readableAt : readableAt(bill))
     return bill
   }
 
   /** The deepest block whose entry a marker finds; -1 when none does. Each marker opens a window of its own, from the last one back. */
-  #find(call: CacheCall, markers: readonly Marked[]): number {
+  #find(call: Asked, markers: readonly Marked[]): number {
     const { positions, thinkingCounts } = this.#options
-    const position = positionsOf(
-      call.blocks.map(({ run }) => run ?? null),
-      positions,
-      thinkingCounts,
-    )
+    const position = positionsIn(call.line, positions, thinkingCounts)
     for (const { index } of markers.toReversed()) {
-      const from = position[index] ?? 0
-      for (let at = index; at >= 0 && from - (position[at] ?? 0) < LOOKBACK_POSITIONS; at--) {
+      const from = position(index)
+      for (let at = index; at >= 0 && from - position(at) < LOOKBACK_POSITIONS; at--) {
         if (this.#alive(call, at) !== null) return at
       }
     }
     return -1
   }
 
-  #alive(call: CacheCall, index: number): Entry | null {
+  #alive(call: Asked, index: number): Entry | null {
     const entry = this.#entries.get(keyOf(call, index))
     if (entry === undefined || call.at < entry.readableAt || call.at > entry.expiresAt) return null
     const { ttl, livedSince } = entry
-    const fingerprint = call.blocks[index]?.fingerprint ?? ''
+    const fingerprint = call.line.fingerprint(index)
     return this.#options.survives({ fingerprint, ttl, livedSince, at: call.at }) ? entry : null
   }
 
-  #keep(call: CacheCall, markers: readonly Marked[], hit: number, readableAt: number): void {
+  #keep(call: Asked, markers: readonly Marked[], hit: number, readableAt: number): void {
     const read = hit < 0 ? null : this.#alive(call, hit)
     if (read !== null) this.#refresh(call, hit, read)
     for (const { index, ttl } of markers) {
@@ -153,7 +160,7 @@ export class PromptCache {
     return this.#options.upgrade === 'none' && read.ttl === '5m' ? '5m' : ttl
   }
 
-  #refresh(call: CacheCall, index: number, entry: Entry): void {
+  #refresh(call: Asked, index: number, entry: Entry): void {
     entry.expiresAt = Math.max(entry.expiresAt, call.at + TTL_MS[entry.ttl])
     entry.livedSince = call.at
     const key = keyOf(call, index)
@@ -161,7 +168,7 @@ export class PromptCache {
     this.#entries.set(key, entry)
   }
 
-  #write(call: CacheCall, index: number, ttl: Ttl, readableAt: number): void {
+  #write(call: Asked, index: number, ttl: Ttl, readableAt: number): void {
     const key = keyOf(call, index)
     const known = this.#entries.get(key)
     // Written twice at once: the earlier reply makes it readable.
@@ -192,14 +199,32 @@ export class PromptCache {
   }
 }
 
-function keyOf({ scope, model, blocks }: CacheCall, index: number): string {
-  return `${scope}\n${model}\n${blocks[index]?.fingerprint ?? ''}`
+function keyOf({ scope, model, line }: Asked, index: number): string {
+  return `${scope}\n${model}\n${line.fingerprint(index)}`
 }
 
-function runningSum(blocks: readonly CacheBlock[]): readonly number[] {
+/** A call with its blocks as a line. */
+type Asked = CacheCall & Readonly<{ line: CacheLine }>
+
+function lineOf(blocks: readonly CacheBlock[]): CacheLine {
   let sum = 0
-  return blocks.map(({ tokens }) => {
+  const sums = blocks.map(({ tokens }) => {
     sum += tokens
     return sum
   })
+  return {
+    length: blocks.length,
+    tokensTo: index => sums[index] ?? 0,
+    fingerprint: index => blocks[index]?.fingerprint ?? '',
+    markers: blocks.flatMap(({ marker }, index) => (marker === null ? [] : [{ index, ttl: marker }])),
+    run: index => blocks[index]?.run ?? null,
+  }
+}
+
+/** The position of a block. Counted flat, with thinking, it is the block's own number. */
+function positionsIn(line: CacheLine, count: PositionCount, thinkingCounts: boolean): (index: number) => number {
+  if (count === 'flat' && thinkingCounts) return index => index
+  const runs = Array.from({ length: line.length }, (_, index) => line.run(index))
+  const positions = positionsOf(runs, count, thinkingCounts)
+  return index => positions[index] ?? 0
 }

@@ -1,9 +1,9 @@
-import { tokensOfBlocks } from '../cache/estimate-tokens.ts'
+import { billedLengths } from '../cache/lengths.ts'
 import { LARGEST_MINIMUM_TOKENS } from '../money/find-model.ts'
 import { TTL_MS } from '../plan/limits.ts'
 import type { Ttl } from '../prompt/prompt.ts'
 import { inputTokens, savedTokens, type Usage } from '../usage/usage.ts'
-import { type Prefix, prefixOf, sharedLength } from './prefix.ts'
+import { type Prefix, positionIn, prefixOf, sharedLength } from './prefix.ts'
 import type { DiagnosisInput, Remembered } from './remembered.ts'
 
 /** An entry that the request before left warm and that this request still contains. */
@@ -67,19 +67,15 @@ export function leftWarm(request: Remembered | null): number {
 }
 
 function lengthsOf(prefix: Prefix, { now, facts }: DiagnosisInput): (blocks: number) => number {
-  const tokens = tokensOfBlocks(now.prompt, facts, inputTokens(now.usage))
-  let sum = 0
-  const sums = prefix.map(({ index }) => {
-    sum += tokens[index] ?? 0
-    return sum
-  })
-  return blocks => sums[blocks - 1] ?? 0
+  const lengths = billedLengths(now.prompt, facts, inputTokens(now.usage))
+  // What stands outside the prefix has no length.
+  return blocks => lengths((prefix[blocks - 1]?.index ?? -1) + 1)
 }
 
 function sharedEntry(before: Remembered, shared: number, tokensOf: (blocks: number) => number): SharedEntry | null {
   const prefix = prefixOf(before.prompt)
   const marked = before.breakpoints.flatMap(({ block, ttl }) => {
-    const position = prefix.findIndex(({ index }) => index === block)
+    const position = positionIn(prefix, block)
     return position >= 0 ? [{ position, ttl: givenLife(ttl, before.usage) }] : []
   })
   const deepest = marked.reduce((last, { position }) => Math.max(last, position), -1)

@@ -4,7 +4,7 @@ import { type Change, withoutPlace } from './change.ts'
 import type { Context } from './context.ts'
 import type { Cause } from './diagnosis.ts'
 import { addedImage, findChanges } from './find-changes.ts'
-import { prefixOf } from './prefix.ts'
+import { positionIn, prefixOf } from './prefix.ts'
 
 /** Estimated lengths are this far from the true ones at worst: a read below that share of an entry did not find it. */
 const NOT_READ_SHARE = 0.5
@@ -68,7 +68,7 @@ function dropped({ input: { before }, total, shared }: Context): Cause | null {
 function outOfReach({ input: { now }, entry, prefix, usage }: Context): Cause | null {
   if (entry === null || usage.cached >= entry.tokens) return null
   const distances = now.breakpoints.flatMap(({ block }) => {
-    const distance = prefix.findIndex(({ index }) => index === block) - entry.position
+    const distance = positionIn(prefix, block) - entry.position
     return distance >= 0 ? [distance] : []
   })
   const positions = distances.length === 0 ? null : Math.min(...distances)

@@ -17,5 +17,6 @@ export type {
 } from './diagnosis.ts'
 export { excerptAt, harmless } from './harmless.ts'
 export { moneyLost } from './loss.ts'
+export { positionIn, prefixOf, sharedLength } from './prefix.ts'
 export { type ApiDiagnostics, readDiagnostics } from './read-diagnostics.ts'
 export type { DiagnosisInput, Promised, Remembered, TextAt } from './remembered.ts'

@@ -1,10 +1,11 @@
-import { tokensOfBlocks } from '../cache/estimate-tokens.ts'
+import { billedLengths } from '../cache/lengths.ts'
 import type { ModelFacts } from '../money/model-facts.ts'
 import { isWithinLookback } from '../plan/lookback.ts'
 import type { Plan } from '../plan/plan.ts'
 import { fingerprintOf } from '../prompt/fingerprint.ts'
 import type { Prompt, Ttl } from '../prompt/prompt.ts'
 import { inputTokens, savedTokens, type Usage } from '../usage/usage.ts'
+import { entryOf } from './entry-of.ts'
 import type { Lesson, MemorySnapshot, WarmEntry } from './warm-entry.ts'
 
 /** An exchange as memory learns from it. */
@@ -29,14 +30,14 @@ export type Taught = Readonly<{
  */
 export function lessonOf(taught: Taught): Lesson {
   const { prompt, plan, usage, promised, at } = taught
-  const lengths = prefixLengths(taught)
+  const lengthTo = lengthsOf(taught)
   const marked = plan.breakpoints.map(({ block }) => block)
   const known = knownEntries(prompt, promised, at)
-  const readAt = blockRead(usage.cached, known, marked, lengths)
+  const readAt = blockRead(usage.cached, known, marked, lengthTo)
   const honours1h = honoured(plan, usage)
   return {
     at,
-    warm: [...readEntry(readAt, prompt, known, usage.cached), ...written(taught, lengths, known, readAt)],
+    warm: [...readEntry(readAt, prompt, known, usage.cached), ...written(taught, lengthTo, known, readAt)],
     gone: known
       .filter(({ block }) => block > readAt && isWithinLookback(prompt, block, marked))
       .map(({ block }) => fingerprintOf(prompt, block)),
@@ -46,34 +47,31 @@ export function lessonOf(taught: Taught): Lesson {
 
 type Known = Readonly<{ block: number; entry: WarmEntry }>
 
+/** Tokens of the prefix that ends with a block. */
+type LengthTo = (block: number) => number
+
 /** Tokens of every prefix, stretched so that the whole is what was billed. */
-function prefixLengths({ prompt, usage, facts }: Taught): readonly number[] {
-  let sum = 0
-  return tokensOfBlocks(prompt, facts, inputTokens(usage)).map(tokens => {
-    sum += tokens
-    return sum
-  })
+function lengthsOf({ prompt, usage, facts }: Taught): LengthTo {
+  const lengths = billedLengths(prompt, facts, inputTokens(usage))
+  return block => lengths(block + 1)
 }
 
 function knownEntries(prompt: Prompt, promised: MemorySnapshot, at: number): readonly Known[] {
-  return prompt.blocks.flatMap(({ index }) => {
-    const entry = promised.entry(fingerprintOf(prompt, index))
-    return entry !== null && entry.expiresAt >= at ? [{ block: index, entry }] : []
-  })
+  const found: Known[] = []
+  for (let block = 0; block < prompt.blocks.length; block++) {
+    const entry = entryOf(promised, prompt, block)
+    if (entry !== null && entry.expiresAt >= at) found.push({ block, entry })
+  }
+  return found
 }
 
 /** Which block's entry was read: of those that were promised the one whose length fits best; -1 when nothing was read. */
-function blockRead(
-  cached: number,
-  known: readonly Known[],
-  marked: readonly number[],
-  lengths: readonly number[],
-): number {
+function blockRead(cached: number, known: readonly Known[], marked: readonly number[], lengthTo: LengthTo): number {
   if (cached === 0) return -1
   const ends = [
     ...known.map(({ block, entry }) => ({ block, tokens: entry.tokens })),
     // Somebody else may have written what was read: another session that shares the head.
-    ...marked.map(block => ({ block, tokens: lengths[block] ?? 0 })),
+    ...marked.map(block => ({ block, tokens: lengthTo(block) })),
   ]
   let best = -1
   let distance = Number.POSITIVE_INFINITY
@@ -95,7 +93,7 @@ function readEntry(readAt: number, prompt: Prompt, known: readonly Known[], cach
 /** The breakpoints whose prefixes are warm now, each with the life that it was really given. */
 function written(
   { prompt, plan, usage, facts }: Taught,
-  lengths: readonly number[],
+  lengthTo: LengthTo,
   known: readonly Known[],
   readAt: number,
 ): Lesson['warm'] {
@@ -109,7 +107,7 @@ function written(
     const isAbove = block > readAt
     // Nothing was saved above what was read: the marker was ignored, or the upstream refuses to save.
     if (isAbove && savedTokens(usage) === 0) return []
-    const tokens = block === last ? whole : (lengths[block] ?? 0)
+    const tokens = block === last ? whole : lengthTo(block)
     if (tokens < minimum) return []
     const own = known.find(entry => entry.block === block)?.entry.ttl
     const life: Ttl = isAbove ? givenLife(ttl, usage) : (own ?? readLife ?? ttl)
