@@ -1,4 +1,5 @@
 import { type JSX, type MouseEvent, memo, type NamedExoticComponent } from 'react'
+import { ENTRY_TYPE, entryToDrag } from '../../view-model/composer/dragged-entry.ts'
 import type { TreeRow as Row } from '../../view-model/project/tree-rows.ts'
 import { visibleName } from '../../view-model/visible-text.ts'
 
@@ -30,6 +31,7 @@ export const TreeRow: NamedExoticComponent<RowProps> = memo(function TreeRow({
   onMenu,
 }: RowProps): JSX.Element {
   const isNote = row.kind === 'note'
+  const entry = entryToDrag(row)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the focus and answers to keys.
     // biome-ignore lint/a11y/useFocusableInteractive: the tree names it by aria-activedescendant.
@@ -47,6 +49,8 @@ export const TreeRow: NamedExoticComponent<RowProps> = memo(function TreeRow({
       data-active={isActive || undefined}
       onClick={() => onPress(row)}
       onContextMenu={event => onMenu(row, event)}
+      draggable={entry !== null}
+      onDragStart={event => entry !== null && event.dataTransfer.setData(ENTRY_TYPE, entry)}
       title={isNote ? row.name : undefined}
     >
       <span

@@ -2,7 +2,7 @@ import type { ConversationSettings, ListedSession } from '@sternline/engine'
 import { describe, expect, it } from 'vitest'
 import { attachmentName, isSameAttachment } from '../../../src/view-model/composer/attachments.ts'
 import { conversationRows } from '../../../src/view-model/composer/conversation-rows.ts'
-import { draggedEntry } from '../../../src/view-model/composer/dragged-entry.ts'
+import { draggedEntry, entryToDrag } from '../../../src/view-model/composer/dragged-entry.ts'
 import { firstModel, modelPlace, modelTitle, tryingWords } from '../../../src/view-model/composer/models.ts'
 import { pinRows, pinSum } from '../../../src/view-model/composer/pins.ts'
 import { pinWords, settingsWords } from '../../../src/view-model/composer/wishes.ts'
@@ -26,6 +26,13 @@ describe('an attachment', () => {
     const file = { kind: 'file', path: 'a.ts' } as const
     expect(isSameAttachment(file, { ...file })).toBe(true)
     expect(isSameAttachment(file, { kind: 'selection', path: 'a.ts', startLine: 1, endLine: 2 })).toBe(false)
+  })
+
+  it.each([
+    { row: { kind: 'folder', path: 'src' }, entry: { kind: 'folder', path: 'src' } },
+    { row: { kind: 'note', path: 'src' }, entry: null },
+  ] as const)('is dragged out of the tree: $row.kind', ({ row, entry }) => {
+    expect(draggedEntry(entryToDrag(row) ?? '')).toEqual(entry)
   })
 
   it.each([
