@@ -20,7 +20,13 @@ export type OwnAddress = Readonly<{
  * @returns the refusal, or null when the request may go on
  */
 export function checkCaller(request: IncomingMessage, own: OwnAddress): Refusal | null {
-  return checkTarget(request) ?? checkHost(request, own) ?? checkOrigin(request, own) ?? checkContentType(request)
+  return (
+    checkTarget(request) ??
+    checkHost(request, own) ??
+    checkOrigin(request, own) ??
+    checkFetchSite(request) ??
+    checkContentType(request)
+  )
 }
 
 /** An absolute-form target (`GET http://elsewhere/`) is what a forward proxy gets, and we are none. */
@@ -58,14 +64,28 @@ function isOwnHost(host: string, { names, port }: OwnAddress): boolean {
 function checkOrigin(request: IncomingMessage, own: OwnAddress): Refusal | null {
   const origins = headerValues(request, 'origin')
   const isOwn = (origin: string): boolean => origin.startsWith('http://') && isOwnHost(origin.slice(7), own)
-  if (origins.every(isOwn)) return null
-  return {
-    status: 403,
-    type: 'permission_error',
-    what: 'The request comes from a web page of another origin.',
-    why: 'Other pages may neither read from this server nor spend through it.',
-    fix: 'Call it from a program, or use the page that it serves itself.',
-  }
+  return origins.every(isOwn) ? null : OTHER_PAGE
+}
+
+const OTHER_PAGE: Refusal = {
+  status: 403,
+  type: 'permission_error',
+  what: 'The request comes from a web page of another origin.',
+  why: 'Other pages may neither read from this server nor spend through it.',
+  fix: 'Call it from a program, or use the page that it serves itself.',
+}
+
+/**
+ * A picture or a frame of another page is asked for without `Origin`, but a browser says that another page asks. A link to our page may
+ * be followed from anywhere; programs say nothing of the kind.
+ *
+ * @see https://www.w3.org/TR/fetch-metadata/
+ */
+function checkFetchSite(request: IncomingMessage): Refusal | null {
+  const sites = headerValues(request, 'sec-fetch-site')
+  if (sites.every(site => site === 'same-origin' || site === 'none')) return null
+  const isLink = request.method === 'GET' && request.headers['sec-fetch-dest'] === 'document'
+  return isLink && !/^\/(api|v1|anthropic|openai)(\/|\?|$)/.test(request.url ?? '') ? null : OTHER_PAGE
 }
 
 /** A page of another site may post forms and plain text without asking; it may not post JSON. */
