@@ -96,8 +96,8 @@ export const DEPENDENCY_TABLE = {
     folders: { testing: { ours: { '@sternline/emulator': 'values' } } },
   },
   '@sternline/workbench': {
-    // The page talks to the server over HTTP only: of the engine it knows the types, the address of the live events, and how long an entry lives.
-    ours: { '@sternline/core': 'values', '@sternline/engine': ['EVENTS_PATH', 'lifeOf'] },
+    // The page talks to the server over HTTP only: of the engine it knows the types, the address of the live events, how long an entry lives, and what a key looks like.
+    ours: { '@sternline/core': 'values', '@sternline/engine': ['EVENTS_PATH', 'hasSecret', 'lifeOf'] },
     external: [
       '@assistant-ui/react',
       '@codemirror/autocomplete',

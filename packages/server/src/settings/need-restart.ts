@@ -3,6 +3,8 @@ import type { Settings } from '@sternline/upstreams'
 
 /** What is read once, when the process starts; everything else counts as soon as it is on disk. */
 const AT_START: Readonly<Record<string, (settings: Settings) => unknown>> = {
+  // Whether clients of the gateway are sent to the emulator; the assistant has models of the settings as soon as there are any.
+  language_models: ({ upstreams }) => upstreams.length > 0,
   'server.host': ({ server }) => server.host,
   'server.port': ({ server }) => server.port,
   'ledger.folder': ({ ledger }) => ledger.folder,

@@ -21,6 +21,8 @@ export interface SettingsWatch {
   readonly first: SettingsReading
   /** The newest settings without an error. */
   current(): Settings
+  /** Looks at the files now. @returns when what stands there is taken over, or told to have an error */
+  look(): Promise<void>
   /** Stops watching. */
   close(): void
 }
@@ -46,15 +48,17 @@ export async function watchSettings({ changed, everyMs = 1000, ...places }: Watc
     changed(reading)
   })
   const files = [userSettingsFile(places.environment), ...projectFiles(places)]
-  for (const file of files) watchFile(file, { interval: everyMs, persistent: false }, look)
+  const listener = (): void => void look()
+  for (const file of files) watchFile(file, { interval: everyMs, persistent: false }, listener)
   // What changed between the first reading and the first look of the watch would go unseen.
-  look()
+  void look()
   return {
     first,
     current: () => settings,
+    look,
     close: () => {
       isClosed = true
-      for (const file of files) unwatchFile(file, look)
+      for (const file of files) unwatchFile(file, listener)
     },
   }
 }
@@ -64,23 +68,23 @@ function projectFiles({ projectFolder }: SettingsPlaces): readonly string[] {
 }
 
 /** Runs a task now, or once more after it has ended when it is asked for meanwhile. */
-function oneAtATime(task: () => Promise<void>): () => void {
-  let isRunning = false
+function oneAtATime(task: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
   let isAsked = false
   const run = async (): Promise<void> => {
-    isRunning = true
     try {
       do {
         isAsked = false
         await task()
       } while (isAsked)
     } finally {
-      isRunning = false
+      running = null
     }
   }
   return () => {
     isAsked = true
-    if (!isRunning) void run()
+    running ??= run()
+    return running
   }
 }
 

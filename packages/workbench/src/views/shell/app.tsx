@@ -21,6 +21,9 @@ const ExchangeView = lazy(() =>
 const ProjectView = lazy(() =>
   import('../project/project-view.tsx').then(({ ProjectView }) => ({ default: ProjectView })),
 )
+const SettingsView = lazy(() =>
+  import('../settings/settings-view.tsx').then(({ openSettings }) => ({ default: openSettings() })),
+)
 const UsageView = lazy(() => import('../usage/usage-view.tsx').then(({ UsageView }) => ({ default: UsageView })))
 
 /**
@@ -71,8 +74,9 @@ type ViewProps = Readonly<{ state: State; store: Store; workspace: Workspace; ad
 function View({ route, ...props }: ViewProps & Readonly<{ route: Route }>): JSX.Element {
   switch (route.view) {
     case 'home':
-    case 'settings':
       return <p className="loading faint">Loading.</p>
+    case 'settings':
+      return <SettingsView workspace={props.workspace} />
     case 'project':
       return <ProjectView workspace={props.workspace} conversation={route.conversation} />
     case 'money':

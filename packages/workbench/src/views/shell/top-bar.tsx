@@ -17,6 +17,7 @@ const TABS: readonly Readonly<{ route: Route; words: string }>[] = [
   { route: { view: 'project', conversation: null }, words: 'Project' },
   { route: SESSIONS, words: 'Sessions' },
   { route: { view: 'money' }, words: 'Money' },
+  { route: { view: 'settings' }, words: 'Settings' },
 ]
 
 /** Name of the product, its views, where requests go, whether the page is live, and the theme. @param props.view the one that is shown */
