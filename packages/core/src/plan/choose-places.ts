@@ -3,7 +3,8 @@ import { deepestWarm, isWithinLookback } from './lookback.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { CacheSettings } from './settings.ts'
 import { STRATEGIES } from './strategies/strategies.ts'
-import type { Beside, Wish } from './strategies/strategy.ts'
+import type { Beside } from './strategies/strategy.ts'
+import type { Wish } from './strategies/wish.ts'
 
 /**
  * Chooses our places beside the client's markers: no more than there are free slots, in prompt order.
@@ -54,7 +55,7 @@ function withWarmAnchor(
   const entry = deepestWarm(prompt, warm, at)
   if (entry === undefined) return chosen
   if (isWithinLookback(prompt, entry.index, [...marked, ...chosen.map(({ block }) => block.index)])) return chosen
-  const anchor: Wish = { block: entry, slot: 'continuity', layer: 'continuity', reason: 'deepest-warm-entry' }
+  const anchor: Wish = { block: entry, slot: 'continuity', reason: 'deepest-warm-entry' }
   const [first, ...rest] = ranked
   return (first?.slot === 'active' ? [first, anchor, ...rest] : [anchor, ...ranked]).slice(0, free)
 }

@@ -9,7 +9,7 @@ import type { PlanContext } from './plan-context.ts'
 import { repairMarkers } from './repair.ts'
 import { checkMarkers, usableMarkers } from './rules.ts'
 import type { CacheSettings } from './settings.ts'
-import type { Wish } from './strategies/strategy.ts'
+import type { Wish } from './strategies/wish.ts'
 
 /**
  * Chooses where a request's cache breakpoints stand.
@@ -104,8 +104,9 @@ function withLives(
   { warm }: PlanContext,
 ): Readonly<{ breakpoints: readonly Breakpoint[]; warnings: readonly Warning[] }> {
   const givesHour = warm?.honours1h !== false
-  const ours = places.map(({ block, slot, layer, reason }): Breakpoint => {
+  const ours = places.map(({ block, slot, reason }): Breakpoint => {
     const ttl = givesHour ? (settings.layers[slot] ?? '5m') : '5m'
+    const layer = slot === 'continuity' || slot === 'active' ? slot : 'base'
     return { block: block.index, place: block.place, ttl, layer, placedBy: 'sternline', reason }
   })
   const asksInVain = !givesHour && places.some(({ slot }) => settings.layers[slot] === '1h')

@@ -21,8 +21,8 @@ export function digestOf({ hashes }: Prompt, index: number): Fingerprint {
 
 const DIGITS = Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
 
-/** Four words as 32 hexadecimal characters. All at once: a text that grows piece by piece is kept in pieces. */
-function textOf(words: readonly number[], at: number): Fingerprint {
+/** Four words from `at` on as 32 hexadecimal characters. All at once: a text that grows piece by piece is kept in pieces. */
+export function textOf(words: ArrayLike<number>, at: number): Fingerprint {
   const characters: number[] = []
   for (let i = at; i < at + HASH_WORDS; i++) {
     for (let shift = 28; shift >= 0; shift -= 4) characters.push(DIGITS[((words[i] ?? 0) >>> shift) & 0xf] ?? 0)

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf } from '../usage/fields.ts'
+import { textOf } from './fingerprint.ts'
 import { finishHash, HASH_BLOCK, HASH_WORDS, mixBlocks } from './murmur3.ts'
 
 /**
@@ -92,5 +93,5 @@ function hashOf(text: string): string {
   const state = new Int32Array(HASH_WORDS)
   mixBlocks(state, bytes, 0, bytes.byteLength)
   finishHash(state, length)
-  return Array.from(state, word => (word >>> 0).toString(16).padStart(8, '0')).join('')
+  return textOf(state, 0)
 }

@@ -1,12 +1,15 @@
-import type { Prompt } from '../../prompt/prompt.ts'
-import type { Wish } from './strategy.ts'
+import type { Block, Prompt, Section } from '../../prompt/prompt.ts'
+import { addWish, type Wish } from './wish.ts'
 
 /** The base layer, the same in every strategy: the last tool that is not deferred, and the last system block that can be marked. */
-export function baseWishes({ blocks }: Prompt): readonly Wish[] {
-  const tool = blocks.findLast(({ place, unmarkable }) => place.section === 'tools' && unmarkable === null)
-  const system = blocks.findLast(({ place, unmarkable }) => place.section === 'system' && unmarkable === null)
+export function baseWishes({ blocks }: Prompt): Wish[] {
   const wishes: Wish[] = []
-  if (tool) wishes.push({ block: tool, slot: 'tools', layer: 'base', reason: 'last-tool' })
-  if (system) wishes.push({ block: system, slot: 'system', layer: 'base', reason: 'last-system-block' })
+  addWish(wishes, lastMarkable(blocks, 'tools'), 'tools', 'last-tool')
+  addWish(wishes, lastMarkable(blocks, 'system'), 'system', 'last-system-block')
   return wishes
+}
+
+/** The last block of a section that can carry a marker. */
+export function lastMarkable(blocks: readonly Block[], section: Section): Block | undefined {
+  return blocks.findLast(({ place, unmarkable }) => unmarkable === null && place.section === section)
 }

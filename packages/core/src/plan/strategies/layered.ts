@@ -1,8 +1,9 @@
 import type { Block, Prompt } from '../../prompt/prompt.ts'
 import { isWithinLookback } from '../lookback.ts'
 import type { Reason } from '../plan.ts'
-import { baseWishes } from './base-wishes.ts'
-import type { Beside, Strategy, Wish } from './strategy.ts'
+import { baseWishes, lastMarkable } from './base-wishes.ts'
+import type { Beside, Strategy } from './strategy.ts'
+import { addWish, type Wish } from './wish.ts'
 
 /**
  * The default: the last tool, the last system block, where the previous request ended, and the newest block. These four
@@ -10,7 +11,7 @@ import type { Beside, Strategy, Wish } from './strategy.ts'
  * After an exchange of more than 19 positions the end of the request before it is marked too, instead of the tools.
  */
 export const layered: Strategy = {
-  wishes: prompt => [...baseWishes(prompt), ...tailWishes(prompt)],
+  wishes,
   order: beside => ORDER[beside],
   usesMemory: true,
 }
@@ -27,21 +28,19 @@ const ORDER: Readonly<Record<Beside, readonly Reason[]>> = {
   near: ['newest-block', 'last-system-block', 'earlier-request-end', 'last-tool', 'previous-request-end'],
 }
 
-function tailWishes(prompt: Prompt): readonly Wish[] {
+function wishes(prompt: Prompt): readonly Wish[] {
   const { blocks } = prompt
-  const active = blocks.findLast(({ place, unmarkable }) => place.section === 'messages' && unmarkable === null)
+  const active = lastMarkable(blocks, 'messages')
   const previous = requestEndBefore(blocks, Number.POSITIVE_INFINITY)
   const earlier = previous === undefined ? undefined : requestEndBefore(blocks, messageOf(previous))
-  const wishes: Wish[] = []
+  const found = baseWishes(prompt)
   // If the newest entry is gone, the walk back from the previous end meets the earlier one, unless the exchange between was too wide.
   if (previous && earlier && !isWithinLookback(prompt, earlier.index, [previous.index])) {
-    wishes.push({ block: earlier, slot: 'continuity', layer: 'continuity', reason: 'earlier-request-end' })
+    addWish(found, earlier, 'continuity', 'earlier-request-end')
   }
-  if (previous && previous !== active) {
-    wishes.push({ block: previous, slot: 'continuity', layer: 'continuity', reason: 'previous-request-end' })
-  }
-  if (active) wishes.push({ block: active, slot: 'active', layer: 'active', reason: 'newest-block' })
-  return wishes
+  if (previous !== active) addWish(found, previous, 'continuity', 'previous-request-end')
+  addWish(found, active, 'active', 'newest-block')
+  return found
 }
 
 /**

@@ -1,9 +1,6 @@
-import type { Block, Prompt } from '../../prompt/prompt.ts'
-import type { Layer, Reason } from '../plan.ts'
-import type { Slot } from '../settings.ts'
-
-/** A place that a strategy would like to mark. */
-export type Wish = Readonly<{ block: Block; slot: Slot; layer: Layer; reason: Reason }>
+import type { Prompt } from '../../prompt/prompt.ts'
+import type { Reason } from '../plan.ts'
+import type { Wish } from './wish.ts'
 
 /** A rule that makes a plan, as data: where it would mark, and what yields when slots are short. */
 export type Strategy = Readonly<{

@@ -2,7 +2,8 @@ import type { Block, Prompt } from '../../prompt/prompt.ts'
 import type { Reason } from '../plan.ts'
 import { baseWishes } from './base-wishes.ts'
 import { recentEnds } from './recent-messages.ts'
-import type { Strategy, Wish } from './strategy.ts'
+import type { Strategy } from './strategy.ts'
+import { addWish, type Wish } from './wish.ts'
 
 /**
  * The three layers that an IDE's users know: base (tools and system), continuity (the very last message of the history),
@@ -10,24 +11,30 @@ import type { Strategy, Wish } from './strategy.ts'
  * history message that can carry no marker gets none.
  */
 export const threeLayer: Strategy = {
-  wishes: prompt => [...baseWishes(prompt), ...tailWishes(prompt)],
+  wishes,
   order: () => ORDER,
   usesMemory: false,
 }
 
 const ORDER: readonly Reason[] = ['newest-block', 'end-of-history', 'last-system-block', 'last-tool']
 
-function tailWishes(prompt: Prompt): readonly Wish[] {
+function wishes(prompt: Prompt): readonly Wish[] {
   const current = messageOf(prompt.blocks.at(-1))
   const ends = recentEnds(prompt)
-  const active = ends.find(block => messageOf(block) === current)
-  const continuity = ends.find(block => messageOf(block) === current - 1)
-  const wishes: Wish[] = []
-  if (continuity) {
-    wishes.push({ block: continuity, slot: 'continuity', layer: 'continuity', reason: 'end-of-history' })
-  }
-  if (active) wishes.push({ block: active, slot: 'active', layer: 'active', reason: 'newest-block' })
-  return wishes
+  const found = baseWishes(prompt)
+  addWish(
+    found,
+    ends.find(block => messageOf(block) === current - 1),
+    'continuity',
+    'end-of-history',
+  )
+  addWish(
+    found,
+    ends.find(block => messageOf(block) === current),
+    'active',
+    'newest-block',
+  )
+  return found
 }
 
 function messageOf(block: Block | undefined): number {

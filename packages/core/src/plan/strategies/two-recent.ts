@@ -1,7 +1,8 @@
 import type { Reason } from '../plan.ts'
 import { baseWishes } from './base-wishes.ts'
 import { recentEnds } from './recent-messages.ts'
-import type { Strategy, Wish } from './strategy.ts'
+import type { Strategy } from './strategy.ts'
+import { addWish } from './wish.ts'
 
 /**
  * The rule of VS Code's Copilot chat since May 2026: last tool, last system block, and the last block of the two most
@@ -12,12 +13,10 @@ import type { Strategy, Wish } from './strategy.ts'
 export const twoRecent: Strategy = {
   wishes: prompt => {
     const [active, continuity] = recentEnds(prompt)
-    const tail: Wish[] = []
-    if (continuity) {
-      tail.push({ block: continuity, slot: 'continuity', layer: 'continuity', reason: 'second-newest-message' })
-    }
-    if (active) tail.push({ block: active, slot: 'active', layer: 'active', reason: 'newest-block' })
-    return [...baseWishes(prompt), ...tail]
+    const wishes = baseWishes(prompt)
+    addWish(wishes, continuity, 'continuity', 'second-newest-message')
+    addWish(wishes, active, 'active', 'newest-block')
+    return wishes
   },
   order: () => ORDER,
   usesMemory: false,
