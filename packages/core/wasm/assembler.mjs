@@ -83,18 +83,13 @@ export const i32x4 = {
   store: (at, value, offset = 0) => [at, value, vector(0x0b), address(2, offset)],
   add: (left, right) => [left, right, vector(0xae)],
   mul: (left, right) => [left, right, vector(0xb5)],
+  and: (left, right) => [left, right, vector(0x4e)],
   rotateLeft: (value, bits) => [
     [value, i32.of(bits), vector(0xab)],
     [value, i32.of(32 - bits), vector(0xad)],
     vector(0x50),
   ],
 }
-
-/** Copies bytes inside the memory. */
-export const copy = (to, from, length) => [to, from, length, 0xfc, 0x0a, 0x00, 0x00]
-
-/** Sets bytes inside the memory. */
-export const fill = (at, byte, length) => [at, byte, length, 0xfc, 0x0b, 0x00]
 
 /** Does the steps where the condition holds, otherwise the other ones. */
 export function when(condition, steps, otherwise = []) {
@@ -112,12 +107,18 @@ export function repeatWhile(condition, steps) {
 }
 
 /**
+ * A name of a local: an expression of its value, with what sets it.
+ *
+ * @typedef {readonly number[] & Readonly<{ set: (value: unknown) => readonly unknown[] }>} Local
+ */
+
+/**
  * A function that is exported under its name and returns nothing.
  *
  * @param {string} name
  * @param {readonly string[]} parameters names; all are 32-bit words
  * @param {Readonly<Record<string, number>>} locals names with their types
- * @param {(names: Record<string, any>) => readonly unknown[]} body gets the locals by name
+ * @param {(names: Readonly<Record<string, Local>>) => readonly unknown[]} body gets the locals by name
  */
 export function procedure(name, parameters, locals, body) {
   const names = [...parameters, ...Object.keys(locals)].map((local, index) => [

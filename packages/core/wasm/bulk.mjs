@@ -2,8 +2,6 @@
 // outlines objects, and mixes stripes of 64 bytes into the lanes of the hash. Everything else is done in TypeScript.
 import {
   assemble,
-  copy,
-  fill,
   I32,
   I64,
   i8x16,
@@ -23,15 +21,17 @@ const PAGE = 0x10000
 export const LAYOUT = {
   /** Sixteen words: the lanes of the hash. */
   lanes: 0,
-  /** A last stripe, filled up with zeros. */
-  rest: 64,
+  /** 64 bytes of ones, then as many zeros: what is seen of a last stripe, from somewhere in it on. */
+  ones: 0x80,
   /** How many words the outline of an object has, then the words: three a member. */
-  outline: 0x80,
+  outline: 0x100,
   /** One bit a byte of the window, set where an unescaped quote stands; then a word of ones, so that every search ends. */
   quotes: 0x1000,
   /** The stretch of a body that is worked on; up to 63 bytes behind it are read and count for nothing. */
   window: 0x4000,
   windowLength: PAGE,
+  /** A stripe of its own. */
+  rest: 0x15000,
 }
 
 const CHUNK = 64
@@ -174,30 +174,40 @@ const P1 = 0x9e3779b1
 const P2 = 0x85ebca77
 
 /**
- * mix(at, end): takes the bytes of the window from `at` to `end` into the sixteen lanes; a last stripe that is not whole is
+ * mix(at, end): takes the bytes of the window from `at` to `end` into the sixteen lanes; a last stripe that is not whole counts as
  * filled up with zeros. The same as `mixStripes` in `src/prompt/lanes.ts`, four lanes at once.
  */
-const MIX_LOCALS = { a: V128, b: V128, c: V128, d: V128, p1: V128, p2: V128 }
-const mix = procedure('mix', ['at', 'end'], MIX_LOCALS, ({ at, end, a, b, c, d, p1, p2 }) => {
+const MIX_LOCALS = {
+  seen: I32,
+  w0: V128,
+  w1: V128,
+  w2: V128,
+  w3: V128,
+  a: V128,
+  b: V128,
+  c: V128,
+  d: V128,
+  p1: V128,
+  p2: V128,
+}
+const mix = procedure('mix', ['at', 'end'], MIX_LOCALS, ({ at, end, seen, w0, w1, w2, w3, a, b, c, d, p1, p2 }) => {
   const lanes = [a, b, c, d]
   const stirred = (lane, own, beside) =>
     i32x4.add(i32x4.mul(i32x4.rotateLeft(i32x4.add(lane, i32x4.mul(own, p2)), 13), p1), beside)
-  const words = index => i32x4.load(at, 16 * (index % 4))
-  const memory = i32.of(LAYOUT.window)
+  const words = [w0, w1, w2, w3]
   return [
-    at.set(i32.add(at, memory)),
-    end.set(i32.add(end, memory)),
+    seen.set(i32.of(LAYOUT.ones)),
     p1.set(i32x4.of(P1)),
     p2.set(i32x4.of(P2)),
     lanes.map((lane, index) => lane.set(i32x4.load(i32.of(LAYOUT.lanes), 16 * index))),
     repeatWhile(i32.isBelow(at, end), [
       when(i32.isBelow(i32.sub(end, at), i32.of(CHUNK)), [
-        fill(i32.of(LAYOUT.rest), i32.of(0), i32.of(CHUNK)),
-        copy(i32.of(LAYOUT.rest), at, i32.sub(end, at)),
-        at.set(i32.of(LAYOUT.rest)),
-        end.set(i32.of(LAYOUT.rest + 1)),
+        seen.set(i32.sub(i32.of(LAYOUT.ones + CHUNK), i32.sub(end, at))),
       ]),
-      lanes.map((lane, index) => lane.set(stirred(lane, words(index), words(index + 1)))),
+      words.map((word, index) =>
+        word.set(i32x4.and(i32x4.load(at, LAYOUT.window + 16 * index), i32x4.load(seen, 16 * index))),
+      ),
+      lanes.map((lane, index) => lane.set(stirred(lane, words[index], words[(index + 1) % 4]))),
       at.set(i32.add(at, i32.of(CHUNK))),
     ]),
     lanes.map((lane, index) => i32x4.store(i32.of(LAYOUT.lanes), lane, 16 * index)),

@@ -1,12 +1,12 @@
-import { assemble, type FoundMessage } from './assemble.ts'
+import { assemble, type FoundMessage, type FoundRequest } from './assemble.ts'
 import { BlockReader, type MappedBlock } from './block-reader.ts'
-import type { BodyMap } from './body-map.ts'
+import type { BodyMap, MarkerSpan } from './body-map.ts'
 import type { Bulk } from './bulk.ts'
 import { Hasher } from './hash.ts'
 import { JsonCursor } from './json-cursor.ts'
 import { JsonPath } from './json-path.ts'
 import { KnownWords } from './known-words.ts'
-import { type FoundMarker, readMarkerAt } from './marker-reader.ts'
+import { readMarkerAt } from './marker-reader.ts'
 import { Members } from './members.ts'
 import { ParameterReader } from './parameter-reader.ts'
 import { PARAMETER_MEMBERS } from './parameters.ts'
@@ -28,6 +28,23 @@ const ROLES: readonly Role[] = ['user', 'assistant', 'system']
 const WORDS = new KnownWords([...ROLES, 'next_user_message'])
 const NONE: readonly never[] = []
 
+/** What was found so far. */
+type Found = { -readonly [Member in keyof FoundRequest<MappedBlock>]: FoundRequest<MappedBlock>[Member] }
+
+/** Before anything was found; its messages are `NONE` itself, which no body's are. */
+function nothing(): Found {
+  return {
+    model: '',
+    stream: false,
+    onThread: false,
+    parameters: {},
+    automatic: null,
+    tools: NONE,
+    system: NONE,
+    messages: NONE,
+  }
+}
+
 /** Reads bodies, one after the other. */
 export class BodyReader {
   /** Where it is. */
@@ -37,13 +54,8 @@ export class BodyReader {
   readonly #messageMembers: Members
   readonly #block: BlockReader
   readonly #parameters: ParameterReader
-  #model = ''
-  #stream = false
-  #onThread = false
-  #automatic: FoundMarker | null = null
-  #tools: readonly MappedBlock[] = NONE
-  #system: readonly MappedBlock[] = NONE
-  #messages: readonly FoundMessage<MappedBlock>[] | null = null
+  #found: Found = nothing()
+  #automaticSpan: MarkerSpan | null = null
 
   constructor(bulk: Bulk) {
     const cursor = new JsonCursor(bulk)
@@ -58,14 +70,9 @@ export class BodyReader {
   open(body: Uint8Array): void {
     this.#cursor.open(body)
     this.path.clear()
-    this.#model = ''
-    this.#stream = false
-    this.#onThread = false
     this.#parameters.clear()
-    this.#automatic = null
-    this.#tools = NONE
-    this.#system = NONE
-    this.#messages = null
+    this.#found = nothing()
+    this.#automaticSpan = null
   }
 
   /** @throws ScanError where the body can't be read */
@@ -79,46 +86,40 @@ export class BodyReader {
       this.path.leave()
     }
     if (cursor.peek() !== -1) throw new ScanError('not-json', cursor.at, 'something stands behind the request')
-    if (this.#messages === null) throw this.#wrong('messages', 'an array')
-    const { prompt, order } = assemble({
-      model: this.#model,
-      stream: this.#stream,
-      onThread: this.#onThread,
-      parameters: this.#parameters.read(),
-      automatic: this.#automatic?.marker ?? null,
-      tools: this.#tools,
-      system: this.#system,
-      messages: this.#messages,
-    })
-    return { prompt, map: { blocks: order, automaticSpan: this.#automatic?.span ?? null } }
+    const found = this.#found
+    if (found.messages === NONE) throw this.#wrong('messages', 'an array')
+    found.parameters = this.#parameters.read()
+    const { prompt, order } = assemble(found)
+    return { prompt, map: { blocks: order, automaticSpan: this.#automaticSpan } }
   }
 
   #readMember(members: Members): void {
     const cursor = this.#cursor
+    const found = this.#found
     switch (members.key) {
       case 'tools':
         if (cursor.isNull) cursor.skip()
-        else this.#tools = this.#readBlocks('tools')
+        else found.tools = this.#readBlocks('tools')
         break
       case 'system':
-        this.#system = this.#readContent('system')
+        found.system = this.#readContent('system')
         break
       case 'messages':
-        this.#messages = this.#readMessages()
+        found.messages = this.#readMessages()
         break
       case 'model':
-        if (cursor.isString) this.#model = cursor.text()
+        if (cursor.isString) found.model = cursor.text()
         else cursor.skip()
         break
       case 'stream':
-        this.#stream = cursor.isTrue()
+        found.stream = cursor.isTrue()
         break
       case 'thread':
-        this.#onThread = !cursor.isNull
+        found.onThread = !cursor.isNull
         cursor.skip()
         break
       case 'cache_control':
-        this.#automatic = readMarkerAt(cursor, members)
+        ;({ marker: found.automatic, span: this.#automaticSpan } = readMarkerAt(cursor, members))
         break
       case '':
         cursor.skip()

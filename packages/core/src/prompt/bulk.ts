@@ -29,8 +29,12 @@ export interface Bulk {
    * or bracket that follows.
    */
   outlined(word: number): number
-  /** Mixes the bytes from `start` to `end` into `lanes`; a last stripe that is not whole is filled up with zeros. */
+  /** Mixes the bytes from `start` to `end` into `lanes`; a last stripe that is not whole counts as filled up with zeros. */
   mix(start: number, end: number): void
+  /** Room for a stripe of bytes that do not stand together. */
+  readonly rest: Uint8Array
+  /** Mixes the first `length` bytes of `rest` into `lanes`, as a stripe if there are any. */
+  mixRest(length: number): void
 }
 
 /** What a `Bulk` works on when there is no work, so that it keeps no body alive. */

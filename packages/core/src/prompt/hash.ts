@@ -1,5 +1,5 @@
 import type { Bulk } from './bulk.ts'
-import { mixStripes, STRIPE } from './lanes.ts'
+import { STRIPE } from './lanes.ts'
 import { finishHash, HASH_BLOCK, HASH_WORDS, type HashState, mixBlocks } from './murmur3.ts'
 
 /** A 128-bit hash as four 32-bit words. */
@@ -8,9 +8,7 @@ export type Hash128 = readonly [number, number, number, number]
 /** The hash of nothing, that every chain starts from. */
 export const EMPTY_HASH: Hash128 = [0, 0, 0, 0]
 
-/** What was taken in and does not fill a stripe yet. One for all, because one body is worked on at a time. */
-const REST = new Uint8Array(STRIPE)
-const REST_VIEW = new DataView(REST.buffer)
+/** One for all, because one body is worked on at a time. */
 const STATE: HashState = new Int32Array(HASH_WORDS)
 
 /**
@@ -43,14 +41,14 @@ export class Hasher {
 
   /** Takes in the bytes of the body from `start` to `end`. */
   update(start: number, end: number): void {
-    const { bytes } = this.#bulk
+    const { bytes, rest } = this.#bulk
     let at = start
     while (this.#length % STRIPE !== 0 && at < end) this.#push(bytes[at++] ?? 0)
     const whole = (end - at) & -STRIPE
     if (whole > 0) this.#bulk.mix(at, at + whole)
     this.#length += end - at
     at += whole
-    for (let i = 0; at < end; i++) REST[i] = bytes[at++] ?? 0
+    for (let i = 0; at < end; i++) rest[i] = bytes[at++] ?? 0
   }
 
   /** Takes in a few characters of ASCII that are not in the body. */
@@ -59,25 +57,21 @@ export class Hasher {
   }
 
   #push(byte: number): void {
-    REST[this.#length++ % STRIPE] = byte
-    if (this.#length % STRIPE === 0) mixStripes(this.#bulk.lanes, REST_VIEW, 0, STRIPE)
+    this.#bulk.rest[this.#length++ % STRIPE] = byte
+    if (this.#length % STRIPE === 0) this.#bulk.mixRest(STRIPE)
   }
 
   /** The hash of everything taken in. The hasher is a fresh one then. */
   digest(): Hash128 {
     const length = this.#length
-    const rest = length % STRIPE
-    if (rest > 0) {
-      for (let at = rest; at < STRIPE; at++) REST[at] = 0
-      mixStripes(this.#bulk.lanes, REST_VIEW, 0, STRIPE)
-    }
+    this.#bulk.mixRest(length % STRIPE)
     this.#length = 0
     return this.#finish(length)
   }
 
   #finish(length: number): Hash128 {
     clear(STATE)
-    mixBlocks(STATE, this.#lanes, 0, STRIPE)
+    mixBlocks(STATE, this.#lanes, 0, this.#lanes.byteLength)
     finishHash(STATE, length)
     clear(this.#bulk.lanes)
     return [STATE[0] ?? 0, STATE[1] ?? 0, STATE[2] ?? 0, STATE[3] ?? 0]

@@ -4,14 +4,12 @@ import { LANES, type LaneState, mixStripes, STRIPE } from './lanes.ts'
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-/** A last stripe, filled up with zeros. */
-const REST = new Uint8Array(STRIPE)
-const REST_VIEW = new DataView(REST.buffer)
-
 /** `Bulk` in plain JavaScript. */
 export class PlainBulk implements Bulk {
   bytes: Uint8Array = NO_BYTES
   readonly lanes: LaneState = new Int32Array(LANES)
+  readonly rest: Uint8Array = new Uint8Array(STRIPE)
+  readonly #restView = new DataView(this.rest.buffer)
   #view = new DataView(NO_BYTES.buffer)
 
   open(bytes: Uint8Array): void {
@@ -39,10 +37,14 @@ export class PlainBulk implements Bulk {
   }
 
   mix(start: number, end: number): void {
-    const whole = start + ((end - start) & -STRIPE)
-    mixStripes(this.lanes, this.#view, start, whole)
-    if (whole === end) return
-    for (let i = 0; i < STRIPE; i++) REST[i] = whole + i < end ? (this.bytes[whole + i] ?? 0) : 0
-    mixStripes(this.lanes, REST_VIEW, 0, STRIPE)
+    const rest = (end - start) % STRIPE
+    mixStripes(this.lanes, this.#view, start, end - rest)
+    for (let i = 0; i < rest; i++) this.rest[i] = this.bytes[end - rest + i] ?? 0
+    this.mixRest(rest)
+  }
+
+  mixRest(length: number): void {
+    this.rest.fill(0, length)
+    if (length > 0) mixStripes(this.lanes, this.#restView, 0, STRIPE)
   }
 }

@@ -15,8 +15,8 @@ type Exports = Readonly<{
 /** Starts the module; null for a host without WebAssembly, without its vectors, or whose policy forbids it. */
 export function startWasmBulk(): Bulk | null {
   try {
-    const digits = Array.from(MODULE, digit => DIGITS.indexOf(digit))
-    const bytes = new Uint8Array(digits.length / 2).map((_, i) => 16 * (digits[2 * i] ?? 0) + (digits[2 * i + 1] ?? 0))
+    const pairs = MODULE.match(/../g) ?? []
+    const bytes = Uint8Array.from(pairs, ([high = '', low = '']) => 16 * DIGITS.indexOf(high) + DIGITS.indexOf(low))
     const exports: unknown = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
     return new WasmBulk(exports as Exports)
   } catch {
@@ -31,6 +31,7 @@ export function startWasmBulk(): Bulk | null {
 class WasmBulk implements Bulk {
   bytes: Uint8Array = NO_BYTES
   readonly lanes: LaneState
+  readonly rest: Uint8Array
   readonly #run: Exports
   readonly #quotes: Int32Array
   readonly #outline: Int32Array
@@ -44,6 +45,8 @@ class WasmBulk implements Bulk {
     // The memory never grows, so the views stay good.
     const { buffer } = run.memory
     this.lanes = new Int32Array(buffer, LAYOUT.lanes, LANES)
+    this.rest = new Uint8Array(buffer, LAYOUT.rest, STRIPE)
+    new Int8Array(buffer, LAYOUT.ones, STRIPE).fill(-1)
     this.#run = run
     this.#quotes = new Int32Array(buffer, LAYOUT.quotes, LAYOUT.windowLength / 32 + 1)
     this.#outline = new Int32Array(buffer, LAYOUT.outline, (LAYOUT.quotes - LAYOUT.outline) / 4)
@@ -118,5 +121,10 @@ class WasmBulk implements Bulk {
       else this.#run.mix(at - this.#start, at - this.#start + whole)
       at += whole
     }
+  }
+
+  mixRest(length: number): void {
+    const at = LAYOUT.rest - LAYOUT.window
+    this.#run.mix(at, at + length)
   }
 }
