@@ -13,6 +13,7 @@ import { exchange } from '../support/exchange.ts'
 import { type OpenApi, schemaOf } from '../support/open-api.ts'
 import { longRequest } from '../support/requests.ts'
 import { serve, serveBefore } from '../support/serve.ts'
+import { WORKSPACE_CALLS } from '../support/workspace-calls.ts'
 
 const LOST = {
   outcome: 'miss',
@@ -230,11 +231,18 @@ describe('the API is as it describes itself', () => {
 
   it('and these are all its routes, but for those that are served beside it', async () => {
     const { paths } = await descriptionOf(await apiOf())
-    const tried = new Set<string>(CALLS.map(call => `${'method' in call ? call.method : 'get'} ${call.route}`))
+    const tried = new Set<string>(
+      [...CALLS, ...WORKSPACE_CALLS].map(call => `${'method' in call ? call.method : 'get'} ${call.route}`),
+    )
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map(method => `${method} ${path}`),
     )
-    expect(described.filter(route => !tried.has(route))).toEqual(['post /api/access', 'get /api/events'])
+    expect(described.filter(route => !tried.has(route))).toEqual([
+      'post /api/access',
+      'get /api/events',
+      'get /api/project/changes',
+      'get /api/conversations/{id}/events',
+    ])
   })
 
   it('a member that is not described would be seen', async () => {
