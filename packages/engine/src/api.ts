@@ -15,6 +15,8 @@ export type ApiStatus = Readonly<{
   /** Where the ledger is kept; null when it is in memory only, and then `ledgerProblem` says why. */
   ledgerFile: string | null
   ledgerProblem: string | null
+  /** Names of settings that were changed on disk and count only after a restart; absent where there are none. */
+  needRestart?: readonly string[] | undefined
 }>
 
 /** The entry that a session's next request can read. */

@@ -30,8 +30,8 @@ export type StartOptions = Readonly<{
   pageFolder: string | null
   /** Of the product, for people. */
   version: string
-  /** Default: `cache.on()`. */
-  settings?: CacheSettings
+  /** How requests are cached, or what tells it for each of them; null is the default, `cache.on()`. */
+  settings?: CacheSettings | (() => CacheSettings | null)
   /** The person's settings.json, for the page to show and change. Default: null, and the page has none. */
   settingsFile?: SettingsSource | null
   /** The folder that the page and the assistant work on. Default: null, and there is none. */

@@ -2,6 +2,7 @@ import { getRequestListener } from '@hono/node-server'
 import { cache, findModel, SternlineError } from '@sternline/core'
 import { type ApiStatus, createEngine, createMemory, type EngineEvent } from '@sternline/engine'
 import { type Ledger, openLedgerOrMemory } from '@sternline/ledger'
+import type { Settings } from '@sternline/upstreams'
 import { createApi } from './api/create-api.ts'
 import { createHttpServer } from './create-http-server.ts'
 import { createRouter, type Router } from './create-router.ts'
@@ -19,6 +20,7 @@ import { type Access, createAccess } from './safety/access.ts'
 import { checkListening, isLoopback, ownNames } from './safety/listening.ts'
 import { actLine, notedAct } from './safety/owners-act.ts'
 import { newToken, readToken, type Token, tokenOf } from './safety/token.ts'
+import { needRestart } from './settings/need-restart.ts'
 import { createSettingsRoom } from './settings/settings-room.ts'
 import type { RunningServer, StartOptions } from './start-options.ts'
 import { chooseUpstream } from './upstreams/choose-upstream.ts'
@@ -156,6 +158,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     log: tell,
   })
   const settings = options.settingsFile == null ? null : createSettingsRoom(options.settingsFile)
+  const atStart = options.settingsFile?.current() ?? null
   const publish = (event: EngineEvent): void => {
     room.publish(event)
     settings?.observe(event)
@@ -169,7 +172,9 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     ledger,
     memory,
     clock: ways.clock,
-    settings: options.settings ?? cache.on(),
+    get settings() {
+      return (typeof options.settings === 'function' ? options.settings() : options.settings) ?? cache.on()
+    },
     texts: ledger.texts,
     publish,
   })
@@ -181,7 +186,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     environment: options.environment ?? process.env,
   })
   const api = createApi({
-    status: () => statusOf(version, ways, ledger),
+    status: () => ({ ...statusOf(version, ways, ledger), ...restartOf(options.settingsFile, atStart) }),
     ledger,
     room,
     clock: ways.movable,
@@ -258,4 +263,11 @@ function statusOf(version: string, { main, clock }: Ways, ledger: Ledger): ApiSt
     ledgerFile: ledger.file,
     ledgerProblem: problemOf(ledger),
   }
+}
+
+/** What was changed on disk and counts only after a restart, where there is such a thing. */
+function restartOf(source: StartOptions['settingsFile'], atStart: Settings | null): Pick<ApiStatus, 'needRestart'> {
+  if (source == null || atStart === null) return {}
+  const names = needRestart(atStart, source.current())
+  return names.length === 0 ? {} : { needRestart: names }
 }

@@ -1,9 +1,11 @@
 import type { CacheSettings } from '@sternline/core'
-import type { StartOptions } from '@sternline/server'
+import { needRestart, type StartOptions } from '@sternline/server'
 import {
   createUpstreams,
   type Environment,
   formatSettingsProblem,
+  NO_SETTINGS,
+  type Settings,
   type SettingsReading,
   type SettingsWatch,
   watchSettings,
@@ -14,7 +16,8 @@ import { UsageError } from '../usage-error.ts'
 /** Where requests go, and what the settings say beside it; null where they say nothing. */
 export type WantedUpstream = Readonly<{
   upstream: StartOptions['upstream']
-  cache: CacheSettings | null
+  /** Asked at every request, so that a changed file counts at once. */
+  cache: (() => CacheSettings | null) | null
   retentionDays: number | null
   /** Where to listen. */
   host: string | null
@@ -38,7 +41,10 @@ export const NOTHING_WANTED: Omit<WantedUpstream, 'upstream'> = {
  */
 export async function followSettings(io: Io): Promise<SettingsWatch> {
   const environment = environmentOf(io)
-  const watch = await watchSettings({ environment, projectFolder: null, changed: reading => tell(io, reading) })
+  let atStart = NO_SETTINGS
+  const changed = (reading: SettingsReading): void => tell(io, reading, atStart)
+  const watch = await watchSettings({ environment, projectFolder: null, changed })
+  atStart = watch.current()
   io.stop.addEventListener('abort', () => watch.close(), { once: true })
   return watch
 }
@@ -66,21 +72,27 @@ export function wantedFromSettings(io: Io, watch: SettingsWatch, isAsked: boolea
     io.err('The settings do not count until that is mended. Meanwhile the emulator answers, and nothing is billed.\n')
     return { ...NOTHING_WANTED, upstream: beside() }
   }
-  const { cache, server, ledger, upstreams } = first.settings
+  const { server, ledger, upstreams } = first.settings
   const { retentionDays, folder } = ledger
   const isConfigured = isAsked || upstreams.length > 0
   const upstream: StartOptions['upstream'] = isConfigured
     ? { name: 'configured', upstreams: createUpstreams({ ...parts, fallback: 'emulator' }) }
     : beside()
-  return { upstream, cache, ...server, retentionDays, folder }
+  return { upstream, cache: () => watch.current().cache, ...server, retentionDays, folder }
 }
 
 function environmentOf(io: Io): Environment {
   return { variables: io.env, home: io.home }
 }
 
-/** What a changed file came to. */
-function tell(io: Io, { ok, problems }: SettingsReading): void {
-  for (const problem of problems) io.err(`${formatSettingsProblem(problem)}\n`)
-  io.err(ok ? 'The changed settings are taken over.\n' : 'The settings before them stay until that is mended.\n')
+/** What a changed file came to, and what of it does not count yet. */
+function tell(io: Io, reading: SettingsReading, atStart: Settings): void {
+  for (const problem of reading.problems) io.err(`${formatSettingsProblem(problem)}\n`)
+  if (reading.ok) io.err(`The changed settings are taken over${exceptions(needRestart(atStart, reading.settings))}.\n`)
+  else io.err('The settings before them stay until that is mended.\n')
+}
+
+function exceptions(names: readonly string[]): string {
+  if (names.length === 0) return ''
+  return `, but for ${names.join(', ')}: restart Sternline for ${names.length === 1 ? 'it' : 'them'} to count`
 }

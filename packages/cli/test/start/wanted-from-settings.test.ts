@@ -59,6 +59,17 @@ describe('settings of a command that runs on', () => {
     expect(namesIn(found)).toEqual(['one'])
   })
 
+  it('say what of a change counts only after a restart', async () => {
+    await write(withModel('one', { server: { port: 8787 } }))
+    await wanted()
+    await write(withModel('one', { server: { port: 8788 }, ledger: { retention_days: 3 } }))
+    await expect
+      .poll(() => io.errText(), { timeout: 10_000 })
+      .toContain(
+        'The changed settings are taken over, but for server.port, ledger.retention_days: restart Sternline for them to count.\n',
+      )
+  })
+
   it('say where to listen and where to keep what is recorded', async () => {
     await write(
       withModel('one', {

@@ -34,11 +34,21 @@ export function createConfiguredWays(upstreams: Upstreams, shelf: HostShelf, emu
     return resolution.ok ? { ok: true, way: wayOf(resolution.route, model) } : resolution
   }
 
-  const main = (): ClosableUpstream => {
+  const first = (): ClosableUpstream => {
     const { name = '', api = 'messages' } = upstreams.models()[0] ?? {}
     const resolution = upstreams.resolve(name, api)
     if (!resolution.ok) throw resolution.problem
     return shelf.open(resolution.route)
+  }
+  let main = first()
+  /** Settings change while we run; where they name nothing any more, the last that they named is told. */
+  const newest = (): ClosableUpstream => {
+    try {
+      main = first()
+    } catch {
+      // Whoever asks for a model is told why.
+    }
+    return main
   }
 
   return {
@@ -47,7 +57,9 @@ export function createConfiguredWays(upstreams: Upstreams, shelf: HostShelf, emu
       const models = upstreams.models()
       return models.length === 0 ? null : models
     },
-    main: main(),
+    get main() {
+      return newest()
+    },
     clock: { now: () => Date.now() },
     movable: null,
     isSingle: false,

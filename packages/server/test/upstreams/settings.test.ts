@@ -2,13 +2,25 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { messageAnswer, startFakeUpstream } from '@sternline/testkit'
-import { createUpstreams, readSettings } from '@sternline/upstreams'
+import { createUpstreams, readSettings, type Settings } from '@sternline/upstreams'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { post } from '../support/call.ts'
+import { call, post } from '../support/call.ts'
 import { longRequest } from '../support/requests.ts'
 import { finishedExchange, serve } from '../support/serve.ts'
 
 const AZURE_KEY = 'c0ffee00c0ffee00c0ffee00c0ffee00'
+
+function settingsOf(json: object): Settings {
+  const path = '/home/a/settings.json'
+  const reading = readSettings({
+    user: { path, text: JSON.stringify(json) },
+    project: null,
+    home: '/home/a',
+    userFile: path,
+  })
+  if (!reading.ok) throw new Error(reading.problems.map(({ what, why }) => `${what} ${why}`).join('\n'))
+  return reading.settings
+}
 
 describe('a real settings.json', () => {
   it('sends an alias to its deployment, with the key of the owner, for whoever has the token', async () => {
@@ -48,6 +60,46 @@ describe('a real settings.json', () => {
       model: 'claude-opus-4-5',
       usage: { fresh: 3 },
     })
+  })
+
+  it('that changes while the server runs is told by its status: where requests go, and what needs a restart', async () => {
+    const upstream = await startFakeUpstream(() => messageAnswer({ usage: { input_tokens: 3 } }))
+    onTestFinished(() => upstream.close())
+    const azure = { azure_anthropic: { api_url: `${upstream.url}/anthropic`, available_models: [{ name: 'opus' }] } }
+    let current = settingsOf({ language_models: { anthropic: { api_url: 'https://api.anthropic.com' } } })
+    const upstreams = createUpstreams({
+      settings: () => current,
+      environment: { variables: {} },
+      fallback: 'emulator',
+    })
+    const server = await serve({
+      upstream: { name: 'configured', upstreams },
+      settings: () => current.cache,
+      settingsFile: { file: '/home/a/settings.json', home: '/home/a', current: () => current },
+    })
+    const status = async () => (await call(server, { path: '/api/status' })).json()
+    expect(await status()).toMatchObject({ upstream: 'anthropic', upstreamHost: 'api.anthropic.com' })
+    expect(Object.keys(await status())).not.toContain('needRestart')
+
+    current = settingsOf({
+      language_models: azure,
+      cache: { enabled: false },
+      server: { port: 8787 },
+      ledger: { retention_days: 3 },
+    })
+    expect(await status()).toMatchObject({
+      upstream: 'azure_anthropic',
+      upstreamHost: upstream.host,
+      needRestart: ['server.port', 'ledger.retention_days'],
+    })
+    const reply = await post(server, '/v1/messages', { ...longRequest(), model: 'opus' })
+    expect(reply.headers['x-sternline-plan']).toContain('untouched=caching-off')
+
+    // A file that names nothing any more leaves everything to the emulator; its rules count all the same.
+    current = settingsOf({ cache: { ttl: '1h' } })
+    expect(await status()).toMatchObject({ upstream: 'emulator', upstreamHost: null })
+    const emulated = await post(server, '/v1/messages', longRequest())
+    expect(emulated.headers['x-sternline-plan']).toContain('system[0] base 1h sternline')
   })
 
   it('without an upstream goes to the emulator', async () => {

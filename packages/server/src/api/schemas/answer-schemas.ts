@@ -32,6 +32,7 @@ export const statusSchema: z.ZodType<ApiStatus> = z
     now: time,
     ledgerFile: orNull(text),
     ledgerProblem: orNull(text),
+    needRestart: z.array(text).optional(),
   })
   .openapi('Status')
 
