@@ -134,6 +134,7 @@ function launchOf(options: StartOptions, { upstream, cache, ...wanted }: WantedU
     ...(host === null ? {} : { host }),
     ...(retentionDays === null ? {} : { retentionDays }),
     ...(cache === null ? {} : { settings: cache }),
+    settingsFile: wanted.settingsFile ?? null,
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type Settings,
   type SettingsReading,
   type SettingsWatch,
+  userSettingsFile,
   watchSettings,
 } from '@sternline/upstreams'
 import type { Io } from '../io.ts'
@@ -24,6 +25,8 @@ export type WantedUpstream = Readonly<{
   port: number | null
   /** Folder of what is recorded. */
   folder: string | null
+  /** For the page, to show and change. */
+  settingsFile: StartOptions['settingsFile']
 }>
 
 /** What nobody asked for. */
@@ -33,6 +36,7 @@ export const NOTHING_WANTED: Omit<WantedUpstream, 'upstream'> = {
   host: null,
   port: null,
   folder: null,
+  settingsFile: null,
 }
 
 /**
@@ -63,14 +67,21 @@ export function wantedFromSettings(io: Io, watch: SettingsWatch, isAsked: boolea
     throw new UsageError(first.problems.map(formatSettingsProblem).join('\n'))
   }
   for (const problem of first.problems) io.err(`${formatSettingsProblem(problem)}\n`)
-  const parts = { settings: () => watch.current(), environment: environmentOf(io) }
+  const environment = environmentOf(io)
+  const parts = { settings: () => watch.current(), environment }
+  const settingsFile: StartOptions['settingsFile'] = {
+    file: userSettingsFile(environment),
+    home: io.home,
+    current: () => watch.current(),
+    taken: () => watch.look(),
+  }
   const beside = (): StartOptions['upstream'] => ({
     name: 'emulator',
     upstreams: createUpstreams({ ...parts, fallback: null }),
   })
   if (!first.ok) {
     io.err('The settings do not count until that is mended. Meanwhile the emulator answers, and nothing is billed.\n')
-    return { ...NOTHING_WANTED, upstream: beside() }
+    return { ...NOTHING_WANTED, upstream: beside(), settingsFile }
   }
   const { server, ledger, upstreams } = first.settings
   const { retentionDays, folder } = ledger
@@ -78,7 +89,7 @@ export function wantedFromSettings(io: Io, watch: SettingsWatch, isAsked: boolea
   const upstream: StartOptions['upstream'] = isConfigured
     ? { name: 'configured', upstreams: createUpstreams({ ...parts, fallback: 'emulator' }) }
     : beside()
-  return { upstream, cache: () => watch.current().cache, ...server, retentionDays, folder }
+  return { upstream, cache: () => watch.current().cache, ...server, retentionDays, folder, settingsFile }
 }
 
 function environmentOf(io: Io): Environment {
