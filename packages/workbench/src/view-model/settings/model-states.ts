@@ -20,7 +20,9 @@ function refusedName({ upstream, name }: AssistantModel, value: unknown, { notes
   if (connection === undefined) return null
   const index = connectionIn(value, connection).models.findIndex(model => model.name === name)
   const found = notesAt(notes, [...modelPlaceOf(connection, index), 'name'])
-  return found.find(({ code }) => code.startsWith('deployment-')) ?? null
+  const note = found.find(({ code }) => code.startsWith('deployment-'))
+  // Why, and what to do, stands at the name itself.
+  return note === undefined ? null : { code: note.code, what: note.what, why: '', fix: '' }
 }
 
 /** Whether nobody but the emulator can be asked: the settings name no model yet. */

@@ -20,13 +20,7 @@ export function ConnectionTabs({
           <input type="radio" name="connection" checked={name === chosen} onChange={() => onChoose(name)} />
           <span>
             {CONNECTION_WORDS[name].title}
-            {connectionIn(value, name).isThere && (
-              <>
-                {' '}
-                <span aria-hidden="true">✓</span>
-                <span className="unseen">, in your file</span>
-              </>
-            )}
+            {connectionIn(value, name).isThere && ' ✓'}
           </span>
         </label>
       ))}

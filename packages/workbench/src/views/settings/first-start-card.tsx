@@ -28,7 +28,7 @@ export function FirstStartCard(): JSX.Element {
         {exampleQuestions(files?.paths.slice(0, LOOKED_AT) ?? []).map(question => (
           <li key={question}>
             <button type="button" className="first-question" onClick={() => ask(question)}>
-              {seenName(question)}
+              <Question text={seenName(question)} />
             </button>
           </li>
         ))}
@@ -37,5 +37,18 @@ export function FirstStartCard(): JSX.Element {
         For real answers <a href={formatRoute({ view: 'settings' })}>connect Azure or Anthropic</a>.
       </p>
     </section>
+  )
+}
+
+/** Names of files and of code stand between backticks. */
+function Question({ text }: Readonly<{ text: string }>): JSX.Element {
+  const [before = '', name, after = ''] = text.split('`')
+  if (name === undefined) return <>{text}</>
+  return (
+    <>
+      {before}
+      <code>{name}</code>
+      {after}
+    </>
   )
 }

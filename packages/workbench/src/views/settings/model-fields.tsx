@@ -69,6 +69,7 @@ function ModelRow({ name, index, model, known, isNew, isAsked, notes, onEdit }: 
   const at = (member: string): readonly (string | number)[] => [...place, member]
   const set = (member: string, value: SettingsEdit['value']): void => void onEdit([{ path: at(member), value }])
   const isAzure = name !== 'anthropic'
+  const nameNotes = [...notesAt(notes, at('name')), ...notesAt(notes, place)]
   return (
     <fieldset className="model-row">
       <legend className="unseen">{isNew ? 'Another one' : model.name}</legend>
@@ -76,8 +77,8 @@ function ModelRow({ name, index, model, known, isNew, isAsked, notes, onEdit }: 
         label={isAzure ? 'Deployment name' : 'Name'}
         value={model.name}
         hint={isAzure ? 'as the portal shows it' : 'claude-opus-4-8'}
-        help={nameHelp(name, model.name)}
-        notes={[...notesAt(notes, at('name')), ...notesAt(notes, place)]}
+        help={nameNotes.length === 0 ? nameHelp(name, model.name) : undefined}
+        notes={nameNotes}
         autoFocus={isAsked}
         onCommit={text => set('name', text.trim())}
       />

@@ -25,7 +25,7 @@ export function TextField({
   value: string
   onCommit: (text: string) => void
   hint?: string
-  help?: ReactNode
+  help?: ReactNode | undefined
   notes?: readonly SettingsNote[]
   list?: string
   isCode?: boolean
