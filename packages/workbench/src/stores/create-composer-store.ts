@@ -1,4 +1,4 @@
-import type { Said } from '@sternline/engine'
+import type { PinnedFile, Said } from '@sternline/engine'
 import type { Answer } from '../client/ask.ts'
 import { isSameAttachment } from '../view-model/composer/attachments.ts'
 import { firstModel } from '../view-model/composer/models.ts'
@@ -10,6 +10,9 @@ import { createPriceWatch } from './price-watch.ts'
 
 /** While conversations run elsewhere, their list is read again at most this often. Unit: milliseconds. */
 const LIST_EVERY_MS = 2000
+
+/** Whose tokens are counted while no model is known. */
+const NO_MODEL = 'unknown'
 
 const NOTHING: ComposerState = {
   ...NO_DRAFT,
@@ -32,6 +35,7 @@ export function createComposerStore(parts: ComposerParts): ComposerStore {
   let questions = new AbortController()
   let seen = seenNow()
   let isSending = false
+  let pinsAsked = Promise.resolve()
   let list: ReturnType<typeof setTimeout> | undefined
   let stop = (): void => undefined
   const listeners = new Set<() => void>()
@@ -85,13 +89,17 @@ export function createComposerStore(parts: ComposerParts): ComposerStore {
     return read(client.conversations, conversations => set({ conversations }))
   }
 
-  async function readPins(): Promise<void> {
-    const model = modelName()
-    if (model !== null)
-      await read(
-        signal => client.pins(model, signal),
-        pins => set({ pins }),
-      )
+  function readPins(): Promise<void> {
+    return askPins(async signal => {
+      const model = modelName()
+      return model === null ? { ok: true, value: state.pins } : client.pins(model, signal)
+    })
+  }
+
+  /** One question about pins after the other: what was read before a change is never taken after it. */
+  function askPins(question: (signal: AbortSignal) => Promise<Answer<readonly PinnedFile[]>>): Promise<void> {
+    pinsAsked = pinsAsked.then(() => read(question, pins => set({ pins })))
+    return pinsAsked
   }
 
   async function readAll(): Promise<void> {
@@ -173,12 +181,7 @@ export function createComposerStore(parts: ComposerParts): ComposerStore {
       action: { kind, path },
       ...pinWords(kind, path),
       perform: async () => {
-        const model = modelName() ?? firstModel(state.models)?.name
-        if (model === undefined) return
-        await read(
-          signal => client[kind](path, model, signal),
-          pins => set({ pins }),
-        )
+        await askPins(signal => client[kind](path, modelName() ?? NO_MODEL, signal))
         prices.again()
       },
     })

@@ -62,11 +62,18 @@ function createWorld(first: Partial<ConversationState> = {}) {
   })
   const asked: string[] = []
   const sent: Said[] = []
-  const answers: { send: Answer<true>; next: ActionPrice; renewal: ActionPrice; pins: PinnedFile[] } = {
+  const answers: {
+    send: Answer<true>
+    next: ActionPrice
+    renewal: ActionPrice
+    pins: PinnedFile[]
+    pinsAfter: number
+  } = {
     send: { ok: true, value: true },
     next: WARM,
     renewal: WARM,
     pins: [],
+    pinsAfter: 0,
   }
   const reply = <T>(what: string, value: T): Promise<Answer<T>> => {
     asked.push(what)
@@ -76,7 +83,12 @@ function createWorld(first: Partial<ConversationState> = {}) {
     models: () => reply('models', [MODEL]),
     conversations: () => reply('conversations', []),
     removeConversation: id => reply(`remove ${id}`, true),
-    pins: model => reply(`pins ${model}`, answers.pins),
+    pins: async model => {
+      const ms = answers.pinsAfter
+      const answer = await reply(`pins ${model}`, answers.pins)
+      if (ms > 0) await new Promise(resolve => setTimeout(resolve, ms))
+      return answer
+    },
     pin: path => {
       answers.pins = [...answers.pins, { path, tokens: 420 }]
       return reply(`pin ${path}`, answers.pins)
@@ -415,6 +427,25 @@ describe('the composer’s store', () => {
       await settle()
       expect(store.state()).toMatchObject({ wish: null, pins: [{ path: 'a.md', tokens: 420 }] })
       expect(world.conversation.state().settings?.caching).toBe(false)
+    })
+
+    it('and pins also before a model is known', async () => {
+      world = createWorld({ settings: null })
+      leave = world.store.subscribe(() => undefined)
+      await world.store.pin('a.md')
+      await settle()
+      expect(world.store.state().pins).toEqual([{ path: 'a.md', tokens: 420 }])
+    })
+
+    it('and takes no pins that were read before the change', async () => {
+      await enter()
+      world.answers.pinsAfter = 1_000
+      store.look()
+      await settle()
+      world.answers.pinsAfter = 0
+      await store.pin('a.md')
+      await settle(2_000)
+      expect(store.state().pins).toEqual([{ path: 'a.md', tokens: 420 }])
     })
 
     it('not for what stays as it is', async () => {
