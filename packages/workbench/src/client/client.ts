@@ -1,5 +1,6 @@
 import {
   type ApiComparison,
+  type ApiDeletion,
   type ApiExchange,
   type ApiStatus,
   type ApiTextKeeping,
@@ -11,10 +12,12 @@ import {
 import { isEngineEvent } from '../view-model/api/exchange-guards.ts'
 import {
   isApiComparison,
+  isApiDeletion,
   isApiExchange,
   isApiStatus,
   isApiTextKeeping,
   isApiUsage,
+  isSessionDeleted,
   type ReadExchanges,
   type ReadSessions,
   readExchanges,
@@ -28,6 +31,8 @@ export type Listener = Readonly<{
   /** The stream stands; also after every reconnection. Events may have been missed before. */
   onOpen: () => void
   onEvent: (event: EngineEvent) => void
+  /** Somebody deleted a session. */
+  onDeleted: (session: string) => void
   /** The stream was lost and is being opened again. */
   onDrop: () => void
   onProblem: (problem: Problem) => void
@@ -46,6 +51,8 @@ export interface Client {
   textKeeping(session: string, signal: AbortSignal): Promise<Answer<ApiTextKeeping>>
   /** Keeps the texts of a session for some hours; for none it forgets them. */
   keepText(session: string, hours: number | null, signal: AbortSignal): Promise<Answer<ApiTextKeeping>>
+  /** Deletes a session for good: its exchanges, and the texts that were kept of it. */
+  deleteSession(session: string, signal: AbortSignal): Promise<Answer<ApiDeletion>>
   /** Follows the live events until the returned function is called. */
   listen(listener: Listener): () => void
 }
@@ -79,6 +86,12 @@ export function createClient(): Client {
         headers: { 'content-type': 'application/json' },
         ...(hours === null ? {} : { body: JSON.stringify({ hours }) }),
       }),
+    deleteSession: (session, signal) =>
+      ask(sessionPath(session), checked(isApiDeletion), {
+        signal,
+        method: 'DELETE',
+        headers: { 'content-type': 'application/json' },
+      }),
     listen,
   }
 }
@@ -107,6 +120,7 @@ function listen(listener: Listener): () => void {
       timer = setTimeout(open, REOPEN_AFTER_MS)
     }
     for (const name of EVENT_NAMES) opened.addEventListener(name, message => tell(message, listener))
+    opened.addEventListener('session-deleted', message => tellDeleted(message, listener))
   }
   open()
   return () => {
@@ -118,6 +132,12 @@ function listen(listener: Listener): () => void {
 function tell(message: MessageEvent<unknown>, listener: Listener): void {
   const event = parse(message.data)
   if (isEngineEvent(event)) listener.onEvent(event)
+  else listener.onProblem(unreadable(EVENTS_PATH))
+}
+
+function tellDeleted(message: MessageEvent<unknown>, listener: Listener): void {
+  const event = parse(message.data)
+  if (isSessionDeleted(event)) listener.onDeleted(event.session)
   else listener.onProblem(unreadable(EVENTS_PATH))
 }
 

@@ -159,6 +159,12 @@ export function createStore(client: Client): Store {
           waiting.push(event.exchange)
           batch ??= setTimeout(takeIn, BATCH_MS)
         },
+        onDeleted: session => {
+          waiting = waiting.filter(exchange => exchange.session !== session)
+          dispatch({ type: 'deleted', session })
+          // What is being read still holds it.
+          readAll()
+        },
         onDrop: () => {
           dispatch({ type: 'dropped' })
           readAll()

@@ -39,6 +39,7 @@ export type Action =
   /** `complete` says that these and those before them are all there are. */
   | Readonly<{ type: 'exchanges'; session: string; exchanges: readonly Exchange[]; complete: boolean }>
   | Readonly<{ type: 'events'; exchanges: readonly Exchange[] }>
+  | Readonly<{ type: 'deleted'; session: string }>
   | Readonly<{ type: 'picked'; session: string | null }>
   | Readonly<{ type: 'problem'; problem: Problem | null }>
 
@@ -82,6 +83,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, conversations: withList(state, action) }
     case 'events':
       return { ...state, conversations: withEvents(state, action.exchanges) }
+    case 'deleted':
+      return without(state, action.session)
     case 'picked':
       return { ...state, picked: action.session }
     case 'problem':
@@ -100,6 +103,14 @@ function afterGap(conversations: State['conversations']): State['conversations']
       { rows: rows.filter(row => row.state === 'finished'), complete: false },
     ]),
   )
+}
+
+/** Nothing is shown any more of a session that was deleted. What still runs of it comes back when it ends. */
+function without(state: State, session: string): State {
+  const [summaries, conversations] = [new Map(state.summaries), new Map(state.conversations)]
+  summaries.delete(session)
+  conversations.delete(session)
+  return { ...state, summaries, conversations, picked: state.picked === session ? null : state.picked }
 }
 
 /** While the stream is lost, rows may be missing: the server's list has to be read again. */

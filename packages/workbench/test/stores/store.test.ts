@@ -48,6 +48,7 @@ function fakeServer(rows: Exchange[] = []) {
     usage: range => reply('usage', { ...range, cells: [] }),
     textKeeping: () => reply('textKeeping', { until: null }),
     keepText: () => reply('keepText', { until: null }),
+    deleteSession: () => reply('deleteSession', { exchanges: 1 }),
     listen: given => {
       listener = given
       return () => {
@@ -62,6 +63,7 @@ function fakeServer(rows: Exchange[] = []) {
     open: () => listener?.onOpen(),
     drop: () => listener?.onDrop(),
     tell: (each: Exchange) => listener?.onEvent({ type: 'exchange-started', exchange: each }),
+    deleted: (session: string) => listener?.onDeleted(session),
     answerWith: (next: <T>(value: T) => Answer<T>) => {
       answer = next
     },
@@ -100,6 +102,25 @@ describe('the store', () => {
     await vi.waitFor(() => expect(shown(store)).toEqual(['a finished', 'b running']))
     expect(changed).toHaveBeenCalled()
     unsubscribe()
+    stop()
+  })
+
+  it('shows nothing more of a session that somebody deleted, not even what came of it just before', async () => {
+    const [gone, kept] = [
+      exchange({ id: 'a', session: 'gone', startedAt: 1_700_000_000_009 }),
+      exchange({ id: 'b', session: 'kept' }),
+    ]
+    const server = fakeServer([gone, kept])
+    const store = createStore(server.client)
+    const stop = store.start()
+    server.open()
+    store.pick('gone')
+    await vi.waitFor(() => expect(shown(store)).toEqual(['a finished']))
+    server.tell({ ...gone, id: 'c' })
+    server.rows.splice(0, 1)
+    server.deleted('gone')
+    await vi.waitFor(() => expect(shown(store)).toEqual(['b finished']))
+    expect([...store.state().summaries.keys(), ...store.state().conversations.keys()]).not.toContain('gone')
     stop()
   })
 

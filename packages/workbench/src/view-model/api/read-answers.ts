@@ -1,5 +1,6 @@
 import type {
   ApiComparison,
+  ApiDeletion,
   ApiExchange,
   ApiStatus,
   ApiTextKeeping,
@@ -9,11 +10,12 @@ import type {
   ListedSession,
   Loss,
   SessionCall,
+  SessionDeleted,
   UsageCell,
   Warmth,
   Waterfall,
 } from '@sternline/engine'
-import { type Guard, isCount, isFlag, isListOf, isObject, isText, isTime, isWhole, orNull } from '../guards.ts'
+import { type Guard, isCount, isFlag, isListOf, isObject, isOneOf, isText, isTime, isWhole, orNull } from '../guards.ts'
 import { isAttribution, isCost, isDiagnosis, isExchange, isTtl, isUpstream, isUsage } from './exchange-guards.ts'
 
 const isLoss: Guard<Loss> = isObject<Loss>({ tokens: isCount, money: isWhole })
@@ -68,6 +70,16 @@ export const isApiStatus: Guard<ApiStatus> = isObject<ApiStatus>({
   now: isTime,
   ledgerFile: orNull(isText),
   ledgerProblem: orNull(isText),
+  needRestart: (value): value is readonly string[] | undefined => value === undefined || isListOf(isText)(value),
+})
+
+/** Checks the answer of `DELETE /api/sessions/:session`. */
+export const isApiDeletion: Guard<ApiDeletion> = isObject<ApiDeletion>({ exchanges: isCount })
+
+/** Checks the data of an event that tells of a deleted session. */
+export const isSessionDeleted: Guard<SessionDeleted> = isObject<SessionDeleted>({
+  type: isOneOf({ 'session-deleted': true }),
+  session: isText,
 })
 
 const isWaterfall: Guard<Waterfall> = isObject<Waterfall>({

@@ -1,4 +1,5 @@
 import { type JSX, useMemo } from 'react'
+import type { Client } from '../../client/client.ts'
 import { announce } from '../../view-model/announcement.ts'
 import { CALL_COLUMNS } from '../../view-model/call-columns.ts'
 import type { OpenSession } from '../../view-model/selectors.ts'
@@ -7,6 +8,7 @@ import { Figure } from '../parts/figure.tsx'
 import { WarmthRing } from '../parts/warmth-ring.tsx'
 import { LiveRegion } from '../shell/live-region.tsx'
 import { CallList } from './call-list.tsx'
+import { SessionActions } from './session-actions.tsx'
 import { SessionTotals } from './session-totals.tsx'
 
 /**
@@ -14,7 +16,11 @@ import { SessionTotals } from './session-totals.tsx'
  *
  * @param props.ahead how far the clock that caches live by runs ahead of this browser's, in milliseconds
  */
-export function SessionView({ session, ahead }: Readonly<{ session: OpenSession; ahead: number }>): JSX.Element {
+export function SessionView({
+  session,
+  ahead,
+  client: server,
+}: Readonly<{ session: OpenSession; ahead: number; client: Client }>): JSX.Element {
   const { summary, rows, loading, missing } = session
   const client = clientWords(summary.client)
   const calls = useMemo(
@@ -37,6 +43,7 @@ export function SessionView({ session, ahead }: Readonly<{ session: OpenSession;
           {summary.warmth !== null && <WarmthRing warmth={summary.warmth} ahead={ahead} />}
           <span className="faint">{plural(summary.exchanges, 'call')}</span>
           {summary.failed > 0 && <span className="lost">{summary.failed} failed</span>}
+          <SessionActions key={summary.session} client={server} summary={summary} />
         </div>
         <SessionTotals summary={summary} />
       </header>

@@ -1,4 +1,5 @@
 import { type JSX, lazy, Suspense, useEffect, useMemo, useSyncExternalStore } from 'react'
+import type { Client } from '../../client/client.ts'
 import { type Route, SESSIONS, useRoute } from '../../router.ts'
 import type { ProjectState } from '../../stores/project-store.ts'
 import type { Store } from '../../stores/store.ts'
@@ -111,16 +112,20 @@ function Sessions({
   return (
     <div className="columns">
       <SessionList sessions={sessions} open={name} following={picked === null} ahead={state.ahead} />
-      <OneSession session={open} ahead={state.ahead} />
+      <OneSession session={open} ahead={state.ahead} client={store.client} />
     </div>
   )
 }
 
-function OneSession({ session, ahead }: Readonly<{ session: OpenSession; ahead: number }>): JSX.Element {
+function OneSession({
+  session,
+  ahead,
+  client,
+}: Readonly<{ session: OpenSession; ahead: number; client: Client }>): JSX.Element {
   return (
     <main className="session" aria-labelledby="session-title">
       <ErrorBoundary key={session.summary.session}>
-        <SessionView session={session} ahead={ahead} />
+        <SessionView session={session} ahead={ahead} client={client} />
       </ErrorBoundary>
     </main>
   )

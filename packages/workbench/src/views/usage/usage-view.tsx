@@ -1,6 +1,7 @@
 import type { ApiUsage } from '@sternline/engine'
 import { type JSX, memo, type NamedExoticComponent, useCallback, useMemo, useState } from 'react'
 import type { Client } from '../../client/client.ts'
+import { exportAddress } from '../../view-model/export-address.ts'
 import { RANGE_NAMES, RANGES, type RangeName, rangeAt } from '../../view-model/time-range.ts'
 import { sumByCause, sumByName, sumByTime, sumCells } from '../../view-model/usage-sums.ts'
 import { clientWords, modelWords, plural, upstreamWords } from '../../view-model/words.ts'
@@ -56,6 +57,9 @@ export function UsageView({
         <span className="faint">
           {own !== null && `${plural(sumCells(own.cells).exchanges, 'exchange')} in this time`}
         </span>
+        <a className="text-button" href={exportAddress({ from, to })} download>
+          Export
+        </a>
       </header>
       {problem !== null && <ProblemNotice problem={problem} onRetry={again} />}
       {own === null ? (
