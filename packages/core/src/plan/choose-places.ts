@@ -7,7 +7,7 @@ import type { Beside } from './strategies/strategy.ts'
 import type { Wish } from './strategies/wish.ts'
 
 /**
- * Chooses our places beside the client's markers: no more than there are free slots, in prompt order.
+ * Chooses our places beside the client's markers: no more than there are free slots, the most useful first.
  *
  * @param marked the blocks that the client's markers stand on, as they stay
  * @param free how many of the four slots they leave
@@ -24,11 +24,9 @@ export function choosePlaces(
     .wishes(prompt)
     .filter(({ slot, block }) => settings.layers[slot] !== null && !marked.includes(block.index))
   const order = strategy.order(besideWhat(prompt, marked, wishes))
-  const ranked = [...wishes].sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))
-  const chosen = strategy.usesMemory
-    ? withWarmAnchor(prompt, marked, ranked, free, settings, context)
-    : ranked.slice(0, free)
-  return [...chosen].sort((a, b) => a.block.index - b.block.index)
+  const ranked: Wish[] = []
+  for (const reason of order) for (const wish of wishes) if (wish.reason === reason) ranked.push(wish)
+  return strategy.usesMemory ? withWarmAnchor(prompt, marked, ranked, free, settings, context) : ranked.slice(0, free)
 }
 
 function besideWhat(prompt: Prompt, marked: readonly number[], wishes: readonly Wish[]): Beside {

@@ -1,4 +1,5 @@
 import type { Block, Prompt, Ttl } from '../prompt/prompt.ts'
+import { lastMarkable } from './last-markable.ts'
 import type { Edit } from './plan.ts'
 
 /** The markers of a request while a plan is made: by block, and the top-level one. */
@@ -12,7 +13,7 @@ export const NO_MARKERS: Markers = { byBlock: new Map(), automatic: null }
 
 /** The block that a top-level marker lands on: the last one that can carry a marker; undefined when there is none. */
 export function automaticTarget({ blocks }: Prompt): Block | undefined {
-  return blocks.findLast(block => block.unmarkable === null)
+  return lastMarkable(blocks)
 }
 
 /** How many of the four slots the markers take. The top-level one counts even where it does nothing. */

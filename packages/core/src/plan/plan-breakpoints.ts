@@ -2,6 +2,7 @@ import { estimateTokens } from '../cache/estimate-tokens.ts'
 import { LARGEST_MINIMUM_TOKENS } from '../money/find-model.ts'
 import type { Prompt, Ttl } from '../prompt/prompt.ts'
 import { choosePlaces } from './choose-places.ts'
+import { lastMarkable } from './last-markable.ts'
 import { MAX_BREAKPOINTS } from './limits.ts'
 import { countSlots, editsTowards, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
 import { type Breakpoint, leave, type Plan, type Repair, type Untouched, type Warning } from './plan.ts'
@@ -84,7 +85,7 @@ function clientMarkers(
 }
 
 function clientBreakpoints(prompt: Prompt, markers: Markers): readonly Breakpoint[] {
-  const newest = prompt.blocks.findLast(({ unmarkable }) => unmarkable === null)
+  const newest = lastMarkable(prompt.blocks)
   const breakpoints: Breakpoint[] = []
   for (const { block: index, ttl, automatic } of onTheWire(prompt, markers)) {
     const block = prompt.blocks[index]
@@ -140,9 +141,14 @@ function checkLength(prompt: Prompt, breakpoints: readonly Breakpoint[], { facts
   const last = breakpoints.at(-1)
   if (facts === undefined || last === undefined) return []
   const minimum = facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS
-  let tokens = 0
-  for (const block of prompt.blocks) if (block.index <= last.block) tokens += estimateTokens(block, facts)
   const seen = facts?.seenMinimumTokens ?? minimum
-  if (tokens < minimum) return [{ code: 'below-minimum', tokens, minimum }]
-  return tokens < seen ? [{ code: 'below-seen-minimum', tokens, minimum, seen }] : []
+  let tokens = 0
+  for (const block of prompt.blocks) {
+    if (block.index <= last.block) tokens += estimateTokens(block, facts)
+    // Nearly every prompt is long enough within its first blocks.
+    if (tokens >= minimum && tokens >= seen) return []
+  }
+  return tokens < minimum
+    ? [{ code: 'below-minimum', tokens, minimum }]
+    : [{ code: 'below-seen-minimum', tokens, minimum, seen }]
 }

@@ -1,7 +1,8 @@
 import type { Block, Prompt } from '../../prompt/prompt.ts'
+import { lastMarkable } from '../last-markable.ts'
 import { isWithinLookback } from '../lookback.ts'
 import type { Reason } from '../plan.ts'
-import { baseWishes, lastMarkable } from './base-wishes.ts'
+import { baseWishes } from './base-wishes.ts'
 import type { Beside, Strategy } from './strategy.ts'
 import { addWish, type Wish } from './wish.ts'
 
@@ -48,16 +49,20 @@ function wishes(prompt: Prompt): readonly Wish[] {
  * whose answer that assistant message is. An entry was written exactly there, however many positions came after it.
  */
 function requestEndBefore(blocks: readonly Block[], before: number): Block | undefined {
-  const reply = blocks.findLast(block => block.role === 'assistant' && messageOf(block) <= before)
-  if (reply === undefined) return undefined
-  const message = messageOf(reply)
-  return blocks.findLast(block => block.unmarkable === null && isMessage(block) && messageOf(block) < message)
+  let reply: number | null = null
+  for (let i = blocks.length - 1; i >= 0; i--) {
+    const block = blocks[i] as Block
+    const message = messageOf(block)
+    if (reply === null) {
+      if (block.role === 'assistant' && message <= before) reply = message
+    } else if (block.unmarkable === null && message >= 0 && message < reply) {
+      return block
+    }
+  }
+  return undefined
 }
 
-function isMessage({ place }: Block): boolean {
-  return place.section === 'messages'
-}
-
+/** -1 outside messages. */
 function messageOf({ place }: Block): number {
   return place.section === 'messages' ? place.message : -1
 }
