@@ -31,7 +31,6 @@ export type CacheOptions = Readonly<
 /** Option of `cache.on`, `cache.system` and `cache.tools`. */
 export type TtlOption = Readonly<{ ttl?: Ttl }>
 
-const SLOTS: readonly Slot[] = ['tools', 'system', 'continuity', 'active']
 const NOWHERE: CacheSettings['layers'] = { tools: null, system: null, continuity: null, active: null }
 
 const ON: CacheSettings = {
@@ -80,7 +79,7 @@ export const cache = {
 
 /** @throws SternlineError `bad-cache-settings` for a life that does not exist */
 function lifeOf({ ttl = '5m' }: TtlOption): Ttl {
-  refuseBad([problem('ttl', oneOf('5m', '1h'), ttl)].filter(line => line !== null))
+  refuseBad(problemsOf({ ttl }, { ttl: oneOf('5m', '1h') }))
   return ttl
 }
 
@@ -93,22 +92,28 @@ function refuseBad(problems: readonly string[]): void {
   })
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+/** Says in a few words what a value had to be; null when it is fine. */
+type Check = (value: unknown) => string | null
 
-const ALLOWED: Readonly<Record<string, (value: unknown) => string | null>> = {
-  enabled: value => (typeof value === 'boolean' ? null : 'true or false'),
-  repair: value => (typeof value === 'boolean' ? null : 'true or false'),
+const SETTINGS: Readonly<Record<string, Check>> = {
+  enabled: oneOf(true, false),
+  repair: oneOf(true, false),
   strategy: oneOf('layered', 'two-recent', 'three-layer'),
   clientMarkers: oneOf('respect', 'replace', 'only'),
-  maxBreakpoints: value =>
-    Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_BREAKPOINTS ? null : '0, 1, 2, 3 or 4',
+  maxBreakpoints: oneOf(0, 1, 2, 3, 4),
   layers: value => (isRecord(value) ? null : 'an object'),
 }
 
-function oneOf(...words: readonly string[]): (value: unknown) => string | null {
-  return value => (words.some(word => word === value) ? null : words.map(word => `"${word}"`).join(' or '))
+const LAYER = oneOf('5m', '1h', null)
+const LAYERS: Readonly<Record<Slot, Check>> = { tools: LAYER, system: LAYER, continuity: LAYER, active: LAYER }
+
+function oneOf(...values: readonly unknown[]): Check {
+  const all = values.map(value => JSON.stringify(value)).join(', ')
+  return value => (values.includes(value) ? null : all.replace(/, (?!.*,)/, ' or '))
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** What is undefined was left out: callers pass on options of their own that way. */
@@ -119,24 +124,15 @@ function said<T extends object>(options: T): T {
 /** Callers in plain JavaScript and settings files have no compiler to tell them. */
 function checkOptions(options: CacheOptions): readonly string[] {
   if (!isRecord(options)) return ['the settings are not an object']
-  const isTtl = oneOf('5m', '1h')
   const layers = isRecord(options.layers) ? options.layers : {}
-  return [
-    ...Object.entries(options).map(([name, value]) =>
-      problem(name, Object.hasOwn(ALLOWED, name) ? ALLOWED[name] : undefined, value),
-    ),
-    ...Object.entries(layers).map(([name, value]) =>
-      problem(
-        `layers.${name}`,
-        SLOTS.some(slot => slot === name) ? v => (v === null ? null : isTtl(v)) : undefined,
-        value,
-      ),
-    ),
-  ].filter(line => line !== null)
+  return [...problemsOf(options, SETTINGS), ...problemsOf(layers, LAYERS, 'layers.')]
 }
 
-function problem(name: string, check: ((value: unknown) => string | null) | undefined, value: unknown): string | null {
-  if (check === undefined) return `${name} is not a cache setting`
-  const expected = value === undefined ? null : check(value)
-  return expected === null ? null : `${name} is ${JSON.stringify(value)}, expected ${expected}`
+function problemsOf(options: object, checks: Readonly<Record<string, Check>>, prefix = ''): readonly string[] {
+  return Object.entries(said(options)).flatMap(([name, value]) => {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined
+    if (check === undefined) return [`${prefix}${name} is not a cache setting`]
+    const expected = check(value)
+    return expected === null ? [] : [`${prefix}${name} is ${JSON.stringify(value)}, expected ${expected}`]
+  })
 }

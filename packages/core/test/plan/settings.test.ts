@@ -76,12 +76,12 @@ describe('cache.with, full control', () => {
     { options: { repair: 'no' }, says: 'repair is "no", expected true or false', why: 'a word for a switch' },
     {
       options: { strategy: 'best' },
-      says: 'strategy is "best", expected "layered" or "two-recent" or "three-layer"',
+      says: 'strategy is "best", expected "layered", "two-recent" or "three-layer"',
       why: 'a strategy that does not exist',
     },
     {
       options: { layers: { system: '2h' } },
-      says: 'layers.system is "2h", expected "5m" or "1h"',
+      says: 'layers.system is "2h", expected "5m", "1h" or null',
       why: 'no such life',
     },
     {
@@ -99,7 +99,7 @@ describe('cache.with, full control', () => {
     expect(error.code).toBe('bad-cache-settings')
     expect(error.what).toBe('The cache settings are not usable.')
     expect(error.why).toBe(
-      'enabled is 1, expected true or false; layers.tail is not a cache setting; layers.tools is 5, expected "5m" or "1h".',
+      'enabled is 1, expected true or false; layers.tail is not a cache setting; layers.tools is 5, expected "5m", "1h" or null.',
     )
     expect(error.fix).toBe('Correct these fields, or start from cache.on().')
   })

@@ -128,7 +128,7 @@ describe('settings by hand', () => {
     { options: { enabled: 'yes' }, names: 'enabled is "yes"', why: 'a word for a switch' },
     {
       options: { clientMarkers: 'drop', repair: 1 },
-      names: 'clientMarkers is "drop", expected "respect" or "replace" or "only"; repair is 1',
+      names: 'clientMarkers is "drop", expected "respect", "replace" or "only"; repair is 1',
       why: 'two at once',
     },
   ])('says what is wrong: $why', ({ options, names }) => {
