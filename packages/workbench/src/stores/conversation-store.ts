@@ -90,19 +90,28 @@ export function createConversationStore(
     }
   }
 
-  /** A stream says nothing about why it can't be opened; a question does. A server that is away is told by the connection. */
+  /**
+   * A stream says nothing about why it can't be opened; a question does. A server that is away is told by the connection; what the
+   * server refuses is not asked for again.
+   */
   async function explainDrop(id: string, signal: AbortSignal): Promise<void> {
     const answer = await client.read(id, signal)
     if (signal.aborted || answer.ok || answer.problem?.code === 'server-unreachable') return
+    leave()
+    dispatch({ type: 'connection', connection: 'idle' })
     report(answer.problem)
+  }
+
+  function leave(): void {
+    unlisten()
+    unlisten = () => undefined
   }
 
   function open(id: string | null): void {
     if (id === state.id && (id === null || state.conversation !== null || state.connection !== 'idle')) return
     questions.abort()
     questions = new AbortController()
-    unlisten()
-    unlisten = () => undefined
+    leave()
     dispatch({ type: 'opened', id })
     if (id !== null) listen(id)
   }

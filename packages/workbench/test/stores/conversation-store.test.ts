@@ -247,7 +247,8 @@ describe('the conversation store', () => {
     server.fail(gone)
     server.listener()?.onDrop()
     await settled()
-    expect(store.state().problem).toEqual(gone)
+    expect(store.state()).toMatchObject({ problem: gone, connection: 'idle' })
+    expect(server.asked.at(-1)).toBe('leave c_9')
   })
 
   it('does not answer into a conversation that was left meanwhile', async () => {

@@ -1,7 +1,7 @@
-import { formatTokens, labelText } from '@sternline/core'
+import { formatTokens } from '@sternline/core'
 import type { Figures } from '@sternline/engine'
 import { rowNote } from '../row-words.ts'
-import { avoidedBy, formatWait, type MoneyWords } from '../words.ts'
+import { avoidedBy, formatShare, formatWait, type MoneyWords } from '../words.ts'
 
 /** What stands under a message: its label with what belongs to it, or why there is none. */
 export type LabelWords =
@@ -41,12 +41,13 @@ export function labelInText(figures: Figures): string {
   return [signs.join(' '), ...detailsOf(words)].join(' · ')
 }
 
-/** The label for those who listen: `cached 182k, saved 3k, fresh 412, hit 98%, avoided $0.81, ...`. */
-export function labelSpoken(figures: Figures): string {
-  const words = labelWords(figures)
+/** What those who listen are told behind the label that is seen: `to the first token, hit 98 %`. */
+export function labelRest(figures: Figures): string {
   const { usage } = figures.exchange
-  if (words.kind !== 'label' || usage === null) return words.kind === 'reason' ? words.text : ''
-  return [labelText(usage), ...detailsOf(words)].join(', ')
+  const share = usage === null ? null : formatShare(usage)
+  return [figures.timeToFirstToken === null ? null : 'to the first token', share === null ? null : `hit ${share}`]
+    .filter(part => part !== null)
+    .join(', ')
 }
 
 function detailsOf({ avoided, wait, lost }: Extract<LabelWords, { kind: 'label' }>): readonly string[] {

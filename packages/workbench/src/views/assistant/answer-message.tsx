@@ -17,7 +17,6 @@ export function AnswerMessage({ row }: Readonly<{ row: Extract<ThreadRow, { kind
       <CutShort stop={message.stop} />
       <div className="message-foot">
         {message.figures !== null && <MessageLabel figures={message.figures} />}
-        <span className="space" />
         <CopyButton what="answer" text={() => messageText(message)} />
       </div>
     </>

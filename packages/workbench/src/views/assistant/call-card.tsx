@@ -64,13 +64,14 @@ function CallCard({ call, isRunning }: Readonly<{ call: CallView; isRunning: boo
 }
 
 function CallDetails({ call }: Readonly<{ call: CallView }>): JSX.Element {
+  const inputs = inputTexts(call.input ?? {})
   return (
     <div className="call-details">
       <h3 className="heading">Input</h3>
-      {call.input === null ? (
-        <p className="remark">The model is still writing it.</p>
+      {inputs.length === 0 ? (
+        <p className="remark">{call.input === null ? 'The model is still writing it.' : 'None.'}</p>
       ) : (
-        inputTexts(call.input).map(({ name, text }) => (
+        inputs.map(({ name, text }) => (
           <div key={name} className="call-input">
             <span className="remark">{name}</span>
             <LongText text={text} keep={`${call.id}:${name}`} />

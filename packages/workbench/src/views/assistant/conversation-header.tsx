@@ -1,5 +1,4 @@
-import { formatTokens, formatUsd } from '@sternline/core'
-import type { Exchange, ListedSession } from '@sternline/engine'
+import type { Exchange } from '@sternline/engine'
 import { type JSX, useMemo, useSyncExternalStore } from 'react'
 import { formatRoute } from '../../router.ts'
 import type { ConversationState } from '../../stores/conversation-store.ts'
@@ -9,7 +8,6 @@ import { seenName } from '../../view-model/conversation/safe-text.ts'
 import { sessionMoney } from '../../view-model/words.ts'
 import { PromptStrip } from '../exchange/prompt-strip.tsx'
 import { Money } from '../parts/money.tsx'
-import { useNow } from '../parts/use-now.ts'
 import { WarmthRing } from '../parts/warmth-ring.tsx'
 
 /** What the conversation is about, what caching avoided in it, the newest prompt with its breakpoints, and how long it stays warm. */
@@ -31,7 +29,6 @@ export function ConversationHeader({ state }: Readonly<{ state: ConversationStat
         {session?.warmth != null && <WarmthRing warmth={session.warmth} ahead={ahead} />}
       </div>
       {newest !== null && <NewestPrompt exchange={newest} />}
-      {session?.warmth != null && <ColdNote warmth={session.warmth} ahead={ahead} />}
     </header>
   )
 }
@@ -40,19 +37,4 @@ export function ConversationHeader({ state }: Readonly<{ state: ConversationStat
 function NewestPrompt({ exchange }: Readonly<{ exchange: Exchange }>): JSX.Element {
   const bar = useMemo(() => barGeometry(exchange), [exchange])
   return <PromptStrip bar={bar} scale={bar.tokens} differsAt={null} isBefore={false} isSmall />
-}
-
-/** Once the entry has expired: what the next turn saves again, and what that costs. */
-function ColdNote({
-  warmth,
-  ahead,
-}: Readonly<{ warmth: NonNullable<ListedSession['warmth']>; ahead: number }>): JSX.Element | null {
-  if (warmth.expiresAt > useNow() + ahead) return null
-  const price = warmth.recache === null ? '' : `, about ${formatUsd(warmth.recache)} more than reading`
-  return (
-    <p className="cold-note">
-      cold: the next turn re-caches {formatTokens(warmth.tokens)}
-      {price}
-    </p>
-  )
 }

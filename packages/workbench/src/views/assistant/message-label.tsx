@@ -3,7 +3,7 @@ import { formatCount, formatTokens, LABEL_MEANINGS, savedTokens, type Usage } fr
 import type { Figures } from '@sternline/engine'
 import type { JSX } from 'react'
 import { formatRoute } from '../../router.ts'
-import { labelSpoken, labelWords } from '../../view-model/conversation/label-words.ts'
+import { labelRest, labelWords } from '../../view-model/conversation/label-words.ts'
 import { Dot } from '../parts/dot.tsx'
 import { Money } from '../parts/money.tsx'
 
@@ -16,10 +16,11 @@ export function MessageLabel({ figures }: Readonly<{ figures: Figures }>): JSX.E
   return (
     <div className="message-label">
       <Tooltip.Root>
-        <Tooltip.Trigger className="label-trigger" aria-label={labelSpoken(figures)}>
+        <Tooltip.Trigger className="label-trigger">
           <LabelCounts usage={usage} />
           {words.avoided !== null && <Money name="avoided" money={words.avoided} />}
           {words.wait !== null && <span className="digits">{words.wait}</span>}
+          <span className="unseen"> {labelRest(figures)}</span>
         </Tooltip.Trigger>
         <Tooltip.Portal>
           <Tooltip.Content className="tip" side="top" align="start" sideOffset={6} collisionPadding={8}>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { announceTurn } from '../../../src/view-model/conversation/announce-turn.ts'
 import { callWords } from '../../../src/view-model/conversation/call-words.ts'
-import { labelInText, labelSpoken, labelWords } from '../../../src/view-model/conversation/label-words.ts'
+import { labelInText, labelRest, labelWords } from '../../../src/view-model/conversation/label-words.ts'
 import { linkTarget } from '../../../src/view-model/conversation/link-target.ts'
 import { messageText } from '../../../src/view-model/conversation/message-text.ts'
 import { plainResult, seen, seenName } from '../../../src/view-model/conversation/safe-text.ts'
@@ -118,30 +118,30 @@ describe('the label under a message', () => {
       why: 'everything that is known',
       given: GOOD,
       text: '🟢 182k cached 🔵 +3.2k saved ⚪ 412 fresh · avoided $0.81 · first token after 0.70 s',
-      said: 'cached 182k, saved 3.2k, fresh 412, hit 98%, avoided $0.81, first token after 0.70 s',
+      rest: 'to the first token, hit 98 %',
     },
     {
       why: 'what was lost, and money that is negative',
       given: LOST,
       text: '🟢 12k cached 🔵 +174k saved · avoided −$0.16 · first token after 0.70 s · lost 170k: expired while idle',
-      said: 'cached 12k, saved 174k, hit 6%, avoided −$0.16, first token after 0.70 s, lost 170k: expired while idle',
+      rest: 'to the first token, hit 6 %',
     },
     {
       why: 'below the minimum nothing but the reason',
       given: SHORT,
       text: SHORT.noLabel,
-      said: SHORT.noLabel,
+      rest: 'to the first token, hit 0 %',
     },
     {
       why: 'an unknown price is no zero',
       given: UNKNOWN,
       text: '🟢 9k cached ⚪ 100 fresh · price unknown · first token after 0.70 s',
-      said: 'cached 9k, fresh 100, hit 98%, price unknown, first token after 0.70 s',
+      rest: 'to the first token, hit 99 %',
     },
-    { why: 'nothing where nothing was billed', given: REFUSED, text: '', said: '' },
-  ])('$why', ({ given, text, said }) => {
+    { why: 'nothing where nothing was billed', given: REFUSED, text: '', rest: '' },
+  ])('$why', ({ given, text, rest }) => {
     expect(labelInText(given)).toBe(text)
-    expect(labelSpoken(given)).toBe(said)
+    expect(labelRest(given)).toBe(rest)
   })
 
   it('marks a loss as one', () => {
