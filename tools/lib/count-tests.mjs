@@ -5,12 +5,27 @@
  * @property {number} passed
  * @property {number} failed Also counts what is no test but fails a run: a file that could not be loaded, a run without tests.
  * @property {readonly string[]} problems One sentence for each thing that fails the run beside failed tests.
+ *
+ * What is read of vitest's report.
+ * @typedef {object} Report
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {number} numTotalTests
+ * @property {readonly ReportedFile[]} testResults
+ *
+ * @typedef {object} ReportedFile
+ * @property {string} name
+ * @property {string} status
+ * @property {string} message
+ * @property {readonly { fullName: string, status: string }[]} assertionResults
  */
 
 /**
  * Counts a run by vitest's JSON report. A test that was left out counts as failed: a run is green only when all ran.
  *
- * @param {any} report the parsed report, or null when there is none
+ * @param {Report | null} report the parsed report, or null when there is none
  * @param {number | null} exitCode of the run; null when it was killed
  * @returns {Count}
  */

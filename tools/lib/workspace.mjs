@@ -7,7 +7,14 @@ import { join, relative, sep } from 'node:path'
  * @typedef {object} Package
  * @property {string} name As `package.json` says.
  * @property {string} folder Below the root, with slashes: `packages/core`.
- * @property {any} manifest The parsed `package.json`.
+ * @property {Manifest} manifest The parsed `package.json`.
+ *
+ * What is read of a `package.json`.
+ * @typedef {Readonly<{
+ *   name: string,
+ *   dependencies?: Readonly<Record<string, string>>,
+ *   devDependencies?: Readonly<Record<string, string>>,
+ * }>} Manifest
  *
  * @typedef {object} SourceFile
  * @property {string} path Below the root, with slashes.
@@ -39,7 +46,7 @@ export function listSources(root, folder) {
   }))
 }
 
-/** @param {string} path @returns {any} */
+/** @param {string} path @returns {Manifest & Readonly<Record<string, unknown>>} what stands there: a manifest, or the settings of a tool */
 export function readJson(path) {
   return JSON.parse(readFileSync(path, 'utf8'))
 }
