@@ -261,6 +261,100 @@ describe('the loop', () => {
   })
 })
 
+describe('a change that is asked for in so many words', () => {
+  const CLAUDE_EDIT = tool(
+    'Edit',
+    schema(
+      {
+        file_path: { type: 'string', description: 'The absolute path to the file' },
+        old_string: string,
+        new_string: string,
+      },
+      'file_path',
+      'old_string',
+      'new_string',
+    ),
+  )
+  const edits = (calls: readonly (readonly Call[])[]): readonly Call[] =>
+    calls.flat().filter(({ name }) => /edit/i.test(name))
+
+  it.each([
+    {
+      question: 'Change `length * 7` to `length * 8` in src/berth.ts',
+      old: 'length * 7',
+      text: 'length * 8',
+      why: 'quoted, with its file',
+    },
+    {
+      question: 'please replace 4 with 5 in @src/rope.ts.',
+      path: 'src/rope.ts',
+      old: '4',
+      text: '5',
+      why: 'a mention',
+    },
+    {
+      question: 'In README.md, rename Harbour to Port',
+      path: 'README.md',
+      old: 'Harbour',
+      text: 'Port',
+      why: 'the file first',
+    },
+    {
+      question: 'Change "length * 7" into "length * 9"',
+      old: 'length * 7',
+      text: 'length * 9',
+      why: 'no file: it is searched for',
+    },
+    {
+      question: 'Change "length * 7" to "0" in berth.ts',
+      old: 'length * 7',
+      text: '0',
+      why: 'a file without its folder',
+    },
+  ])('is proposed once the file was read: $question ($why)', async ({ question, path = 'src/berth.ts', old, text }) => {
+    const { calls, answer } = await work([GREP, READ, LIST, EDIT], question)
+    expect(edits(calls)).toEqual([{ name: 'edit', input: { path: expect.stringContaining(path), old, new: text } }])
+    expect(
+      calls
+        .slice(0, -1)
+        .flat()
+        .map(({ name }) => name),
+    ).toContain('read')
+    expect(answer).toMatch(/^Emulated answer: no model was asked\./)
+    expect(answer).toContain(`\`${old}\` is now \`${text}\``)
+  })
+
+  it('is proposed line by line where the text stands more than once, each with what makes it the only one', async () => {
+    const { calls } = await work([READ, EDIT], 'rename mooringFee to berthFee in src/invoice.ts')
+    expect(edits(calls).map(({ input }) => [input['old'], input['new']])).toEqual([
+      ['import { mooringFee } from "./berth.ts"', 'import { berthFee } from "./berth.ts"'],
+      ['export const total = mooringFee(12)', 'export const total = berthFee(12)'],
+    ])
+  })
+
+  it('takes an editor’s own tools', async () => {
+    const system = 'Working directory: /home/ana/harbour'
+    const { calls } = await work([BASH, CLAUDE_READ, CLAUDE_EDIT], 'Change 7 to 8 in src/berth.ts', { system })
+    expect(edits(calls)).toEqual([
+      { name: 'Edit', input: { file_path: '/home/ana/harbour/src/berth.ts', old_string: '7', new_string: '8' } },
+    ])
+  })
+
+  it.each([
+    { question: 'How do I change length to width in src/berth.ts?', why: 'a question about it' },
+    { question: 'Change the fee in src/berth.ts', why: 'nobody says into what' },
+    { question: 'Change length to length in src/berth.ts', why: 'nothing would change' },
+  ])('is not made up: $question ($why)', async ({ question }) => {
+    expect(edits((await work([GREP, READ, LIST, EDIT], question)).calls)).toEqual([])
+  })
+
+  it('of a text that does not stand there changes nothing, and says so', async () => {
+    const { calls, answer } = await work([GREP, READ, EDIT], 'Change "zeppelin" to "kite" in src/berth.ts')
+    expect(edits(calls)).toEqual([])
+    expect(answer).toContain('`zeppelin` does not stand in `src/berth.ts`')
+  })
+})
+
 describe('what the client asks for', () => {
   const body = {
     model: 'claude-opus-5',

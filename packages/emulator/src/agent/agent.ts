@@ -1,4 +1,5 @@
 import { answerText, counted } from './answer.ts'
+import { editAnswer } from './edit-answer.ts'
 import { inputOf, instanceOf, type Wish } from './instance.ts'
 import type { Draft, Scene, Tool } from './scene.ts'
 import { searchedWords, type WantedCall, wantedCalls } from './wanted-calls.ts'
@@ -21,11 +22,12 @@ const VERB: Readonly<Record<WantedCall['kind'], readonly string[]>> = {
   search: ['Searching for', 'Looking for', 'First a search for'],
   read: ['Reading', 'Opening', 'Having a look at'],
   list: ['Looking around in', 'Listing', 'Having a look at'],
+  edit: ['Proposing a change of', 'A proposal for', 'Proposing an edit of'],
 }
 
 /**
  * Decides what to do next, without any AI: it searches for words of the question with whatever tools there are, reads what the
- * results name, and answers with the places found. Every text says in its first words that it is emulated. A request
+ * results name, and answers with the places found; a change that is asked for in so many words is proposed. Every text says in its first words that it is emulated. A request
  * without tools is answered with harmless facts about it, never with its text.
  *
  * @param choice an integer: the same one and the same scene give the same draft
@@ -36,6 +38,8 @@ export function draftOf(scene: Scene, choice: number): Draft {
   const query = webQuery(scene)
   if (query !== '') return { ...said(`${ANSWER} ${FOUND_NOTHING}`), searches: [{ query, pages: [] }] }
   if (calls.length > 0) return step(calls, choice)
+  const edited = scene.steps.length > 0 ? editAnswer(scene) : null
+  if (edited !== null) return said(`${ANSWER} ${edited}`)
   if (scene.steps.length > 0 && searchedWords(scene).length > 0) return said(`${ANSWER} ${answerText(scene)}`)
   const remark = REMARKS[choice % REMARKS.length]
   const facts = remark?.(counted(scene.messages, 'message'), counted(scene.tools.length, 'tool')) ?? ''
@@ -55,8 +59,8 @@ function said(text: string): Draft {
 function step(calls: readonly WantedCall[], choice: number): Draft {
   const parts = [...new Set(calls.map(({ kind }) => kind))].map(kind => {
     const verbs = VERB[kind]
-    const things = calls.filter(call => call.kind === kind).map(({ about }) => `\`${about}\``)
-    return `${verbs[choice % verbs.length] ?? ''} ${things.join(' and ')}`
+    const things = new Set(calls.filter(call => call.kind === kind).map(({ about }) => `\`${about}\``))
+    return `${verbs[choice % verbs.length] ?? ''} ${[...things].join(' and ')}`
   })
   const names = [...new Set(calls.map(({ name }) => name))].join(' and ')
   return {

@@ -47,12 +47,14 @@ function foundPlaces(scene: Scene, words: readonly string[]): readonly FoundPlac
 function linesOf(step: Step, has: (text: string) => boolean): readonly FoundPlace[] {
   const [path] = pathsIn(step.input)
   if (path === undefined) return []
-  return (step.result ?? '')
-    .split('\n')
-    .map((raw, i) => {
-      const numbered = NUMBERED_LINE.exec(raw)
-      return { path, line: Number(numbered?.[1] ?? i + 1), text: numbered?.[2] ?? raw }
-    })
+  const lines = (step.result ?? '').split('\n').map((raw, i) => {
+    const numbered = NUMBERED_LINE.exec(raw)
+    return { path, line: Number(numbered?.[1] ?? i + 1), text: numbered?.[2] ?? raw, isNumbered: numbered !== null }
+  })
+  // What a tool says beside numbered lines is none of the file's.
+  const isNumbered = lines.some(line => line.isNumbered)
+  return lines
+    .filter(line => line.isNumbered || !isNumbered)
     .filter(({ text }) => has(text))
     .slice(0, PLACES_A_FILE)
 }

@@ -25,6 +25,11 @@ export function pathsIn(text: string): readonly string[] {
   return [...counts].sort((a, b) => b[1] - a[1]).map(([path]) => path)
 }
 
+/** The same for what a person writes: `@src/berth.ts` mentions a file. */
+export function mentionedPaths(text: string): readonly string[] {
+  return pathsIn(text.replaceAll(/(^|\s)@(?=[\w.])/g, '$1'))
+}
+
 function placesInLine(line: string): readonly NamedPlace[] {
   // A line of a search: where, then what stands there. Only the where is a place.
   const numbered = NUMBERED.exec(line.slice(0, 4 * LONGEST_TOKEN).trim())

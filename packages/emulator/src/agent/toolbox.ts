@@ -2,16 +2,25 @@ import { isObject } from '../json.ts'
 import type { Tool } from './scene.ts'
 
 /** What the offered tools are good for, told by their names and inputs. */
-export type Toolbox = Readonly<{ search: Tool | null; read: Tool | null; list: Tool | null; shell: Tool | null }>
+export type Toolbox = Readonly<{
+  search: Tool | null
+  read: Tool | null
+  list: Tool | null
+  shell: Tool | null
+  /** Replaces a piece of a file by another. */
+  edit: Tool | null
+}>
 
 type Kind = Readonly<{ names: readonly string[]; input: RegExp; not: RegExp }>
 
-/** What an input is called that holds text to look for, a file, a folder, a command. */
-export const INPUT: Readonly<Record<'query' | 'file' | 'folder' | 'command', RegExp>> = {
+/** What an input is called that holds text to look for, a file, a folder, a command, the text that goes and the one that comes. */
+export const INPUT: Readonly<Record<'query' | 'file' | 'folder' | 'command' | 'old' | 'new', RegExp>> = {
   query: /^(pattern|query|queries|q|regex|regexp|search|search_?term|search_?string|keywords?|text|needle)$/i,
   file: /^(target_|absolute_|relative_)?(file|path|filename|file_?paths?|paths|files|uri)$/i,
   folder: /^(dir|directory|folder|path|root|cwd|dir_?path|pattern|relative_workspace_path|target_directory)$/i,
   command: /^(command|commands|cmd|script)$/i,
+  old: /^(old|old_?(text|string|str|content)|original)$/i,
+  new: /^(new|new_?(text|string|str|content)|replacement)$/i,
 }
 
 const KINDS: Readonly<Record<keyof Toolbox, Kind>> = {
@@ -35,6 +44,11 @@ const KINDS: Readonly<Record<keyof Toolbox, Kind>> = {
     input: INPUT.command,
     not: /^(kill|output|input|stdin)$/,
   },
+  edit: {
+    names: ['edit', 'replace', 'update'],
+    input: INPUT.old,
+    not: /^(notebook|image|images|multi|task|todo|memory|mcp)$/,
+  },
 }
 
 /** Finds what each tool is good for; null where none is. */
@@ -44,6 +58,7 @@ export function toolboxOf(tools: readonly Tool[]): Toolbox {
     read: best(tools, KINDS.read),
     list: best(tools, KINDS.list),
     shell: best(tools, KINDS.shell),
+    edit: best(tools, KINDS.edit),
   }
 }
 

@@ -1,12 +1,19 @@
-import { isObject, type JsonObject, member } from '../json.ts'
-import { inputOf, type Wish } from './instance.ts'
-import { pathsIn } from './paths.ts'
+import { type JsonObject, member } from '../json.ts'
+import { type EditWish, editWishOf, linesRead, replacements } from './edit-wish.ts'
+import { inputOf } from './instance.ts'
+import { mentionedPaths, pathsIn } from './paths.ts'
 import type { Scene, Step, Tool } from './scene.ts'
+import { commandFor, pathFor, tail, type Wishes, wishFor } from './tool-input.ts'
 import { INPUT, type Toolbox, toolboxOf } from './toolbox.ts'
 import { wordsOf } from './words.ts'
 
 /** A call that the agent would make. */
-export type WantedCall = Readonly<{ kind: 'search' | 'read' | 'list'; about: string; name: string; input: JsonObject }>
+export type WantedCall = Readonly<{
+  kind: 'search' | 'read' | 'list' | 'edit'
+  about: string
+  name: string
+  input: JsonObject
+}>
 
 const WORDS = 2
 const FILES = 3
@@ -25,12 +32,48 @@ const FRONT_DOOR = /(^|[\\/])(readme|package\.json|pyproject\.toml|cargo\.toml|g
 export function wantedCalls(scene: Scene): readonly WantedCall[] {
   if (scene.rounds >= ROUNDS_AT_MOST || scene.question === '') return []
   const box = toolboxOf(scene.tools)
+  const wish = editWishOf(scene.question)
+  if (wish !== null && box.edit !== null) return towardsEdit(scene, box, box.edit, wish)
   const words = searchedWords(scene)
   if (words.length === 0) return []
-  const first = [...searches(scene, box, words), ...reads(scene, box, pathsIn(scene.question))]
+  const first = [...searches(scene, box, words), ...reads(scene, box, mentionedPaths(scene.question))]
   if (first.length > 0) return first
   const found = foundPaths(scene, words)
   return found.length > 0 ? reads(scene, box, found) : lists(scene, box)
+}
+
+/** What the file is read for: to propose an edit whose old text stands there exactly, once. */
+function towardsEdit(scene: Scene, box: Toolbox, tool: Tool, wish: EditWish): readonly WantedCall[] {
+  if (scene.steps.some(({ name }) => name === tool.name)) return []
+  const path = editedPath(scene, box, wish)
+  if (path === null) return searches(scene, box, [wish.from])
+  const step = readStep(scene, box, path)
+  if (step === null) return reads(scene, box, [path])
+  return replacements(linesRead(step.result ?? ''), wish).map(([old, text]) => {
+    const wishes: Wishes = [
+      [INPUT.file, pathFor(tool, path, scene.folder)],
+      [INPUT.old, old],
+      [INPUT.new, text],
+    ]
+    const input = inputOf(tool.schema, wishFor(tool, `Change ${path}`, wishes, scene.folder))
+    return { kind: 'edit', about: path, name: tool.name, input }
+  })
+}
+
+/** The file that is meant: the one that was named, or one of that name that a search for the text found; without a name the first that it found. */
+export function editedPath(scene: Scene, box: Toolbox, { from, path }: EditWish): string | null {
+  const read = path === null ? null : readStep(scene, box, path)
+  const isThere = path !== null && (read === null || (read.result ?? '').includes(from))
+  if (isThere) return path
+  const found = scene.steps.filter(({ name, failed }) => !failed && name === (box.search ?? box.shell)?.name)
+  const paths = pathsIn(found.map(({ result }) => result ?? '').join('\n'))
+  return paths.find(candidate => path === null || candidate.endsWith(`/${path.replace(/^.*[/\\]/, '')}`)) ?? null
+}
+
+function readStep(scene: Scene, box: Toolbox, path: string): Step | null {
+  const tool = box.read ?? box.shell
+  if (tool === null) return null
+  return scene.steps.find(step => isRead(step, tool, box) && step.input.includes(tail(path))) ?? null
 }
 
 /** The words of the question that are searched for. */
@@ -59,9 +102,8 @@ function reads(scene: Scene, box: Toolbox, paths: readonly string[]): readonly W
     .filter(path => !scene.steps.some(step => isRead(step, tool, box) && step.input.includes(tail(path))))
     .slice(0, Math.max(0, left))
     .map(path => {
-      const file = tool.description.includes('absolute') || wantsAbsolute(tool) ? absolute(path, scene.folder) : path
       const command = `sed -n '1,120p' '${path.replaceAll("'", "'\\''")}'`
-      const wishes: Wishes = [commandFor(tool, command), [INPUT.file, file]]
+      const wishes: Wishes = [commandFor(tool, command), [INPUT.file, pathFor(tool, path, scene.folder)]]
       const wish = wishFor(tool, `Read ${path}`, wishes, scene.folder)
       return { kind: 'read', about: path, name: tool.name, input: inputOf(tool.schema, wish) }
     })
@@ -96,44 +138,4 @@ function foundPaths(scene: Scene, words: readonly string[]): readonly string[] {
 /** Whether a step read a file: a shell both searches and reads. */
 export function isRead(step: Step, tool: Tool, box: Toolbox): boolean {
   return step.name === tool.name && (tool !== box.shell || step.input.includes('sed -n'))
-}
-
-/** Members by their names, and what they get: the first that fits counts. */
-type Wishes = readonly (readonly [RegExp, unknown])[]
-
-const SHOWING: Wishes = [
-  [/^output_mode$/, 'content'],
-  [/^-n$/, true],
-]
-
-function wishFor(tool: Tool, why: string, wishes: Wishes, folder: string | null): Wish {
-  const required = tool.schema['required']
-  const all: Wishes = [...wishes, ...SHOWING, [/^(description|explanation|reason|purpose|goal)$/, why]]
-  return name => {
-    const wished = all.find(([pattern]) => pattern.test(name))?.[1]
-    if (wished !== undefined) return wished
-    const isPlace = Array.isArray(required) && required.includes(name) && INPUT.folder.test(name)
-    return isPlace ? (folder ?? '.') : undefined
-  }
-}
-
-/** A shell takes its command as a line, or in parts. */
-function commandFor({ schema }: Tool, command: string): readonly [RegExp, unknown] {
-  const properties = isObject(schema['properties']) ? schema['properties'] : {}
-  const own = Object.entries(properties).find(([name]) => INPUT.command.test(name))?.[1]
-  return [INPUT.command, isObject(own) && own['type'] === 'array' ? ['bash', '-lc', command] : command]
-}
-
-function wantsAbsolute({ schema }: Tool): boolean {
-  return /absolute/i.test(JSON.stringify(schema['properties'] ?? ''))
-}
-
-function absolute(path: string, folder: string | null): string {
-  if (folder === null || /^(?:[/~\\]|[A-Za-z]:)/.test(path)) return path
-  return `${folder.replace(/[/\\]$/, '')}/${path.replace(/^\.[/\\]/, '')}`
-}
-
-/** How a path ends, without what makes it relative: the same file may be named either way. */
-function tail(path: string): string {
-  return path.replace(/^(?:\.[/\\])+/, '')
 }

@@ -1,4 +1,3 @@
-import { ReadableStream } from 'node:stream/web'
 import type { Fetch } from '@sternline/upstreams'
 import type { ClosableUpstream } from './closable-upstream.ts'
 
@@ -22,6 +21,19 @@ export function fetchOver(open: (origin: string) => ClosableUpstream): Fetch {
       signal: request.signal,
     })
     const pairs = headers.map(([name, value]): [string, string] => [name, value])
-    return new Response(WITHOUT_BODY.has(status) ? null : ReadableStream.from(body), { status, headers: pairs })
+    return new Response(WITHOUT_BODY.has(status) ? null : streamOf(body), { status, headers: pairs })
   }
+}
+
+/** Bytes as fast as they are read; who leaves early lets go of the connection. */
+function streamOf(body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const bytes = body[Symbol.asyncIterator]()
+  return new ReadableStream({
+    pull: async controller => {
+      const next = await bytes.next()
+      if (next.done === true) controller.close()
+      else controller.enqueue(next.value)
+    },
+    cancel: async () => void (await bytes.return?.()),
+  })
 }

@@ -6,11 +6,10 @@ import { type Events, openEvents, type SeenEvent } from './events.ts'
 /** A model of the emulator, as the assistant names it. */
 export const MODEL = 'emulator/claude-opus-4-8'
 
-/** Any event of a conversation, or one of a type. */
-export type Told<T extends ConversationEvent['type'] = ConversationEvent['type']> = Extract<
-  ConversationEvent,
-  { type: T }
->
+type Of<Event, T> = Event extends { readonly type: infer Type } ? (T extends Type ? Event : never) : never
+
+/** The event of a type. */
+export type Told<T extends ConversationEvent['type']> = Of<ConversationEvent, T>
 
 /** A conversation as a page has it with a server. */
 export interface Talk {

@@ -161,6 +161,36 @@ describe('a proposed change', () => {
   })
 })
 
+describe('without a key', () => {
+  it.each([
+    {
+      said: 'Change `BERTHS = 4` to `BERTHS = 5` in src/berth.ts',
+      tools: ['read_file', 'edit_file'],
+      why: 'a named file',
+    },
+    {
+      said: 'Please rename BERTHS to MOORINGS.',
+      tools: ['search_text', 'read_file', 'edit_file'],
+      why: 'a search first',
+    },
+  ])('a change that is asked for is looked up, proposed and written: $said ($why)', async ({ said, tools }) => {
+    const { server, onDisk } = await harbour()
+    const talk = await begin(server)
+    await talk.turn({ kind: 'send', said: { text: said } })
+    const { request } = await talk.until('approval-asked')
+    const proposed = request.proposal.kind === 'write' ? request.proposal.after : ''
+    expect(proposed).toBe(
+      FILES['src/berth.ts'].replace(/BERTHS = 4/, said.includes('5') ? 'BERTHS = 5' : 'MOORINGS = 4'),
+    )
+    await talk.decide(request.id, { allowed: true })
+    await talk.until('done')
+    expect(await onDisk('src/berth.ts')).toBe(proposed)
+    const events = talk.seen.map(({ data }) => data)
+    expect(only(events, 'tool-call').map(({ name }) => name)).toEqual(tools)
+    expect(JSON.stringify(only(events, 'answer').at(-1)?.message)).toContain('is now')
+  })
+})
+
 describe('stop', () => {
   it('ends a turn that waits, keeps what came, and `retry` goes on where it was', async () => {
     const { server } = await harbour(scripted(editing('README.md', '# Harbour', '# Port'), { text: 'Done.' }))
@@ -270,7 +300,7 @@ describe('two pages on one conversation', () => {
     expect(conversation).toMatchObject({ isBusy: true, approvals: [{ id: request.id }] })
     expect((await second.until('approval-asked')).request).toEqual(request)
     await second.decide(request.id, { allowed: false })
-    const rest = async (talk: Talk) => {
+    const rest = async (talk: Talk): Promise<readonly unknown[]> => {
       const from = talk.seen.length
       await talk.until('done')
       return talk.seen.slice(from)
