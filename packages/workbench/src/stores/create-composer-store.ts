@@ -35,7 +35,9 @@ export function createComposerStore(parts: ComposerParts): ComposerStore {
   let questions = new AbortController()
   let seen = seenNow()
   let isSending = false
-  let pinsAsked = Promise.resolve()
+  // One question after the other: what was read before a change is never taken after it.
+  const pinQuestions = createQueue()
+  const listQuestions = createQueue()
   let list: ReturnType<typeof setTimeout> | undefined
   let stop = (): void => undefined
   const listeners = new Set<() => void>()
@@ -86,7 +88,7 @@ export function createComposerStore(parts: ComposerParts): ComposerStore {
   function readConversations(): Promise<void> {
     clearTimeout(list)
     list = undefined
-    return read(client.conversations, conversations => set({ conversations }))
+    return listQuestions(() => read(client.conversations, conversations => set({ conversations })))
   }
 
   function readPins(): Promise<void> {
@@ -96,10 +98,8 @@ export function createComposerStore(parts: ComposerParts): ComposerStore {
     })
   }
 
-  /** One question about pins after the other: what was read before a change is never taken after it. */
   function askPins(question: (signal: AbortSignal) => Promise<Answer<readonly PinnedFile[]>>): Promise<void> {
-    pinsAsked = pinsAsked.then(() => read(question, pins => set({ pins })))
-    return pinsAsked
+    return pinQuestions(() => read(question, pins => set({ pins })))
   }
 
   async function readAll(): Promise<void> {
@@ -187,6 +187,12 @@ export function createComposerStore(parts: ComposerParts): ComposerStore {
     })
   }
 
+  function removed(id: string): void {
+    drafts.write(id, NO_DRAFT)
+    set({ conversations: state.conversations.filter(each => each.id !== id) })
+    if (conversation.state().id === id) conversation.open(null)
+  }
+
   return {
     state: () => state,
     subscribe: changed => {
@@ -246,16 +252,22 @@ export function createComposerStore(parts: ComposerParts): ComposerStore {
     readFiles: () => void read(project.client.files, files => set({ files })),
     look,
     refresh: () => void readAll(),
-    removeConversation: async id => {
-      await read(
-        signal => client.removeConversation(id, signal),
-        () => {
-          drafts.write(id, NO_DRAFT)
-          set({ conversations: state.conversations.filter(each => each.id !== id) })
-          if (conversation.state().id === id) conversation.open(null)
-        },
-      )
-    },
+    removeConversation: id =>
+      listQuestions(() =>
+        read(
+          signal => client.removeConversation(id, signal),
+          () => removed(id),
+        ),
+      ),
     dismissProblem: () => set({ problem: null }),
+  }
+}
+
+/** Does one thing after the other, in the order in which they were asked for. */
+function createQueue(): (task: () => Promise<void>) => Promise<void> {
+  let last = Promise.resolve()
+  return task => {
+    last = last.then(task)
+    return last
   }
 }

@@ -1,4 +1,4 @@
-import type { Action, ActionPrice, ConversationSettings, PinnedFile, Said } from '@sternline/engine'
+import type { Action, ActionPrice, ApiConversations, ConversationSettings, PinnedFile, Said } from '@sternline/engine'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Answer } from '../../src/client/ask.ts'
 import type { ComposerClient } from '../../src/client/composer-client.ts'
@@ -47,6 +47,12 @@ function storage() {
   }
 }
 
+/** An answer that was made now and comes after some milliseconds. */
+async function later<T>(ms: number, answer: Promise<T>): Promise<T> {
+  if (ms > 0) await new Promise(resolve => setTimeout(resolve, ms))
+  return answer
+}
+
 /** The stores and the server around a composer, in memory. */
 function createWorld(first: Partial<ConversationState> = {}) {
   const conversation = cell<ConversationState>({ ...NO_CONVERSATION, settings: SETTINGS, ...first })
@@ -68,12 +74,16 @@ function createWorld(first: Partial<ConversationState> = {}) {
     renewal: ActionPrice
     pins: PinnedFile[]
     pinsAfter: number
+    conversations: ApiConversations['conversations']
+    listAfter: number
   } = {
     send: { ok: true, value: true },
     next: WARM,
     renewal: WARM,
     pins: [],
     pinsAfter: 0,
+    conversations: [],
+    listAfter: 0,
   }
   const reply = <T>(what: string, value: T): Promise<Answer<T>> => {
     asked.push(what)
@@ -81,14 +91,9 @@ function createWorld(first: Partial<ConversationState> = {}) {
   }
   const client: ComposerClient = {
     models: () => reply('models', [MODEL]),
-    conversations: () => reply('conversations', []),
+    conversations: () => later(answers.listAfter, reply('conversations', answers.conversations)),
     removeConversation: id => reply(`remove ${id}`, true),
-    pins: async model => {
-      const ms = answers.pinsAfter
-      const answer = await reply(`pins ${model}`, answers.pins)
-      if (ms > 0) await new Promise(resolve => setTimeout(resolve, ms))
-      return answer
-    },
+    pins: model => later(answers.pinsAfter, reply(`pins ${model}`, answers.pins)),
     pin: path => {
       answers.pins = [...answers.pins, { path, tokens: 420 }]
       return reply(`pin ${path}`, answers.pins)
@@ -471,6 +476,20 @@ describe('the composer’s store', () => {
       for (let event = 0; event < 20; event++) world.sessions.set({ listed: true })
       await settle(3_000)
       expect(countOf(world, 'conversations')).toBe(1)
+    })
+
+    it('and does not bring back a deleted one that was read before', async () => {
+      const line = { id: 'c_1', title: 'Why?', project: '/p', model: 'm', createdAt: 1, changedAt: 1, isBusy: false }
+      world = createWorld()
+      world.answers.conversations = [line]
+      leave = world.store.subscribe(() => undefined)
+      await settle()
+      expect(world.store.state().conversations).toEqual([line])
+      world.answers.listAfter = 1_000
+      world.store.refresh()
+      void world.store.removeConversation('c_1')
+      await settle(2_000)
+      expect(world.store.state().conversations).toEqual([])
     })
 
     it('deletes one with its draft, and leaves it when it is open', async () => {

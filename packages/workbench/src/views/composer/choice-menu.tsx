@@ -21,7 +21,7 @@ export function ChoiceMenu({
         <span aria-hidden="true">▾</span>
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Content className="menu" align="start" side="top" sideOffset={4} collisionPadding={8} loop>
+        <Menu.Content className="choices" align="start" side="top" sideOffset={4} collisionPadding={8} loop>
           {children}
         </Menu.Content>
       </Menu.Portal>
@@ -43,20 +43,20 @@ export function ChoiceGroup({
 }>): JSX.Element {
   return (
     <>
-      <Menu.Label className="menu-title">{title}</Menu.Label>
+      <Menu.Label className="choice-title">{title}</Menu.Label>
       <Menu.RadioGroup value={value} onValueChange={onChoose}>
         {items.map(item => (
           <Menu.RadioItem
             key={item.value}
             value={item.value}
-            className="menu-item"
+            className="choice-item"
             textValue={item.label}
             disabled={item.disabled === true}
           >
-            <span className="menu-mark">
+            <span className="choice-mark">
               <Menu.ItemIndicator>✓</Menu.ItemIndicator>
             </span>
-            <span className="menu-text">
+            <span className="choice-text">
               {item.label}
               {item.remark !== '' && <small>{item.remark}</small>}
             </span>

@@ -16,23 +16,23 @@ export function TryingMenu({ settings }: Readonly<{ settings: ConversationSettin
         items={EFFORTS}
         onChoose={value => chosen(EFFORTS, value, effort => composer.configure({ effort }))}
       />
-      <Menu.Separator className="menu-line" />
+      <Menu.Separator className="choice-line" />
       <ChoiceGroup
         title="Thinking"
         value={thinkingValue(settings.thinking)}
         items={THINKING}
         onChoose={value => chosen(THINKING, value, thinking => composer.configure({ thinking }))}
       />
-      <Menu.Separator className="menu-line" />
+      <Menu.Separator className="choice-line" />
       <Menu.CheckboxItem
-        className="menu-item"
+        className="choice-item"
         checked={settings.commands}
         onCheckedChange={commands => composer.configure({ commands })}
       >
-        <span className="menu-mark">
+        <span className="choice-mark">
           <Menu.ItemIndicator>✓</Menu.ItemIndicator>
         </span>
-        <span className="menu-text">
+        <span className="choice-text">
           Commands
           <small>
             The model may ask to run commands here. You are asked before each; one that runs can do what you can.
