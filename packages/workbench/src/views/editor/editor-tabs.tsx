@@ -44,12 +44,12 @@ export function EditorTabs({ open, shown, proposal, waiting, onClose }: TabsProp
               type="button"
               className="file-tab-name"
               aria-current={file.path === shown && proposal === null ? 'true' : undefined}
+              aria-label={`${nameIn(names, file.path)}${isDirty(file) ? ', not saved' : ''}`}
               title={visibleName(file.path)}
               onClick={() => project.openFile(file.path)}
               onKeyDown={event => onKeyDown(event, file.path)}
             >
-              {visibleName(names.get(file.path) ?? file.path)}
-              {isDirty(file) && <span className="unseen">, not saved</span>}
+              {nameIn(names, file.path)}
             </button>
             <button
               type="button"
@@ -64,4 +64,8 @@ export function EditorTabs({ open, shown, proposal, waiting, onClose }: TabsProp
       </ul>
     </div>
   )
+}
+
+function nameIn(names: ReadonlyMap<string, string>, path: string): string {
+  return visibleName(names.get(path) ?? path)
 }

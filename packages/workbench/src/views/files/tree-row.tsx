@@ -31,6 +31,12 @@ export const TreeRow: NamedExoticComponent<RowProps> = memo(function TreeRow({
   onMenu,
 }: RowProps): JSX.Element {
   const isNote = row.kind === 'note'
+  const name = visibleName(row.name)
+  const marks = [
+    row.kind === 'link' ? ', link' : '',
+    isPinned ? ', pinned to the base' : '',
+    isDirty ? ', not saved' : '',
+  ]
   const entry = entryToDrag(row)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the focus and answers to keys.
@@ -40,6 +46,7 @@ export const TreeRow: NamedExoticComponent<RowProps> = memo(function TreeRow({
       role="treeitem"
       className={isNote ? 'tree-row tree-note' : 'tree-row'}
       style={{ '--start': `${start}px`, '--level': row.level }}
+      aria-label={name + marks.join('')}
       aria-level={row.level}
       aria-posinset={row.place}
       aria-setsize={row.siblings}
@@ -57,18 +64,15 @@ export const TreeRow: NamedExoticComponent<RowProps> = memo(function TreeRow({
         className={`tree-sign tree-sign-${row.kind}${row.isUnfolded ? ' tree-sign-unfolded' : ''}`}
         aria-hidden="true"
       />
-      <span className="tree-name">{visibleName(row.name)}</span>
-      {row.kind === 'link' && <span className="unseen">, link</span>}
+      <span className="tree-name">{name}</span>
       {isPinned && (
         <span className="tree-mark" title="Pinned to the base">
-          <span className="unseen">, pinned to the base</span>
-          <span aria-hidden="true">▾</span>
+          ▾
         </span>
       )}
       {isDirty && (
         <span className="tree-mark" title="Not saved">
-          <span className="unseen">, not saved</span>
-          <span aria-hidden="true">●</span>
+          ●
         </span>
       )}
     </div>

@@ -25,7 +25,10 @@ export function useTreeKeys(
     const move = isLetter ? null : treeMove(rows, active, key)
     if (isLetter) find(key, event.timeStamp)
     else if (move === null) return
-    else act(move)
+    else {
+      typing.current = { letters: '', at: 0 }
+      act(move)
+    }
     event.preventDefault()
   }
 }

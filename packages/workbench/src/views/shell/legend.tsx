@@ -22,7 +22,6 @@ const KEYS: Readonly<Record<Route['view'], readonly Key[]>> = {
     { keys: ['Ctrl+P'], words: 'file' },
     { keys: ['Ctrl+Shift+F'], words: 'search' },
     { keys: ['Ctrl+S'], words: 'save' },
-    { keys: ['Ctrl+↵'], words: 'accept' },
   ],
   sessions: FIGURE_KEYS,
   money: FIGURE_KEYS,

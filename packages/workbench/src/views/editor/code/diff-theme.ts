@@ -8,10 +8,12 @@ export const DIFF_LOOK: Extension = EditorView.theme({
   '.cm-deletedChunk .cm-deletedLine, .cm-deletedLine': { padding: '0 12px 0 8px', textDecoration: 'none' },
   '.cm-deletedChunk del, .cm-deletedText': { textDecoration: 'none' },
   '&.cm-merge-b .cm-changedText': {
-    background: 'color-mix(in srgb, var(--cached-fill) 26%, transparent)',
+    background: 'none',
+    boxShadow: 'inset 0 -2px var(--cached-fill)',
   },
   '.cm-deletedChunk .cm-deletedText': {
-    background: 'color-mix(in srgb, var(--lost-fill) 24%, transparent)',
+    background: 'none',
+    boxShadow: 'inset 0 -2px var(--lost-fill)',
   },
   '&.cm-merge-b .cm-changedLineGutter': { backgroundColor: 'var(--cached-fill)' },
   '.cm-deletedLineGutter, &.cm-merge-a .cm-changedLineGutter': { backgroundColor: 'var(--lost-fill)' },
