@@ -1,5 +1,6 @@
 export type { Address, AddressCode, AddressReading } from './addresses/address.ts'
 export { type AddressOwner, readAddress } from './addresses/read-address.ts'
+export { isSecretKeeper } from './addresses/secret-keeper.ts'
 export { createEntraTokens, type EntraTokens } from './auth/entra-tokens.ts'
 export { CREDENTIAL_HEADERS, refuseForeignKey } from './auth/foreign-key.ts'
 export type { KeySource } from './auth/key-source.ts'

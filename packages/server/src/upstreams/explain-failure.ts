@@ -1,4 +1,5 @@
 import { SternlineError } from '@sternline/core'
+import { SECRET_KEEPER } from './careful-lookup.ts'
 
 type Explanation = Readonly<{ why: string; fix: string }>
 
@@ -16,6 +17,11 @@ function explain(code: string, host: string): Explanation {
       return {
         why: 'Its name could not be resolved.',
         fix: `Check the upstream's address, and that this machine can look up ${host}.`,
+      }
+    case SECRET_KEEPER:
+      return {
+        why: 'Its name leads to an address at which clouds hand machines their own credentials, so nothing was sent.',
+        fix: `Check the upstream's address, and who answers names on this network: ${host} is somewhere else.`,
       }
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':

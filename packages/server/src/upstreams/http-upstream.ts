@@ -1,8 +1,10 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { LookupFunction } from 'node:net'
 import type { HeaderList, UpstreamName, UpstreamRequest, UpstreamResponse } from '@sternline/engine'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { headerList } from '../safety/header-values.ts'
+import { carefulLookup } from './careful-lookup.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
 import { explainFailure } from './explain-failure.ts'
 import { readApiUrl } from './read-api-url.ts'
@@ -12,6 +14,8 @@ export type HttpUpstreamOptions = Readonly<{
   name: UpstreamName
   /** Where its API is, `https://api.anthropic.com` for example; a path in it is put before every request's path. */
   apiUrl: string
+  /** Finds the address of a name. Default: the system's. */
+  lookup?: LookupFunction
   /** Proxy that the host is reached through; null for none. */
   proxy?: URL | null
 }>
@@ -46,12 +50,13 @@ const CONNECT_MS = 30_000
  *
  * @throws SternlineError `bad-upstream-url` when `apiUrl` can't be used
  */
-export function createHttpUpstream({ name, apiUrl, proxy = null }: HttpUpstreamOptions): ClosableUpstream {
+export function createHttpUpstream({ name, apiUrl, lookup, proxy = null }: HttpUpstreamOptions): ClosableUpstream {
   const url = readApiUrl(apiUrl)
   const secure = url.protocol === 'https:'
   const agent = secure ? secureAgent(proxy) : new HttpAgent(AGENT)
   const basePath = url.pathname.replace(/\/+$/, '')
   const start = secure ? httpsRequest : httpRequest
+  const careful = carefulLookup(lookup)
 
   const attempt = (request: UpstreamRequest, fresh: boolean): Promise<UpstreamResponse> =>
     exchange(request, start, {
@@ -60,6 +65,7 @@ export function createHttpUpstream({ name, apiUrl, proxy = null }: HttpUpstreamO
       port: url.port,
       path: basePath + request.path,
       method: request.method,
+      lookup: careful,
       headers: wireHeaders(request, url.host).flat(),
       agent: fresh ? freshAgent(secure, proxy) : agent,
     })

@@ -1,4 +1,5 @@
 import { SternlineError } from '@sternline/core'
+import { isSecretKeeper } from '@sternline/upstreams'
 
 /**
  * Reads an upstream's address.
@@ -21,6 +22,8 @@ function findProblem(url: URL): string | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'It begins with neither https:// nor http://.'
   if (url.username !== '' || url.password !== '')
     return 'It holds a user name or a password; a key belongs in a header.'
+  if (isSecretKeeper(url.hostname))
+    return 'A cloud hands machines their own credentials there, and no model is behind it.'
   if (url.search !== '' || url.hash !== '')
     return 'It holds a query or a fragment, which would stand before every path.'
   return null

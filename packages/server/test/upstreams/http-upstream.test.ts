@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type LookupFunction, type Server, type Socket } from 'node:net'
 import type { UpstreamRequest } from '@sternline/engine'
 import { type FakeHandler, jsonAnswer, startFakeUpstream } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -50,6 +50,48 @@ describe('an upstream over HTTP', () => {
       '/a/b/v1/models?a=b',
     ])
   })
+
+  it('looks its name up for every connection, and goes to no address that keeps secrets (attack 9)', async () => {
+    const host = await fake(() => ({ headers: { connection: 'close' }, body: ['{}'] }))
+    const { port } = new URL(host.url)
+    const asked: string[] = []
+    const answers = ['127.0.0.1', '169.254.169.254', '::ffff:169.254.169.254', 'fd00:ec2::254', '127.0.0.1']
+    const lookup: LookupFunction = (hostname, { all }, done) => {
+      asked.push(hostname)
+      const address = answers[asked.length - 1] ?? ''
+      const family = address.includes(':') ? 6 : 4
+      if (all === true)
+        done(null, [
+          { address: '127.0.0.1', family: 4 },
+          { address, family },
+        ])
+      else done(null, address, family)
+    }
+    const upstream = createHttpUpstream({ name: 'anthropic', apiUrl: `http://upstream.test:${port}`, lookup })
+    onTestFinished(() => upstream.close())
+    const outcomes: unknown[] = []
+    for (const _ of answers) {
+      const answered = upstream.send(ask({ headers: [['x-api-key', 'k']] }))
+      outcomes.push(
+        await answered.then(
+          async ({ status, body }) => [status, await textOf(body)],
+          problem => problem.message.split('. ')[1],
+        ),
+      )
+    }
+    const refused =
+      'Its name leads to an address at which clouds hand machines their own credentials, so nothing was sent'
+    expect(outcomes).toEqual([[200, '{}'], refused, refused, refused, [200, '{}']])
+    expect(asked).toEqual(answers.map(() => 'upstream.test'))
+    expect(host.requests).toHaveLength(2)
+  })
+
+  it.each(['http://169.254.169.254', 'http://2852039166', 'https://[::ffff:a9fe:a9fe]', 'http://[fd00:ec2::254]'])(
+    'is not made for %s (attack 9)',
+    apiUrl => {
+      expect(() => createHttpUpstream({ name: 'anthropic', apiUrl })).toThrow('their own credentials')
+    },
+  )
 
   it('does not follow redirects: the credential stays with its host', async () => {
     const other = await fake(() => jsonAnswer({}))

@@ -2,6 +2,7 @@ import { hasSecret } from '@sternline/engine'
 import { type AddressReading, refuseAddress } from './address.ts'
 import { isResourceName, kindOfHost } from './hosts.ts'
 import { findPlaceholder } from './placeholder.ts'
+import { isSecretKeeper } from './secret-keeper.ts'
 
 /** What people paste around an address. */
 const AROUND = /^[\s"'`<(]+|[\s"'`>),;]+$/g
@@ -43,6 +44,8 @@ function findFault(url: URL): AddressReading | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return unreadable('It begins with neither https:// nor http://.')
   }
+  if (isSecretKeeper(url.hostname))
+    return unreadable('A cloud hands machines their own credentials there, and no model is behind it.')
   if (url.username !== '' || url.password !== '') return refuseKey('a user name or a password')
   const hasKey = [...url.searchParams.keys()].some(name => KEY_PARAMETER.test(name))
   if (hasKey) return refuseKey('a key')
