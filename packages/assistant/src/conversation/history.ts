@@ -15,6 +15,8 @@ export type History = Readonly<{
   exchanges: ReadonlyMap<string, Exchange>
   /** The newest exchange that was billed, whatever came of it; null before the first. */
   lastBilled: Exchange | null
+  /** What it was asked with; null before the first. */
+  billedWith: ConversationSettings | null
   /** Messages ever kept, those of given up ends included. */
   count: number
   /** The conversation that goes on where this one was compacted; null while none does. */
@@ -30,6 +32,7 @@ export function newHistory(created: CreatedRecord): History {
     messages: [],
     exchanges: new Map(),
     lastBilled: null,
+    billedWith: null,
     count: 0,
     continuedBy: null,
   }
@@ -66,10 +69,10 @@ export function toldChanges({ messages }: History): ReadonlyMap<string, string |
   return new Map(messages.flatMap(({ told }) => told ?? []))
 }
 
-function addExchange(history: History, { message, exchange }: Extract<LogRecord, { type: 'exchange' }>): History {
-  const lastBilled = exchange.usage === null ? history.lastBilled : exchange
-  if (message === null) return { ...history, lastBilled }
-  return { ...history, lastBilled, exchanges: new Map([...history.exchanges, [message, exchange]]) }
+function addExchange(before: History, { message, exchange }: Extract<LogRecord, { type: 'exchange' }>): History {
+  const history = exchange.usage === null ? before : { ...before, lastBilled: exchange, billedWith: before.settings }
+  if (message === null) return history
+  return { ...history, exchanges: new Map([...history.exchanges, [message, exchange]]) }
 }
 
 function keptMessages(messages: readonly MessageRecord[], keep: string | null): readonly MessageRecord[] {

@@ -1,5 +1,11 @@
 import { cache, SternlineError } from '@sternline/core'
-import { type Action, type ActionPrice, type MessageRecord, readCall } from '@sternline/engine'
+import {
+  type Action,
+  type ActionPrice,
+  type ConversationSettings,
+  type MessageRecord,
+  readCall,
+} from '@sternline/engine'
 import type { AssistantParts } from '../assistant-parts.ts'
 import { type Base, buildBase, nextBase, untoldChanges } from '../base/base-layer.ts'
 import type { Pins } from '../base/pins.ts'
@@ -35,10 +41,7 @@ export async function priceConversation(conversation: PricedConversation, action
     case 'configure': {
       const settings = { ...history.settings, ...action.settings }
       const changed = await withNextBase(conversation, { ...history, settings })
-      const after = await factsFor(conversation, withNext(changed, now), now)
-      const isNewStart = settings.effort !== history.settings.effort || settings.thinking !== history.settings.thinking
-      // The documentation advises to expect that any change of these two starts the cache over.
-      return priceAction(before, isNewStart ? { ...after, snapshot: null } : after)
+      return priceAction(before, await factsFor(conversation, withNext(changed, now), now))
     }
     case 'edit-message': {
       const at = history.messages.findIndex(({ id }) => id === action.message)
@@ -110,8 +113,14 @@ async function factsFor(
   const known = modelFacts(parts)(way.model)
   const facts = calibrate(known, billedIn(real, way.model))
   const settings = history.settings.caching ? (way.cache ?? cache.on()) : cache.off()
-  const snapshot = history.settings.caching ? await parts.memory.snapshot(way.scope, prompt.model) : null
+  const isReadable = history.settings.caching && !startsOver(real.billedWith, history.settings)
+  const snapshot = isReadable ? await parts.memory.snapshot(way.scope, prompt.model) : null
   return { prompt, settings, facts, snapshot, at }
+}
+
+/** Whether what was cached can't be read: the documentation advises to expect that of any other effort or thinking. */
+function startsOver(billedWith: ConversationSettings | null, { effort, thinking }: ConversationSettings): boolean {
+  return billedWith !== null && (billedWith.effort !== effort || billedWith.thinking !== thinking)
 }
 
 /** The newest answer's request, and how it was billed. */

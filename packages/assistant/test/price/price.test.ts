@@ -73,8 +73,15 @@ describe('the price of an action', () => {
     expect(price.after.usage.cached).toBe(0)
     const count = world.exchanges.length
     await conversation.configure(settings)
+    expect(await conversation.price({ kind: 'send' })).toMatchObject({ isCold: true, before: { usage: { cached: 0 } } })
     await eventsOf(conversation.send({ text: 'A message of usual length, which asks about things.' }))
     expect(world.exchanges[count]?.usage?.cached).toBe(0)
+  })
+
+  it('of settings that were tried and given up is nothing', async () => {
+    await conversation.configure({ effort: 'low' })
+    await conversation.configure({ effort: null })
+    expect((await conversation.price({ kind: 'send' })).before.usage.cached).toBe(held)
   })
 
   it('of a model whose price is unknown is unknown, and not zero', async () => {
