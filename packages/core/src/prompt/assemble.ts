@@ -48,6 +48,9 @@ type Group<B extends FoundBlock> = Readonly<{
 /** A prompt while it is put together. */
 type Parts<B extends FoundBlock> = Readonly<{ blocks: Block[]; hashes: number[]; order: B[]; prefix: HashState }>
 
+/** One for all, because one request is put together at a time. */
+const PREFIX: HashState = new Int32Array(HASH_WORDS)
+
 /** Numbers that stand between the groups in the chain of hashes, so that the same block elsewhere is another prefix. */
 export const TURN: Readonly<Record<Section | Role | 'same', number>> = {
   same: 0,
@@ -68,7 +71,7 @@ export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt
   const { model, stream, onThread, parameters, automatic, messages } = found
   // The hashes are so many words that a list which grows step by step would cost more than all else here.
   const hashes = Array<number>(2 * HASH_WORDS * countBlocks(found))
-  const parts: Parts<B> = { blocks: [], hashes, order: [], prefix: new Int32Array(HASH_WORDS) }
+  const parts: Parts<B> = { blocks: [], hashes, order: [], prefix: PREFIX.fill(0) }
   let bytes = addGroup(parts, headGroup('tools', found.tools)) + addGroup(parts, headGroup('system', found.system))
   const lastUser = messages.findLastIndex(({ role }) => role === 'user')
   for (let message = 0; message < messages.length; message++) {

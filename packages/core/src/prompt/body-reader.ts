@@ -24,8 +24,7 @@ const ROOT_KEYS = new KnownWords([
   ...PARAMETER_MEMBERS,
 ])
 const MESSAGE_KEYS = new KnownWords(['role', 'content', 'clear_at'])
-const ROLES: readonly Role[] = ['user', 'assistant', 'system']
-const WORDS = new KnownWords([...ROLES, 'next_user_message'])
+const WORDS = new KnownWords(['user', 'assistant', 'system', 'next_user_message'])
 const NONE: readonly never[] = []
 
 /** What was found so far. */
@@ -156,7 +155,7 @@ export class BodyReader {
         this.path.leave()
       } else if (members.key === 'role') {
         const said = members.word(WORDS)
-        role = ROLES.find(known => known === said)
+        if (said === 'user' || said === 'assistant' || said === 'system') role = said
       } else if (members.key === 'clear_at') {
         cleared = members.word(WORDS) === 'next_user_message'
       } else {

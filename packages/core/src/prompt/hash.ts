@@ -1,6 +1,6 @@
 import type { Bulk } from './bulk.ts'
 import { STRIPE } from './lanes.ts'
-import { finishHash, HASH_BLOCK, HASH_WORDS, type HashState, mixBlocks } from './murmur3.ts'
+import { finishHash, HASH_WORDS, type HashState, mixBlocks } from './murmur3.ts'
 
 /** A 128-bit hash as four 32-bit words. */
 export type Hash128 = readonly [number, number, number, number]
@@ -17,14 +17,11 @@ const STATE: HashState = new Int32Array(HASH_WORDS)
  */
 export class Hasher {
   readonly #bulk: Bulk
-  readonly #lanes: DataView
   #length = 0
 
   /** @param bulk has the bytes, and does the work on them */
   constructor(bulk: Bulk) {
-    const { buffer, byteOffset, byteLength } = bulk.lanes
     this.#bulk = bulk
-    this.#lanes = new DataView(buffer, byteOffset, byteLength)
     clear(bulk.lanes)
   }
 
@@ -70,10 +67,11 @@ export class Hasher {
   }
 
   #finish(length: number): Hash128 {
+    const { lanes } = this.#bulk
     clear(STATE)
-    mixBlocks(STATE, this.#lanes, 0, this.#lanes.byteLength)
+    mixBlocks(STATE, lanes)
     finishHash(STATE, length)
-    clear(this.#bulk.lanes)
+    clear(lanes)
     return [STATE[0] ?? 0, STATE[1] ?? 0, STATE[2] ?? 0, STATE[3] ?? 0]
   }
 }
@@ -83,7 +81,7 @@ function clear(words: Int32Array): void {
   for (let i = 0; i < words.length; i++) words[i] = 0
 }
 
-const LINK = new DataView(new ArrayBuffer(HASH_BLOCK))
+const LINK = new Int32Array(HASH_WORDS)
 
 /**
  * The hash of a prefix that grows by one block: the prefix is the seed, the block is what is hashed.
@@ -93,10 +91,7 @@ const LINK = new DataView(new ArrayBuffer(HASH_BLOCK))
  * @param turn what separates it from the block before: section, and who speaks when a message begins
  */
 export function chain(prefix: HashState, block: Hash128, turn: number): void {
-  LINK.setInt32(0, block[0], true)
-  LINK.setInt32(4, block[1], true)
-  LINK.setInt32(8, block[2], true)
-  LINK.setInt32(12, block[3], true)
-  mixBlocks(prefix, LINK, 0, HASH_BLOCK)
+  for (let i = 0; i < HASH_WORDS; i++) LINK[i] = block[i] ?? 0
+  mixBlocks(prefix, LINK)
   finishHash(prefix, turn)
 }

@@ -5,10 +5,7 @@
  * @see https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp
  */
 
-/** The bytes that are mixed in at once. */
-export const HASH_BLOCK = 16
-
-/** The words of a hash. */
+/** The words of a hash, and of what is mixed in at once. */
 export const HASH_WORDS = 4
 
 /** The four words of a hash while it is made. They begin as zeros. */
@@ -23,20 +20,20 @@ function rotate(value: number, bits: number): number {
   return (value << bits) | (value >>> (32 - bits))
 }
 
-/** Mixes in the bytes from `start` to `end`, a multiple of 16 of them. */
-export function mixBlocks(state: HashState, bytes: DataView, start: number, end: number): void {
+/** Mixes in words, a multiple of four of them: the bytes of what is hashed, the low ones first. */
+export function mixBlocks(state: HashState, words: Int32Array): void {
   let a = state[0] ?? 0
   let b = state[1] ?? 0
   let c = state[2] ?? 0
   let d = state[3] ?? 0
-  for (let at = start; at < end; at += HASH_BLOCK) {
-    a ^= Math.imul(rotate(Math.imul(bytes.getInt32(at, true), C1), 15), C2)
+  for (let at = 0; at < words.length; at += HASH_WORDS) {
+    a ^= Math.imul(rotate(Math.imul(words[at] ?? 0, C1), 15), C2)
     a = (Math.imul(rotate(a, 19) + b, 5) + 0x561ccd1b) | 0
-    b ^= Math.imul(rotate(Math.imul(bytes.getInt32(at + 4, true), C2), 16), C3)
+    b ^= Math.imul(rotate(Math.imul(words[at + 1] ?? 0, C2), 16), C3)
     b = (Math.imul(rotate(b, 17) + c, 5) + 0x0bcaa747) | 0
-    c ^= Math.imul(rotate(Math.imul(bytes.getInt32(at + 8, true), C3), 17), C4)
+    c ^= Math.imul(rotate(Math.imul(words[at + 2] ?? 0, C3), 17), C4)
     c = (Math.imul(rotate(c, 15) + d, 5) + 0x96cd1c35) | 0
-    d ^= Math.imul(rotate(Math.imul(bytes.getInt32(at + 12, true), C4), 18), C1)
+    d ^= Math.imul(rotate(Math.imul(words[at + 3] ?? 0, C4), 18), C1)
     d = (Math.imul(rotate(d, 13) + a, 5) + 0x32ac3b17) | 0
   }
   state[0] = a

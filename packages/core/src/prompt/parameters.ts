@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf } from '../usage/fields.ts'
 import { textOf } from './fingerprint.ts'
-import { finishHash, HASH_BLOCK, HASH_WORDS, mixBlocks } from './murmur3.ts'
+import { finishHash, HASH_WORDS, mixBlocks } from './murmur3.ts'
 
 /**
  * The members of a request beside its blocks that take part of the cache with them when they change.
@@ -88,10 +88,10 @@ function resolved(value: unknown): unknown {
 /** Of its UTF-16 units: only values of this kind are compared with each other. */
 function hashOf(text: string): string {
   const length = 2 * text.length
-  const bytes = new DataView(new ArrayBuffer((length + HASH_BLOCK) & -HASH_BLOCK))
-  for (let i = 0; i < text.length; i++) bytes.setUint16(2 * i, text.charCodeAt(i), true)
+  const units = new Uint16Array(2 * HASH_WORDS * Math.ceil((length + 1) / (4 * HASH_WORDS)))
+  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i)
   const state = new Int32Array(HASH_WORDS)
-  mixBlocks(state, bytes, 0, bytes.byteLength)
+  mixBlocks(state, new Int32Array(units.buffer))
   finishHash(state, length)
   return textOf(state, 0)
 }

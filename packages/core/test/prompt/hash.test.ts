@@ -26,7 +26,7 @@ function hashOf(bytes: Uint8Array): Hash128 {
 function murmurOf(text: string): Hash128 {
   const bytes = utf8(text)
   const state = new Int32Array(HASH_WORDS)
-  mixBlocks(state, new DataView(bytes.buffer, bytes.byteOffset), 0, bytes.length)
+  mixBlocks(state, new Int32Array(bytes.slice().buffer))
   finishHash(state, bytes.length)
   return [state[0]!, state[1]!, state[2]!, state[3]!]
 }
