@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { needs } from '@sternline/testkit'
 import type { Locator, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
-import type { Workbench } from '../../../test/support/open-workbench.ts'
+import { openWorkbench, type Workbench } from '../../../test/support/open-workbench.ts'
 import { nothingWrong } from '../../../test/support/watched-page.ts'
 import { ask, messageBox as box, createTestProject, type TestProject, thread } from './support/project-bench.ts'
 
@@ -122,4 +122,79 @@ needs('chromium').describe('a conversation on the page', () => {
     expect(await rows(again.page).count()).toBe(before + 2)
     expect(again.watched).toEqual(nothingWrong(bench.url))
   }, 60_000)
+
+  it('waits and tells why, tells what failed, is refused with a reason, and after a break tells what was lost and why', async () => {
+    bench = await project.open([
+      { fault: '429; retry-after=1' },
+      { text: 'I write it.', calls: [{ name: 'write_file', input: { path: 'notes.md', content: 'a note' } }] },
+      { text: 'I leave it.' },
+      { fault: '404' },
+      { text: 'Here I am again.' },
+      { text: 'It was cold.' },
+    ])
+    const { page, watched } = await bench.open()
+    await box(page).waitFor()
+    await ask(page, 'Write a note.')
+    await page.getByText(/Trying again( in 0:0\d)?\./).waitFor()
+    await page.getByText('The upstream refused the request with 429.').waitFor()
+
+    // Refused with a reason, which the model is told.
+    const approval = page.locator('.approval')
+    await approval.getByText(/^Write the new file notes\.md, 1 line\?$/).waitFor()
+    await approval.getByRole('button', { name: 'Refuse' }).click()
+    await approval.getByRole('textbox').fill('not now')
+    await page.keyboard.press('Enter')
+    await thread(page).getByText('I leave it.').waitFor()
+    await thread(page)
+      .getByRole('button', { name: /write notes\.md/ })
+      .click()
+    await thread(page)
+      .getByText(/They say: not now/)
+      .waitFor()
+
+    // What fails is explained, and can be gone on with.
+    await ask(page, 'And now?')
+    const problem = page.getByRole('alert')
+    await problem.getByText('The upstream refused the request with 404.').waitFor()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await thread(page).getByText('Here I am again.').waitFor()
+    expect(await problem.count()).toBe(0)
+
+    // After a break the ring is empty, and the next message tells what the break cost.
+    const moved = await fetch(`${bench.url}/api/emulator/clock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ advanceMs: 600_000 }),
+    })
+    expect(moved.status).toBe(200)
+    await page.reload()
+    await expect.poll(() => page.locator('.assistant-head .warmth').innerText()).toBe('cold')
+    await ask(page, 'Still there?')
+    await thread(page).getByText('It was cold.').waitFor()
+    const lost = thread(page).getByRole('link', { name: /^lost \d+(\.\d)?k: expired while idle · why\?$/ })
+    await lost.waitFor()
+    expect(watched).toEqual(nothingWrong(bench.url))
+    await lost.click()
+    await page.getByRole('heading', { name: /why/i }).or(page.getByText(/idle/)).first().waitFor()
+    expect(page.url()).toMatch(/#\/sessions\/c_\w+\/ex_\w+$/)
+  }, 40_000)
+
+  it('shows nothing but the reason below the minimum', async () => {
+    bench = await openWorkbench({
+      project: { folder: join(project.folder, 'src'), dataFolder: project.dataFolder },
+      emulator: { scenario: { answers: [{ text: 'Short.' }] } },
+    })
+    const { page } = await bench.open()
+    await box(page).waitFor()
+    await page.getByRole('button', { name: /^Model/ }).click()
+    await page
+      .getByRole('menuitemradio', { name: /Haiku 4\.5/ })
+      .first()
+      .click()
+    await ask(page, 'Hello?')
+    await thread(page).getByText('Short.').waitFor()
+    const label = thread(page).locator('.message-label')
+    await expect.poll(() => label.innerText()).toMatch(/^below the minimum: [\d,]+ of [\d,]+ tokens$/)
+    expect(await thread(page).locator('.dot').count()).toBe(0)
+  })
 })

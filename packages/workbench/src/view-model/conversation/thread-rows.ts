@@ -24,7 +24,7 @@ export type AnswerPart =
 export type ThreadRow =
   | Readonly<{ kind: 'spoken'; message: KeptMessage }>
   | Readonly<{ kind: 'answer'; message: KeptMessage; parts: readonly AnswerPart[]; isRunning: boolean }>
-  | Readonly<{ kind: 'live'; step: number; parts: readonly AnswerPart[] }>
+  | Readonly<{ kind: 'live'; step: number; isWaiting: boolean; parts: readonly AnswerPart[] }>
 
 type AnswerRow = Extract<ThreadRow, { kind: 'answer' }>
 
@@ -76,7 +76,7 @@ function freshRow(
 
 function liveRow(live: LiveTurn): ThreadRow {
   const parts = live.parts.map((part): AnswerPart => livePart(part, live))
-  return { kind: 'live', step: live.step, parts: grouped(parts) }
+  return { kind: 'live', step: live.step, isWaiting: live.waiting !== null, parts: grouped(parts) }
 }
 
 function livePart(part: LivePart, live: LiveTurn): AnswerPart {

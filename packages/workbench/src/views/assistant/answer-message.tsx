@@ -29,11 +29,16 @@ export function LiveAnswer({ row }: Readonly<{ row: Extract<ThreadRow, { kind: '
     return (
       <p className="remark live-wait">
         <span className="live-sign" aria-hidden="true" />
-        {row.step > 1 ? `asking the model, request ${row.step} of this turn` : 'asking the model'}
+        {liveWords(row)}
       </p>
     )
   }
   return <AnswerParts parts={row.parts} keep="live" isRunning isWriting />
+}
+
+function liveWords({ step, isWaiting }: Extract<ThreadRow, { kind: 'live' }>): string {
+  if (isWaiting) return 'waiting for the upstream'
+  return step > 1 ? `asking the model, request ${step} of this turn` : 'asking the model'
 }
 
 type PartsProps = Readonly<{

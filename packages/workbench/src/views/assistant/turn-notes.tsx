@@ -68,8 +68,8 @@ function ProblemCard({ problem, onDismiss }: Readonly<{ problem: Problem; onDism
         <p>
           <b>{seen(problem.what)}</b>
         </p>
-        <p>{seen(problem.why)}</p>
-        <p className="problem-fix">{seen(problem.fix)}</p>
+        {problem.why !== '' && <p>{seen(problem.why)}</p>}
+        {problem.fix !== '' && <p className="problem-fix">{seen(problem.fix)}</p>}
         <p className="remark">
           <code>{seen(problem.code)}</code>
           {needsSettings(problem.code) && (
