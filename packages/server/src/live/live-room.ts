@@ -7,7 +7,7 @@ const RING_SIZE = 512
 type RoomEvent = EngineEvent | SessionDeleted
 
 /** An event as it goes out: its id and its text are made once for all readers. */
-export type LiveEvent = Readonly<{ id: string; type: RoomEvent['type']; data: string }>
+type LiveEvent = Readonly<{ id: string; type: RoomEvent['type']; data: string }>
 
 /** Most events have no reader, so the text is made when the first one asks for it. */
 class KeptEvent implements LiveEvent {

@@ -49,9 +49,9 @@ export function openConversationRooms(assistant: Assistant, approvals: Approvals
       return enter(new ConversationRoom(assistant.begin(settings), approvals.waiting))
     },
     async open(id) {
+      if (!isOpen) throw stopping()
       const known = rooms.get(id)
       if (known !== undefined) return enter(known)
-      if (!isOpen) throw stopping()
       const conversation = await assistant.open(id)
       // Somebody else may have come in meanwhile.
       return rooms.get(id) ?? enter(new ConversationRoom(conversation, approvals.waiting))

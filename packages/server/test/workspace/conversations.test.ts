@@ -1,6 +1,6 @@
 import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inputTokens } from '@sternline/core'
+import { inputTokens, SternlineError } from '@sternline/core'
 import type { ApiModels } from '@sternline/engine'
 import { jsonAnswer, messageStreamAnswer, startFakeUpstream } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -256,6 +256,10 @@ async function serving(model: MadeModel) {
 const models = async (server: Awaited<ReturnType<typeof serve>>): Promise<ApiModels['models']> =>
   (await call(server, { path: '/api/models' })).json().models
 
+const withoutKey = async (): Promise<never> => {
+  throw new SternlineError('key-missing', { what: 'No key.', why: 'The variable is empty.', fix: 'Set it.' })
+}
+
 describe('models', () => {
   it('are the emulator’s where the settings name none, and say so', async () => {
     const listed = await models(await serve())
@@ -278,7 +282,7 @@ describe('models', () => {
         upstreams: configured([
           { name: 'my-opus', baseUrl, serves: 'claude-opus-4-8', ...OWNED },
           { name: 'no-key', baseUrl },
-          { name: 'my-gpt', baseUrl, api: 'openai', upstream: 'azure_openai', ...OWNED },
+          { name: 'my-gpt', baseUrl, api: 'openai', upstream: 'azure_openai', ...OWNED, headers: withoutKey },
         ]),
       },
     })
@@ -286,7 +290,7 @@ describe('models', () => {
     expect(listed.slice(0, 4).map(({ name, upstream, problem }) => [name, upstream, problem?.code ?? null])).toEqual([
       ['my-opus', 'azure_anthropic', null],
       ['no-key', 'azure_anthropic', 'assistant-needs-credential'],
-      ['my-gpt', 'azure_openai', null],
+      ['my-gpt', 'azure_openai', 'key-missing'],
       ['emulator/claude-fable-5-2', 'emulator', null],
     ])
     expect(listed[0]).toMatchObject({ displayName: 'The my-opus', serves: 'claude-opus-4-8', minimumTokens: 1024 })
@@ -334,6 +338,23 @@ describe('models', () => {
     expect((await talk.view()).messages[1]?.content).toEqual([{ type: 'text', text: 'Ahoy.' }])
     expect(upstream.requests[0]?.path).toBe('/openai/v1/responses')
     expect(await finishedExchange(server, talk.id)).toMatchObject({ upstream: 'azure_openai', usage: { cached: 30 } })
+  })
+
+  it('of Azure OpenAI are left when the turn is stopped, and what they said is kept', async () => {
+    const delta = { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'Aho' }
+    const item = { type: 'message', id: 'msg_1', role: 'assistant', content: [] }
+    const begun = [{ type: 'response.output_item.added', output_index: 0, item }, delta]
+    const body = begun.map(event => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+    const upstream = await fake(() => ({ headers: { 'content-type': 'text/event-stream' }, body, finish: 'hang' }))
+    const route = { api: 'openai', upstream: 'azure_openai', baseUrl: `${upstream.url}/openai/v1` } as const
+    const server = await serving({ name: 'my-gpt', ...route, ...OWNED })
+    const talk = await begin(server, { model: 'my-gpt' })
+    await talk.turn({ kind: 'send', said: { text: 'Hello.' } })
+    await talk.until('text')
+    await ask(server, 'DELETE', `/api/conversations/${talk.id}/turns`)
+    expect(await talk.until('done')).toEqual({ type: 'done', end: 'stopped' })
+    await upstream.requests[0]?.clientLeft
+    expect((await talk.view()).messages[1]).toMatchObject({ content: [{ text: 'Aho' }], stop: 'aborted' })
   })
 
   it('that Azure does not know are explained, with what is configured', async () => {
