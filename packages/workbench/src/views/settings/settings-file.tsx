@@ -13,7 +13,7 @@ export function SettingsFile({
   const { onDisk, notes, isStale, isSaving, problem } = state
   const hasChanges = isChanged(state)
   const saveByKey = (event: KeyboardEvent): void => {
-    if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return
+    if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return
     event.preventDefault()
     if (hasChanges) void store.save()
   }

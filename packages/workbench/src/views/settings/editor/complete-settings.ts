@@ -1,4 +1,11 @@
-import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete'
+import {
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+  insertCompletionText,
+  pickedCompletion,
+} from '@codemirror/autocomplete'
+import type { EditorView } from '@codemirror/view'
 import {
   beginningOf,
   helpFor,
@@ -24,13 +31,9 @@ function namesOf(schema: SettingsSchema, { names }: SettingHelp, place: Place): 
     .filter(name => !written.includes(name))
     .map(name => {
       const help = helpFor(schema, [...place.path, name])
-      const beginning = place.follows === ':' || help === null ? '' : `: ${beginningOf(help)}`
-      return {
-        label: `"${name}"`,
-        apply: `"${name}"${beginning}`,
-        type: 'property',
-        info: help?.description ?? '',
-      }
+      const beginning = place.follows === ':' || help === null ? '' : beginningOf(help)
+      const text = beginning === '' ? `"${name}"` : `"${name}": ${beginning}`
+      return { label: `"${name}"`, apply: writing(text, beginning), type: 'property', info: help?.description ?? '' }
     })
 }
 
@@ -38,4 +41,20 @@ function valuesOf({ values, example, description, type }: SettingHelp): readonly
   const all =
     values.length > 0 ? values : example === undefined || type === 'object' || type === 'array' ? [] : [example]
   return all.map(value => ({ label: JSON.stringify(value), type: 'constant', info: description }))
+}
+
+/** Writes a setting, with the cursor where its value goes on, and an example's text selected to be written over. */
+function writing(
+  text: string,
+  value: string,
+): (view: EditorView, completion: Completion, from: number, to: number) => void {
+  return (view, completion, from, to) => {
+    const end = from + text.length
+    const isOpen = /^["[{]/.test(value)
+    view.dispatch({
+      ...insertCompletionText(view.state, text, from, to),
+      selection: isOpen ? { anchor: end - value.length + 1, head: end - 1 } : { anchor: end - value.length, head: end },
+      annotations: pickedCompletion.of(completion),
+    })
+  }
 }
