@@ -30,6 +30,8 @@ export type LaunchOptions = Readonly<{
   env?: Readonly<Record<string, string>>
   cwd?: string
   launcher?: string
+  /** Program and arguments that run it in place of Node and the launcher. */
+  wrapper?: readonly string[]
   /** Runs it as a child of a shell, as npm does; signals then go to the shell. */
   shell?: boolean
 }>
@@ -40,9 +42,9 @@ export type LaunchOptions = Readonly<{
  * @param args of the command
  */
 export function launch(args: readonly string[], options: LaunchOptions = {}): Launched {
-  const { env, cwd, launcher = LAUNCHER, shell = false } = options
+  const { env, cwd, launcher = LAUNCHER, wrapper = [process.execPath, launcher], shell = false } = options
   const home = tempFolder()
-  const command = [process.execPath, launcher, ...args]
+  const command = [...wrapper, ...args]
   // A second command keeps the shell from becoming the first one.
   const [program = '', ...rest] = shell ? ['sh', '-c', `${command.join(' ')}; true`] : command
   const child = spawn(program, rest, {
