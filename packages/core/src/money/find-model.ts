@@ -35,6 +35,9 @@ const BY_ID: ReadonlyMap<string, ModelFacts> = new Map(
  * @returns null for an unknown model, a deployment name for example: no money and the largest minimum follow from that
  */
 export function findModel(model: string): ModelFacts | null {
-  const id = model.toLowerCase().replace(DATE_SUFFIX, '')
-  return BY_ID.get(id) ?? null
+  if (model !== last.model) last = { model, facts: BY_ID.get(model.toLowerCase().replace(DATE_SUFFIX, '')) ?? null }
+  return last.facts
 }
+
+/** Nearly always the same model is asked for again. */
+let last: Readonly<{ model: string; facts: ModelFacts | null }> = { model: '', facts: null }
