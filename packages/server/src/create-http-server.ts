@@ -17,6 +17,9 @@ const CHECK_MS = 5_000
 /** How long an idle connection is kept: longer than clients keep theirs, so that it is they who close. Unit: milliseconds. */
 const KEEP_ALIVE_MS = 65_000
 
+/** How long senders may take. Each has a default. Unit: milliseconds. */
+export type SenderLimits = Readonly<{ headersMs?: number; requestMs?: number; checkMs?: number }>
+
 /** A server and its connections. */
 export interface HttpServer {
   readonly server: Server
@@ -29,15 +32,18 @@ export interface HttpServer {
  *
  * @param route answers every request that could be read
  */
-export function createHttpServer(route: (request: IncomingMessage, response: ServerResponse) => void): HttpServer {
+export function createHttpServer(
+  route: (request: IncomingMessage, response: ServerResponse) => void,
+  { headersMs = HEADERS_MS, requestMs = REQUEST_MS, checkMs = CHECK_MS }: SenderLimits = {},
+): HttpServer {
   /** The answers under way on each open connection: several, when a client does not wait for one before it asks again. */
   const answers = new Map<Duplex, Set<ServerResponse>>()
   const server = createServer({
     maxHeaderSize: MAX_HEADER_SIZE,
-    headersTimeout: HEADERS_MS,
-    requestTimeout: REQUEST_MS,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: CHECK_MS,
+    connectionsCheckingInterval: checkMs,
   })
   server.on('connection', socket => {
     answers.set(socket, new Set())

@@ -50,12 +50,12 @@ describe('what is too much (attack 16)', () => {
     expect((await post(server, '/v1/messages', longRequest())).body.equals(packed)).toBe(true)
   })
 
-  it('a hundred thousand events pass, and no more of them is held than the client has yet to take', async () => {
-    const event = `event: ping\ndata: {"type":"ping","pad":"${'x'.repeat(200)}"}\n\n`
-    const body = Array.from({ length: 100 }, () => event.repeat(1_000))
+  it('a million events pass, each of them looked at', async () => {
+    const event = 'event: ping\ndata: {"type":"ping"}\n\n'
+    const body = Array.from({ length: 100 }, () => event.repeat(10_000))
     const { server } = await serveBefore(() => ({ headers: { 'content-type': 'text/event-stream' }, body }))
     const reply = await post(server, '/v1/messages', longRequest())
-    expect(reply.body.length).toBe(event.length * 100_000)
+    expect(reply.body.length).toBe(event.length * 1_000_000)
   })
 
   it('a client that reads nothing holds up its own upstream, and nobody else’s memory', async () => {
