@@ -1,5 +1,5 @@
 import type { Attachment, EditorState } from '@sternline/engine'
-import { defaultFilter } from 'cmdk'
+import { fuzzyMatches } from '../project/fuzzy.ts'
 import { attachmentName } from './attachments.ts'
 
 /** A mention that is being written. */
@@ -34,20 +34,21 @@ export function mentionOptions(paths: readonly string[], editor: EditorState): r
   }))
 }
 
-/** The best of them first. @param most how many are wanted */
+/** The best of them first, by the same rule as quick open. @param most how many are wanted */
 export function rankMentions(options: readonly MentionOption[], query: string, most: number): readonly MentionOption[] {
-  if (query === '') return options.slice(0, most)
-  return options
-    .map(option => ({ option, score: scoreOf(option, query) }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, most)
-    .map(({ option }) => option)
+  const bySearch = new Map(options.map(option => [searchedIn(option), option]))
+  const found = fuzzyMatches([...bySearch.keys()], query, most).flatMap(({ path }) => bySearch.get(path) ?? [])
+  // Who writes `@selection` means the selection, whatever file it is in.
+  const meant = 'selection'.startsWith(query.toLowerCase()) ? options.filter(isSelection) : []
+  return [...new Set([...meant, ...found])].slice(0, most)
 }
 
-function scoreOf({ attachment, name }: MentionOption, query: string): number {
-  // Who writes `@selection` means the selection, whatever file it is in.
-  return defaultFilter?.(name, query, attachment.kind === 'selection' ? ['selection'] : []) ?? 0
+function searchedIn({ attachment, name }: MentionOption): string {
+  return attachment.kind === 'folder' ? attachment.path : name
+}
+
+function isSelection({ attachment }: MentionOption): boolean {
+  return attachment.kind === 'selection'
 }
 
 function selectionOf({ openFile }: EditorState): readonly Attachment[] {

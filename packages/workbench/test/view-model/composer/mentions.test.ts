@@ -49,7 +49,7 @@ describe('what a mention may become', () => {
   it.each([
     { query: 'mon', first: 'src/money.ts', why: 'letters in a row' },
     { query: 'tmoney', first: 'test/money.test.ts', why: 'with gaps' },
-    { query: 'sdp', first: 'src/deep/parser.ts', why: 'first letters of words' },
+    { query: 'sdpar', first: 'src/deep/parser.ts', why: 'first letters of words' },
     { query: 'SRC', first: 'src/', why: 'the case does not matter' },
   ])('fits $why: $query', ({ query, first }) => {
     expect(named(query)[0]).toBe(first)
