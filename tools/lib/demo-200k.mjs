@@ -12,13 +12,9 @@ const FILES = 10
 const LINES = 665
 
 const QUESTIONS = ['Where is `berthPrice`?', 'Who calls `berthPrice`?', 'What is the unit of `berthPrice`?']
-  'Where is the price of a berth decided?',
-  'And who rounds it?',
-  'Thank you. Which file should I read first?',
-]
 
 /** What is promised. Times: milliseconds. */
-export const PROMISES = { tokens: 200_000, coldFrom: 8_000, coldTo: 13_000, warm: 1_000, cheaper: 0.85 }
+const PROMISES = { tokens: 200_000, coldFrom: 8_000, coldTo: 13_000, warm: 1_000, cheaper: 0.85 }
 
 /** One turn's first answer, as the table shows it. */
 function rowOf(question, { exchange, label, timeToFirstToken }, inputTokens) {
