@@ -61,7 +61,7 @@ needs('chromium').describe('the editor in a real browser', () => {
     await writeFile(join(root, 'logo.png'), new Uint8Array([137, 80, 78, 71, 0]))
     opened = await bench.open('', { permissions: ['clipboard-read', 'clipboard-write'] })
     page = opened.page
-    await tree('package.json').waitFor()
+    await tree('AGENTS.md').waitFor()
   })
   afterEach(() => opened?.context.close())
 

@@ -1,13 +1,10 @@
-import type { JSX, ReactNode } from 'react'
+import type { JSX } from 'react'
 import { Group, type Layout, Panel, Separator } from 'react-resizable-panels'
 import { COLUMNS_KEY, readColumns } from '../../view-model/project/columns.ts'
+import type { ProjectParts } from './project-pages.tsx'
 
 /** Three columns whose edges can be moved, by pointer and by arrow keys; their widths are kept in this browser. */
-export function ProjectColumns({
-  side,
-  editor,
-  assistant,
-}: Readonly<{ side: ReactNode; editor: ReactNode; assistant: ReactNode }>): JSX.Element {
+export function ProjectColumns({ side, editor, assistant }: ProjectParts): JSX.Element {
   const stored = storedColumns()
   return (
     <Group

@@ -9,8 +9,10 @@ import { EditorPanel } from '../editor/editor-panel.tsx'
 import { FilesPanel } from '../files/files-panel.tsx'
 import { NoProject } from './no-project.tsx'
 import { ProjectColumns } from './project-columns.tsx'
+import { ProjectPages } from './project-pages.tsx'
 import { useFinder } from './use-finder.tsx'
 import { useLeaveQuestion } from './use-leave-question.ts'
+import { useNarrow } from './use-narrow.ts'
 
 /** The coding environment: the project's files, the editor, and the assistant beside it. */
 export function ProjectView({
@@ -36,19 +38,21 @@ function Opened({
   useEffect(() => followProposals(workspace.conversation, workspace.project), [workspace])
   useLeaveQuestion(workspace.project)
   const { find, finder } = useFinder()
+  const isNarrow = useNarrow()
+  const parts = {
+    side: (
+      <>
+        <FilesPanel onFind={find} />
+        <PinsPanel />
+        <ConversationsPanel />
+      </>
+    ),
+    editor: <EditorPanel />,
+    assistant: <AssistantPanel />,
+  }
   return (
     <main className="project-view" aria-label="Project">
-      <ProjectColumns
-        side={
-          <>
-            <FilesPanel onFind={find} />
-            <PinsPanel />
-            <ConversationsPanel />
-          </>
-        }
-        editor={<EditorPanel />}
-        assistant={<AssistantPanel />}
-      />
+      {isNarrow ? <ProjectPages {...parts} /> : <ProjectColumns {...parts} />}
       {finder}
     </main>
   )

@@ -184,7 +184,10 @@ class HunkBar extends WidgetType {
     said.className = 'hunk-said'
     said.textContent = [`Hunk ${this.index + 1} of ${this.count}`, SAID[this.choice]].filter(Boolean).join(' · ')
     bar.append(said, this.button('Refuse', 'refused'), this.button('Accept', 'accepted'))
-    return bar
+    const place = document.createElement('div')
+    place.className = 'hunk-place'
+    place.append(bar)
+    return place
   }
 
   private button(words: string, choice: HunkChoice): HTMLElement {

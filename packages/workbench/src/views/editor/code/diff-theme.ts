@@ -8,12 +8,10 @@ export const DIFF_LOOK: Extension = EditorView.theme({
   '.cm-deletedChunk .cm-deletedLine, .cm-deletedLine': { padding: '0 12px 0 8px', textDecoration: 'none' },
   '.cm-deletedChunk del, .cm-deletedText': { textDecoration: 'none' },
   '&.cm-merge-b .cm-changedText': {
-    background: 'none',
-    boxShadow: 'inset 0 -2px var(--cached-fill)',
+    background: 'color-mix(in srgb, var(--cached-fill) 12%, transparent)',
   },
   '.cm-deletedChunk .cm-deletedText': {
-    background: 'none',
-    boxShadow: 'inset 0 -2px var(--lost-fill)',
+    background: 'color-mix(in srgb, var(--lost-fill) 12%, transparent)',
   },
   '&.cm-merge-b .cm-changedLineGutter': { backgroundColor: 'var(--cached-fill)' },
   '.cm-deletedLineGutter, &.cm-merge-a .cm-changedLineGutter': { backgroundColor: 'var(--lost-fill)' },
@@ -24,11 +22,17 @@ export const DIFF_LOOK: Extension = EditorView.theme({
     fontFamily: 'var(--sans)',
     fontSize: '12px',
   },
+  // The library's own signs are in no common font.
+  '.cm-collapsedLines:before': { content: '"↕"' },
+  '.cm-collapsedLines:after': { content: 'none' },
+  // Beside lines that are wider than the editor it stays in sight. No margin: the editor could not measure it.
+  '.hunk-place': { display: 'flex', padding: '4px 0 8px' },
   '.hunk-bar': {
+    position: 'sticky',
+    left: '8px',
     display: 'flex',
     gap: '8px',
     alignItems: 'center',
-    margin: '4px 12px 8px 8px',
     padding: '4px 6px 4px 10px',
     border: '1px solid var(--line-2)',
     borderRadius: '6px',
@@ -37,7 +41,7 @@ export const DIFF_LOOK: Extension = EditorView.theme({
     fontFamily: 'var(--sans)',
     fontSize: '12px',
   },
-  '.hunk-said': { flex: '1' },
+  '.hunk-said': { minWidth: '132px' },
   '.hunk-bar button': {
     minHeight: '24px',
     padding: '1px 10px',
@@ -53,6 +57,6 @@ export const DIFF_LOOK: Extension = EditorView.theme({
   '.hunk-bar button[aria-pressed=true]': { borderColor: 'var(--ink)', fontWeight: '600' },
   '@media (forced-colors: active)': {
     '.cm-changedLine': { borderLeft: '3px double CanvasText' },
-    '.cm-deletedLine': { borderLeft: '3px dotted CanvasText', textDecoration: 'line-through' },
+    '.cm-deletedChunk .cm-deletedLine': { borderLeft: '3px dotted CanvasText', textDecoration: 'line-through' },
   },
 })

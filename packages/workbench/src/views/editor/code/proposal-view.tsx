@@ -57,10 +57,9 @@ export function ProposalView({ request }: Readonly<{ request: WriteRequest }>): 
       )}
       <div className="code-host" ref={mount} data-typing />
       <div className="proposal-bar">
-        <span>
+        <span className="proposal-said">
           {choiceWords(choices)} in <code>{visibleName(path)}</code>
         </span>
-        <span className="space" />
         <button type="button" className="button" disabled={isSent} onClick={() => take(settled(choices, 'refused'))}>
           {words.refuse}
         </button>
