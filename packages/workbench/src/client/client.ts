@@ -25,6 +25,7 @@ import {
 } from '../view-model/api/read-answers.ts'
 import { type Problem, unreadable } from '../view-model/problem.ts'
 import { type Answer, ask, checked } from './ask.ts'
+import { followStream } from './follow-stream.ts'
 
 /** What a listener is told. */
 export type Listener = Readonly<{
@@ -58,9 +59,6 @@ export interface Client {
 }
 
 const EVENT_NAMES: readonly EngineEvent['type'][] = ['exchange-started', 'exchange-answered', 'exchange-finished']
-
-/** How long to wait before a stream that the browser gave up is opened again. Unit: milliseconds. */
-const REOPEN_AFTER_MS = 2000
 
 /** Sessions and exchanges asked for at once: the most that the API gives. */
 const PAGE = 1000
@@ -105,39 +103,21 @@ function exchangePath(id: string): string {
 }
 
 function listen(listener: Listener): () => void {
-  let source: EventSource | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const open = (): void => {
-    const opened = new EventSource(EVENTS_PATH)
-    source = opened
-    opened.onopen = listener.onOpen
-    opened.addEventListener('gap', listener.onOpen)
-    opened.onerror = () => {
-      listener.onDrop()
-      // The browser opens a broken stream again by itself, but gives up when the answer was not a stream.
-      if (opened.readyState !== EventSource.CLOSED) return
-      clearTimeout(timer)
-      timer = setTimeout(open, REOPEN_AFTER_MS)
-    }
-    for (const name of EVENT_NAMES) opened.addEventListener(name, message => tell(message, listener))
-    opened.addEventListener('session-deleted', message => tellDeleted(message, listener))
-  }
-  open()
-  return () => {
-    clearTimeout(timer)
-    source?.close()
-  }
+  return followStream(EVENTS_PATH, [...EVENT_NAMES, 'gap', 'session-deleted'], {
+    onOpen: listener.onOpen,
+    onDrop: why => {
+      if (why === 'lost') listener.onDrop()
+    },
+    onEvent: (name, data) => {
+      if (name === 'gap') listener.onOpen()
+      else tell(parse(data), listener)
+    },
+  })
 }
 
-function tell(message: MessageEvent<unknown>, listener: Listener): void {
-  const event = parse(message.data)
+function tell(event: unknown, listener: Listener): void {
   if (isEngineEvent(event)) listener.onEvent(event)
-  else listener.onProblem(unreadable(EVENTS_PATH))
-}
-
-function tellDeleted(message: MessageEvent<unknown>, listener: Listener): void {
-  const event = parse(message.data)
-  if (isSessionDeleted(event)) listener.onDeleted(event.session)
+  else if (isSessionDeleted(event)) listener.onDeleted(event.session)
   else listener.onProblem(unreadable(EVENTS_PATH))
 }
 

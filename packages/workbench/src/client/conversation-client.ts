@@ -11,6 +11,7 @@ import { isActionPrice, isApiConversation } from '../view-model/conversation/con
 import { EVENT_TYPES, readConversationEvent } from '../view-model/conversation/read-event.ts'
 import { type Problem, unreadable } from '../view-model/problem.ts'
 import { type Answer, ask, checked, tell, withBody } from './ask.ts'
+import { followStream } from './follow-stream.ts'
 
 /** What a listener of a conversation is told. */
 export type ConversationListener = Readonly<{
@@ -35,9 +36,6 @@ export interface ConversationClient {
   listen(id: string, listener: ConversationListener): () => void
 }
 
-/** How long to wait before a stream that the browser gave up is opened again. Unit: milliseconds. */
-const REOPEN_AFTER_MS = 2000
-
 const readView = checked(isApiConversation)
 
 /** Speaks to the server that served this page. */
@@ -61,29 +59,15 @@ function pathOf(id: string): string {
 
 function listen(id: string, listener: ConversationListener): () => void {
   const path = `${pathOf(id)}/events`
-  let source: EventSource | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const take = ({ data }: MessageEvent<unknown>): void => {
-    const event = readConversationEvent(data)
-    if (event === null) listener.onProblem(unreadable(path))
-    else listener.onEvent(event)
-  }
-  const open = (): void => {
-    const opened = new EventSource(path)
-    source = opened
-    opened.onopen = listener.onOpen
-    opened.onerror = () => {
-      listener.onDrop()
-      // The browser opens a broken stream again by itself, but gives up when the answer was not a stream.
-      if (opened.readyState !== EventSource.CLOSED) return
-      clearTimeout(timer)
-      timer = setTimeout(open, REOPEN_AFTER_MS)
-    }
-    for (const type of EVENT_TYPES) opened.addEventListener(type, take)
-  }
-  open()
-  return () => {
-    clearTimeout(timer)
-    source?.close()
-  }
+  return followStream(path, EVENT_TYPES, {
+    onOpen: listener.onOpen,
+    onDrop: why => {
+      if (why === 'lost') listener.onDrop()
+    },
+    onEvent: (_name, data) => {
+      const event = readConversationEvent(data)
+      if (event === null) listener.onProblem(unreadable(path))
+      else listener.onEvent(event)
+    },
+  })
 }

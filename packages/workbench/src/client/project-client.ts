@@ -16,6 +16,7 @@ import {
   isSearchResult,
 } from '../view-model/api/project-guards.ts'
 import { type Answer, ask, checked, withBody } from './ask.ts'
+import { followStream } from './follow-stream.ts'
 
 /** What a watcher of files is told. */
 export type ChangeListener = Readonly<{
@@ -39,9 +40,6 @@ export interface ProjectClient {
   watch(paths: readonly string[], listener: ChangeListener): () => void
 }
 
-/** How long to wait before a stream that the browser gave up is opened again. Unit: milliseconds. */
-const REOPEN_AFTER_MS = 2000
-
 /** Speaks to the server that served this page. */
 export function createProjectClient(): ProjectClient {
   return {
@@ -62,55 +60,24 @@ function query(fields: Readonly<Record<string, string>>): string {
   return new URLSearchParams(fields).toString()
 }
 
-/**
- * A page in the background gives its stream up, because a browser has only six connections to a server for all of its
- * pages together; when it is looked at again, it says that changes may have been missed.
- */
+/** Whenever the stream was lost, or given up in the background, it is said that changes may have been missed. */
 function watch(paths: readonly string[], listener: ChangeListener): () => void {
   const address = `/api/project/changes?${new URLSearchParams(paths.map(path => ['path', path])).toString()}`
-  let source: EventSource | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
   let wasLost = false
-  const close = (): void => {
-    clearTimeout(timer)
-    source?.close()
-    source = null
-  }
-  const open = (): void => {
-    close()
-    const opened = new EventSource(address)
-    source = opened
-    opened.onopen = () => {
+  return followStream(address, ['change', 'gap'], {
+    onOpen: () => {
       if (wasLost) listener.onGap()
       wasLost = false
-    }
-    opened.addEventListener('gap', listener.onGap)
-    opened.addEventListener('change', message => tell(message, listener))
-    opened.onerror = () => {
+    },
+    onDrop: () => {
       wasLost = true
-      // The browser opens a broken stream again by itself, but gives up when the answer was not a stream.
-      if (opened.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_AFTER_MS)
-    }
-  }
-  const look = (): void => {
-    if (document.hidden) {
-      wasLost = true
-      close()
-    } else if (source === null) open()
-  }
-  document.addEventListener('visibilitychange', look)
-  if (document.hidden) wasLost = true
-  else open()
-  return () => {
-    document.removeEventListener('visibilitychange', look)
-    close()
-  }
-}
-
-function tell(message: MessageEvent<unknown>, listener: ChangeListener): void {
-  const change = parsed(message.data)
-  if (isApiChange(change)) listener.onChange(change.path)
-  else listener.onGap()
+    },
+    onEvent: (name, data) => {
+      const change = name === 'change' ? parsed(data) : null
+      if (isApiChange(change)) listener.onChange(change.path)
+      else listener.onGap()
+    },
+  })
 }
 
 function parsed(text: unknown): unknown {
