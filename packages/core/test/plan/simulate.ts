@@ -1,4 +1,4 @@
-import { type CacheBill, type CacheCall, PromptCache } from '../../src/cache/index.ts'
+import { type CacheBill, type CacheBlock, type CacheCall, PromptCache } from '../../src/cache/index.ts'
 import {
   applyPlan,
   type CacheSettings,
@@ -23,6 +23,9 @@ export type Step = Readonly<{
 
 /** What the cache did with one request, and the most that any placement of markers could have read. */
 export type Served = Readonly<{ plan: Plan; bill: CacheBill; total: number; reachable: number }>
+
+/** A request with all its blocks. */
+type WholeCall = CacheCall & Readonly<{ blocks: readonly CacheBlock[] }>
 
 /** Every block counts this many tokens, so that bills can be read as numbers of blocks. */
 export const BLOCK_TOKENS = 1000
@@ -67,7 +70,7 @@ export function simulate(steps: readonly Step[], settings: CacheSettings, memory
   })
 }
 
-function callOf(prompt: Prompt, at: number): CacheCall {
+function callOf(prompt: Prompt, at: number): WholeCall {
   const ttls = new Map(wireMarkers(prompt).map(({ block, ttl }) => [block, ttl]))
   const blocks = prompt.blocks
     .filter(({ inPrefix }) => inPrefix)
@@ -80,13 +83,13 @@ function callOf(prompt: Prompt, at: number): CacheCall {
 }
 
 /** The same call without its last marker: as if the entry there were lost at once. */
-function withoutLastMarker(call: CacheCall): CacheCall {
+function withoutLastMarker(call: WholeCall): WholeCall {
   const last = call.blocks.findLastIndex(({ marker }) => marker !== null)
   return { ...call, blocks: call.blocks.map((block, i) => (i === last ? { ...block, marker: null } : block)) }
 }
 
 /** What a request reads that may carry a marker on every block: no placement reads more. */
-function mostReadable(before: readonly CacheCall[], call: CacheCall): number {
+function mostReadable(before: readonly CacheCall[], call: WholeCall): number {
   const cache = new PromptCache()
   for (const earlier of before) cache.serve(earlier)
   return cache.serve({ ...call, blocks: call.blocks.map(block => ({ ...block, marker: '5m' })) }).cached
