@@ -74,13 +74,14 @@ export function createApi(sources: ApiSources): OpenAPIHono {
   api.doc31(DESCRIPTION_PATH, { openapi: '3.1.0', info: { title: 'Sternline', version: sources.status().version } })
 
   api.notFound(() => toResponse(UNKNOWN_ROUTE))
-  api.onError(problem => {
+  api.onError((problem, context) => {
     if (problem instanceof HTTPException) {
       return problem.res ?? toResponse(wrongInput('body', 'a JSON object is expected'))
     }
     const known = problem instanceof SternlineError ? refusalOf(problem) : null
     if (known !== null) return toResponse(known)
-    sources.log(`api: a request failed inside (${problem.name})`)
+    // Who left before the answer ends what was done for it, and is no fault.
+    if (!context.req.raw.signal.aborted) sources.log(`api: a request failed inside (${problem.name})`)
     return toResponse(FAILED)
   })
   return api

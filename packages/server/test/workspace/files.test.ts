@@ -131,6 +131,23 @@ describe('files', () => {
   })
 })
 
+it('a search that nobody waits for any more is ended, and is no fault', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 300 }, (_, i) => [`part-${i}.txt`, 'ropes and berths\n'.repeat(400)]),
+  )
+  const { project } = await makeProject(many)
+  const said: string[] = []
+  const server = await serve({ project, log: line => said.push(line) })
+  for (let i = 0; i < 5; i += 1) {
+    const left = new AbortController()
+    const search = fetch(`${server.url}/api/project/search?query=nothing-${i}`, { signal: left.signal })
+    setTimeout(() => left.abort(), 5 * i)
+    await search.catch(() => null)
+  }
+  expect((await call(server, { path: '/api/project/search?query=ropes' })).status).toBe(200)
+  expect(said.filter(line => line.includes('failed'))).toEqual([])
+})
+
 const OUTSIDE = [
   { path: '../secret.txt', why: 'above' },
   { path: 'src/../../secret.txt', why: 'above by a detour' },
