@@ -134,6 +134,7 @@ needs('chromium').describe('beside a conversation on the page', () => {
     expect(await inaccessible(page)).toEqual([])
     await page.keyboard.press('Escape')
     await dialog(page).waitFor({ state: 'detached' })
+    await expect.poll(() => models.evaluate(element => element === document.activeElement)).toBe(true)
     expect(await models.innerText()).toBe(model)
     await price(page)
       .getByText(/^next turn reads/)

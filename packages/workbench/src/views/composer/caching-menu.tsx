@@ -13,12 +13,14 @@ export function CachingMenu({ caching }: Readonly<{ caching: boolean }>): JSX.El
   const value = caching ? 'layered' : 'off'
   return (
     <ChoiceMenu label="Caching" shown={`Caching: ${value}`}>
-      <ChoiceGroup
-        title="Caching"
-        value={value}
-        items={CHOICES}
-        onChoose={chosen => composer.configure({ caching: chosen === 'layered' })}
-      />
+      {afterClose => (
+        <ChoiceGroup
+          title="Caching"
+          value={value}
+          items={CHOICES}
+          onChoose={chosen => afterClose(() => composer.configure({ caching: chosen === 'layered' }))}
+        />
+      )}
     </ChoiceMenu>
   )
 }

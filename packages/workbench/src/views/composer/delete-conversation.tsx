@@ -1,8 +1,8 @@
-import * as Dialog from '@radix-ui/react-dialog'
 import type { JSX } from 'react'
 import { goTo } from '../../router.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import type { ConversationRow } from '../../view-model/composer/conversation-rows.ts'
+import { AskDialog } from './ask-dialog.tsx'
 
 /** Asks whether a conversation is to be deleted. */
 export function DeleteConversation({
@@ -19,22 +19,15 @@ export function DeleteConversation({
   }
 
   return (
-    <Dialog.Root open={row !== null} onOpenChange={open => !open && onDone()}>
-      <Dialog.Portal>
-        <div className="veil" />
-        <Dialog.Content className="price-confirm">
-          <Dialog.Title className="price-confirm-title">Delete “{row?.title}”?</Dialog.Title>
-          <Dialog.Description>
-            What was kept of it is deleted and can’t be had again. Its figures stay in the ledger, without any text.
-          </Dialog.Description>
-          <div className="price-confirm-buttons">
-            <Dialog.Close className="button">Keep it</Dialog.Close>
-            <button type="button" className="button button-main" onClick={remove}>
-              Delete
-            </button>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <AskDialog
+      isOpen={row !== null}
+      question={`Delete “${row?.title ?? ''}”?`}
+      leave="Keep it"
+      verb="Delete"
+      onConfirm={remove}
+      onCancel={onDone}
+    >
+      <p>What was kept of it is deleted and can’t be had again. Its figures stay in the ledger, without any text.</p>
+    </AskDialog>
   )
 }

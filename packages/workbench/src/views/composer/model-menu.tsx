@@ -1,7 +1,7 @@
 import type { JSX } from 'react'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { modelPlace, modelTitle } from '../../view-model/composer/models.ts'
-import { seenName } from '../../view-model/conversation/safe-text.ts'
+import { visibleName } from '../../view-model/visible-text.ts'
 import { ChoiceGroup, ChoiceMenu } from './choice-menu.tsx'
 import { useComposer, useConversation } from './use-composer.ts'
 
@@ -14,20 +14,22 @@ export function ModelMenu(): JSX.Element {
   const shown = settings === null ? none : modelTitle(models, settings.model)
   return (
     <ChoiceMenu label="Model" shown={shown}>
-      <ChoiceGroup
-        title="Model"
-        value={settings?.model ?? ''}
-        onChoose={model => composer.configure({ model })}
-        items={models.map(model => ({
-          value: model.name,
-          label: seenName(model.displayName),
-          remark:
-            model.problem === null
-              ? modelPlace(model)
-              : `${modelPlace(model)}. ${model.problem.what} ${model.problem.fix}`,
-          disabled: model.problem !== null,
-        }))}
-      />
+      {afterClose => (
+        <ChoiceGroup
+          title="Model"
+          value={settings?.model ?? ''}
+          onChoose={model => afterClose(() => composer.configure({ model }))}
+          items={models.map(model => ({
+            value: model.name,
+            label: visibleName(model.displayName),
+            remark:
+              model.problem === null
+                ? modelPlace(model)
+                : `${modelPlace(model)}. ${model.problem.what} ${model.problem.fix}`,
+            isRefused: model.problem !== null,
+          }))}
+        />
+      )}
     </ChoiceMenu>
   )
 }

@@ -3,7 +3,7 @@ import { formatTokens } from '@sternline/core'
 import { type JSX, useSyncExternalStore } from 'react'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { type PinRow, pinRows, pinSum } from '../../view-model/composer/pins.ts'
-import { seenName } from '../../view-model/conversation/safe-text.ts'
+import { visibleName } from '../../view-model/visible-text.ts'
 import { useComposer, useConversation } from './use-composer.ts'
 
 /** The files that stand in the base layer of every conversation of this project, in their order, with their sizes. */
@@ -36,7 +36,7 @@ export function PinsPanel(): JSX.Element {
 
 function Row({ row: { path, kind, tokens } }: Readonly<{ row: PinRow }>): JSX.Element {
   const { composer, project } = useWorkspace()
-  const name = seenName(path)
+  const name = visibleName(path)
   return (
     <li className="pin-row">
       <button type="button" className="pin-name" title={name} onClick={() => project.openFile(path)}>
@@ -74,8 +74,8 @@ function PinShown(): JSX.Element | null {
   const { pins } = useComposer()
   if (shown === null || pins.some(({ path }) => path === shown)) return null
   return (
-    <button type="button" className="text-button" title={seenName(shown)} onClick={() => void composer.pin(shown)}>
-      pin {seenName(shown.split('/').at(-1) ?? shown)}
+    <button type="button" className="text-button" title={visibleName(shown)} onClick={() => void composer.pin(shown)}>
+      pin {visibleName(shown.split('/').at(-1) ?? shown)}
     </button>
   )
 }

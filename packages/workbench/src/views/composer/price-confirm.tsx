@@ -1,9 +1,9 @@
-import * as Dialog from '@radix-ui/react-dialog'
 import type { Action, ActionPrice } from '@sternline/engine'
 import { type JSX, useCallback } from 'react'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { wishLines } from '../../view-model/composer/price-words.ts'
 import { type Asked, useAnswer } from '../parts/use-answer.ts'
+import { AskDialog } from './ask-dialog.tsx'
 
 /**
  * Asks for something that throws the cache away, with its price: what is lost in tokens, what the next turn costs, and how much more
@@ -27,34 +27,26 @@ export function PriceConfirm({
   onCancel: () => void
 }>): JSX.Element {
   return (
-    <Dialog.Root open={action !== null} onOpenChange={open => !open && onCancel()}>
-      <Dialog.Portal>
-        <div className="veil" />
-        <Dialog.Content className="price-confirm">
-          <Dialog.Title className="price-confirm-title">{question}</Dialog.Title>
-          {action !== null && <PriceOf action={action} />}
-          <div className="price-confirm-buttons">
-            <Dialog.Close className="button">Leave it</Dialog.Close>
-            <button type="button" className="button button-main" onClick={onConfirm}>
-              {verb}
-            </button>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <AskDialog
+      isOpen={action !== null}
+      question={question}
+      leave="Leave it"
+      verb={verb}
+      onConfirm={onConfirm}
+      onCancel={onCancel}
+    >
+      {action !== null && <PriceOf action={action} />}
+    </AskDialog>
   )
 }
 
 function PriceOf({ action }: Readonly<{ action: Action }>): JSX.Element {
   const { conversation } = useWorkspace()
   const ask = useCallback((signal: AbortSignal) => conversation.price(action, signal), [conversation, action])
-  const asked = useAnswer(JSON.stringify(action), ask)
   return (
-    <Dialog.Description asChild>
-      <div className="price-confirm-lines" aria-live="polite">
-        <PriceLines asked={asked} />
-      </div>
-    </Dialog.Description>
+    <div aria-live="polite">
+      <PriceLines asked={useAnswer(JSON.stringify(action), ask)} />
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useWorkspace } from '../../stores/workspace.ts'
 import {
   type Mention,
@@ -44,7 +44,8 @@ export function useMention(): MentionList {
     () => (isOpen ? mentionOptions(files?.paths ?? [], project.editorState()) : []),
     [isOpen, files, project],
   )
-  const query = useDeferredValue(mention?.query ?? '')
+  // Not deferred: what Enter takes has to fit what was typed by then.
+  const query = mention?.query ?? ''
   const options = useMemo(() => rankMentions(all, query, MOST), [all, query])
   return {
     mention,
