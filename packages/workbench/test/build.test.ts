@@ -73,7 +73,31 @@ describe('the built page', () => {
     expect(bytes).toBeLessThan(FIRST_LOAD_BYTES)
   })
 
+  it('is small when it opens a project, with the assistant and all that a conversation needs at first', () => {
+    const first = new Set(['index.html', 'theme.js', ...loadedBy(page())])
+    const project = [...files.keys()].filter(name => /^assets\/project-view-/.test(name))
+    expect(project.length).toBeGreaterThan(1)
+    const all = [...reachable([...first, ...project])]
+    expect(all.length).toBeGreaterThan(first.size)
+    const bytes = all.reduce((sum, name) => sum + sizeOf(files.get(name) ?? ''), 0)
+    expect(bytes).toBeLessThan(FIRST_LOAD_BYTES)
+    for (const lazy of ['code-editor', 'proposal-view', 'quick-open', 'markdown'])
+      expect(all.filter(name => name.startsWith(`assets/${lazy}-`))).toEqual([])
+  })
+
+  /** What is loaded with some files: what they import at once, and what that does. */
+  function reachable(names: readonly string[]): ReadonlySet<string> {
+    const found = new Set(names)
+    for (const name of found) {
+      if (!name.endsWith('.js')) continue
+      const text = files.get(name) ?? ''
+      for (const [, other = ''] of text.matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) found.add(`assets/${other}`)
+    }
+    return found
+  }
+
   it.each([
+    { part: 'code-editor', limit: 150_000, why: 'the editor, without its languages' },
     { part: 'exchange-view', limit: INSPECTOR_BYTES, why: 'the inspector' },
     { part: 'text-diff', limit: 20_000, why: 'what compares texts' },
     { part: 'usage-view', limit: 120_000, why: 'the dashboard, with its chart library' },
