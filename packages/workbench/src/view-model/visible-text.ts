@@ -6,10 +6,10 @@ const UNSEEN = /(?![\t\n])\p{Cc}|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u
 
 /**
  * Makes visible what would change how the text around it looks: `\x1b`, `\u202e`. For text that is not ours: names of files,
- * what tools found. Letters of every script stay as they are, tabs and line feeds as well.
+ * what tools found. Letters of every script stay as they are, tabs and line feeds as well; a carriage return before a line feed goes.
  */
 export function visibleText(text: string): string {
-  return text.replaceAll(UNSEEN, escaped)
+  return text.replaceAll('\r\n', '\n').replaceAll(UNSEEN, escaped)
 }
 
 /** The same for a name: nothing in it may look like the end of a line. */

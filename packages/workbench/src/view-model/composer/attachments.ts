@@ -1,9 +1,9 @@
 import type { Attachment } from '@sternline/engine'
-import { seenName } from '../conversation/safe-text.ts'
+import { visibleName } from '../visible-text.ts'
 
 /** What an attachment is called: `@src/money.ts`, `@src/`, `@src/money.ts:3-9`. */
 export function attachmentName(attachment: Attachment): string {
-  const path = seenName(attachment.path)
+  const path = visibleName(attachment.path)
   if (attachment.kind !== 'selection') return attachment.kind === 'file' ? `@${path}` : `@${path.replace(/\/$/, '')}/`
   const { startLine, endLine } = attachment
   return startLine === endLine ? `@${path}:${startLine}` : `@${path}:${startLine}-${endLine}`

@@ -1,5 +1,5 @@
 import type { ApiConversations, ListedSession } from '@sternline/engine'
-import { seenName } from '../conversation/safe-text.ts'
+import { visibleName } from '../visible-text.ts'
 import { formatShare, formatWhen } from '../words.ts'
 
 /** A conversation as the list shows it. */
@@ -31,7 +31,7 @@ export function conversationRows(
     .toSorted((a, b) => b.changedAt - a.changedAt)
     .map(({ id, title, isBusy, changedAt }) => {
       const figure = figureOf(sessions.get(id), now)
-      return { id, title: seenName(title), isBusy, figure, about: aboutOf(figure, changedAt, now) }
+      return { id, title: visibleName(title), isBusy, figure, about: aboutOf(figure, changedAt, now) }
     })
 }
 

@@ -1,5 +1,5 @@
 import type { AssistantModel, ConversationSettings, Effort } from '@sternline/engine'
-import { seenName } from '../conversation/safe-text.ts'
+import { visibleName } from '../visible-text.ts'
 import { upstreamWords } from '../words.ts'
 
 /** The model of these settings; null where none of that name is configured any more. */
@@ -14,12 +14,12 @@ export function firstModel(models: readonly AssistantModel[]): AssistantModel | 
 
 /** Short enough for a button: its display name. */
 export function modelTitle(models: readonly AssistantModel[], name: string): string {
-  return seenName(modelOf(models, name)?.displayName ?? name)
+  return visibleName(modelOf(models, name)?.displayName ?? name)
 }
 
 /** Where a model is asked and what stands behind it: `Azure Anthropic · my-opus serves claude-opus-4-8`. */
 export function modelPlace({ name, upstream, serves }: AssistantModel): string {
-  return `${upstreamWords(upstream)} · ${seenName(behindName(name, serves))}`
+  return `${upstreamWords(upstream)} · ${visibleName(behindName(name, serves))}`
 }
 
 function behindName(name: string, serves: string | null): string {

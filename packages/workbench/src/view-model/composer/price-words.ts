@@ -1,6 +1,6 @@
 import { findModel, formatTokens, formatUsd, inputTokens, savedTokens, whyNoLabel } from '@sternline/core'
 import type { ActionPrice, AssistantModel, Forecast } from '@sternline/engine'
-import { seenName } from '../conversation/safe-text.ts'
+import { visibleName } from '../visible-text.ts'
 
 /** A line about money; `tone` is never its only sign. */
 export type PriceLine = Readonly<{ text: string; tone: 'warm' | 'cold' | 'plain' }>
@@ -64,7 +64,7 @@ export function renewalWords(renewal: ActionPrice): RenewalWords {
   const count = renewal.changes.length
   const tokens = renewal.changes.reduce((sum, change) => sum + change.tokens, 0)
   const verb = { changed: 'changed', added: 'was added', removed: 'is gone' }[first?.change ?? 'changed']
-  const what = count === 1 ? `${seenName(first?.path ?? '')} ${verb}` : `${count} files of the base changed`
+  const what = count === 1 ? `${visibleName(first?.path ?? '')} ${verb}` : `${count} files of the base changed`
   return {
     what,
     keep: `tell it as a change, about ${formatTokens(tokens)} tokens`,

@@ -1,5 +1,5 @@
 import type { AssistantModel, ConversationSettings } from '@sternline/engine'
-import { seenName } from '../conversation/safe-text.ts'
+import { visibleName } from '../visible-text.ts'
 import { EFFORTS, modelTitle, THINKING, thinkingValue } from './models.ts'
 
 /** How a person is asked about something that throws the cache away. */
@@ -48,6 +48,6 @@ function tryingQuestion(
 /** The question for pinning or unpinning. */
 export function pinWords(kind: 'pin' | 'unpin', path: string): WishWords {
   return kind === 'pin'
-    ? { question: `Pin ${seenName(path)} to the base?`, verb: 'Pin' }
-    : { question: `Unpin ${seenName(path)}?`, verb: 'Unpin' }
+    ? { question: `Pin ${visibleName(path)} to the base?`, verb: 'Pin' }
+    : { question: `Unpin ${visibleName(path)}?`, verb: 'Unpin' }
 }

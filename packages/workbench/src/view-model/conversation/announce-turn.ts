@@ -1,6 +1,6 @@
 import { formatCount, savedTokens } from '@sternline/core'
 import type { Figures, TurnEnd } from '@sternline/engine'
-import { seenName } from './safe-text.ts'
+import { visibleName } from '../visible-text.ts'
 import type { ConversationState } from './state.ts'
 
 const ENDS: Readonly<Record<TurnEnd, string>> = {
@@ -22,7 +22,7 @@ export function announceTurn({ conversation, live, lastEnd, problem }: Conversat
   const approval = live?.approvals[0]
   if (approval !== undefined) {
     return approval.proposal.kind === 'write'
-      ? `The assistant asks to change ${seenName(approval.proposal.path)}.`
+      ? `The assistant asks to change ${visibleName(approval.proposal.path)}.`
       : 'The assistant asks to run a command.'
   }
   if (live !== null) return live.waiting === null ? 'Answering.' : 'Waiting for the upstream.'

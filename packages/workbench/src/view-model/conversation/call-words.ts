@@ -1,5 +1,5 @@
 import type { Fields } from '@sternline/engine'
-import { seenName } from './safe-text.ts'
+import { visibleName } from '../visible-text.ts'
 
 /** A tool call in few words: `search` and `"Math.round" in src`. */
 export type CallWords = Readonly<{
@@ -24,7 +24,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map<string, Words>([
 /** What a call does, for people. @param input null while the model still writes it */
 export function callWords(name: string, input: Fields | null): CallWords {
   const words = WORDS.get(name)
-  if (words === undefined) return { verb: seenName(name), argument: shortened(firstText(input ?? {})) }
+  if (words === undefined) return { verb: visibleName(name), argument: shortened(firstText(input ?? {})) }
   const { verb, argument } = words(input ?? {})
   return { verb, argument: input === null ? '' : shortened(argument) }
 }
@@ -65,6 +65,6 @@ function firstText(input: Fields): string {
 }
 
 function shortened(text: string): string {
-  const line = seenName(text.length > LONGEST ? text.slice(0, LONGEST) : text)
+  const line = visibleName(text.length > LONGEST ? text.slice(0, LONGEST) : text)
   return text.length > LONGEST ? `${line}…` : line
 }

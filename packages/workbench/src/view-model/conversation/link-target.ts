@@ -1,4 +1,4 @@
-import { seen } from './safe-text.ts'
+import { visibleText } from '../visible-text.ts'
 
 /** Where a link of an answer may lead. */
 export type LinkTarget =
@@ -21,7 +21,7 @@ export function linkTarget(address: string): LinkTarget {
   const [, path = '', line] = /^(?:\.\/)?([\w@()[\].,+~ /%-]+?)(?::(\d+)|#L(\d+))?(?:-L?\d+)?$/.exec(address) ?? []
   const plain = decoded(path)
   const isFile = plain !== '' && !plain.startsWith('/') && !plain.split('/').includes('..') && !plain.includes('//')
-  if (!isFile) return { kind: 'none', shown: seen(address.slice(0, LONGEST_SHOWN)) }
+  if (!isFile) return { kind: 'none', shown: visibleText(address.slice(0, LONGEST_SHOWN)) }
   const at = line ?? /#L(\d+)/.exec(address)?.[1]
   return { kind: 'file', path: plain, line: at === undefined ? null : Number(at) }
 }

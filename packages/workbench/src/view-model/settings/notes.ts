@@ -13,12 +13,6 @@ export function notesAt(notes: readonly SettingsNote[], path: SettingPath): read
   return notes.filter(({ at }) => at === place)
 }
 
-/** Whether anything is noted of a setting or of one below it. */
-export function isNoted(notes: readonly SettingsNote[], path: SettingPath): boolean {
-  const place = formatPlace(path)
-  return notes.some(({ at }) => at === place || at.startsWith(`${place}.`) || at.startsWith(`${place}[`))
-}
-
 /** How many things are wrong and how many are doubtful, in few words; empty where all is well. */
 export function notesWords(notes: readonly SettingsNote[]): string {
   const errors = notes.filter(({ severity }) => severity === 'error').length

@@ -1,7 +1,8 @@
 import type { ApprovalRequest, Decision } from '@sternline/engine'
 import { type JSX, useId, useState } from 'react'
 import { useWorkspace } from '../../stores/workspace.ts'
-import { plainResult, seen, seenName } from '../../view-model/conversation/safe-text.ts'
+import { plainResult } from '../../view-model/conversation/plain-result.ts'
+import { visibleName, visibleText } from '../../view-model/visible-text.ts'
 import { plural } from '../../view-model/words.ts'
 import { useKeptText } from './kept-state.ts'
 
@@ -32,7 +33,7 @@ export function ApprovalCard({ request }: Readonly<{ request: ApprovalRequest }>
       {proposal.kind === 'command' && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
         <pre className="plain approval-command" tabIndex={0}>
-          {seen(proposal.command)}
+          {visibleText(proposal.command)}
         </pre>
       )}
       <div className="approval-actions">
@@ -64,7 +65,7 @@ function WriteQuestion({
   return (
     <>
       {before === null ? 'Write the new file ' : 'Change '}
-      <code>{seenName(path)}</code>
+      <code>{visibleName(path)}</code>
       {before === null ? `, ${lines}?` : '?'}
     </>
   )

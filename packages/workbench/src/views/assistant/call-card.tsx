@@ -1,8 +1,9 @@
 import type { Fields } from '@sternline/engine'
 import type { JSX } from 'react'
 import { callWords } from '../../view-model/conversation/call-words.ts'
-import { plainResult, seenName } from '../../view-model/conversation/safe-text.ts'
+import { plainResult } from '../../view-model/conversation/plain-result.ts'
 import type { CallView } from '../../view-model/conversation/thread-rows.ts'
+import { visibleName } from '../../view-model/visible-text.ts'
 import { ApprovalCard } from './approval-card.tsx'
 import { Fold } from './fold.tsx'
 import { LongText } from './long-text.tsx'
@@ -51,7 +52,7 @@ function CallCard({ call, isRunning }: Readonly<{ call: CallView; isRunning: boo
             <span className="call-verb">{verb}</span>
             <code className="call-argument">{argument}</code>
             <span className="space" />
-            <span className="call-summary">{call.outcome === null ? words : seenName(call.outcome.summary)}</span>
+            <span className="call-summary">{call.outcome === null ? words : visibleName(call.outcome.summary)}</span>
             {call.outcome !== null && <span className="unseen">, {words}</span>}
           </>
         }
@@ -98,7 +99,7 @@ function stateOf({ input, outcome, approval }: CallView, isRunning: boolean): Ca
 /** Texts stand as they are, anything else as JSON. */
 function inputTexts(input: Fields): readonly Readonly<{ name: string; text: string }>[] {
   return Object.entries(input).map(([name, value]) => ({
-    name: seenName(name),
+    name: visibleName(name),
     text: plainResult(typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '')),
   }))
 }

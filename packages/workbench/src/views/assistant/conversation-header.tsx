@@ -4,7 +4,7 @@ import { formatRoute } from '../../router.ts'
 import type { ConversationState } from '../../stores/conversation-store.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { barGeometry } from '../../view-model/bar-geometry.ts'
-import { seenName } from '../../view-model/conversation/safe-text.ts'
+import { visibleName } from '../../view-model/visible-text.ts'
 import { sessionMoney } from '../../view-model/words.ts'
 import { PromptStrip } from '../exchange/prompt-strip.tsx'
 import { Money } from '../parts/money.tsx'
@@ -20,7 +20,7 @@ export function ConversationHeader({ state }: Readonly<{ state: ConversationStat
   return (
     <header className="assistant-head">
       <div className="assistant-title">
-        <h2>{conversation === null ? 'New conversation' : seenName(conversation.title) || 'Conversation'}</h2>
+        <h2>{conversation === null ? 'New conversation' : visibleName(conversation.title) || 'Conversation'}</h2>
         {conversation?.continues != null && (
           <a href={formatRoute({ view: 'project', conversation: conversation.continues })}>what came before</a>
         )}

@@ -1,7 +1,7 @@
 import type { JSX, ReactNode } from 'react'
 import { useWorkspace } from '../../stores/workspace.ts'
 import type { LinkTarget } from '../../view-model/conversation/link-target.ts'
-import { seenName } from '../../view-model/conversation/safe-text.ts'
+import { visibleName } from '../../view-model/visible-text.ts'
 
 /** Opens a file of the project in the editor. */
 export function FileLink({
@@ -14,7 +14,7 @@ export function FileLink({
     <button
       type="button"
       className="file-link"
-      title={`open ${seenName(path)}`}
+      title={`open ${visibleName(path)}`}
       onClick={() => project.openFile(path, line === null ? undefined : { startLine: line, endLine: line })}
     >
       {children}

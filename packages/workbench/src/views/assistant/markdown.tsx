@@ -3,7 +3,7 @@ import { memo, type NamedExoticComponent } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { linkTarget } from '../../view-model/conversation/link-target.ts'
-import { seen } from '../../view-model/conversation/safe-text.ts'
+import { visibleText } from '../../view-model/visible-text.ts'
 import { CodeBlock } from './code-block.tsx'
 import { FileLink } from './file-link.tsx'
 
@@ -32,7 +32,7 @@ type Tree = Readonly<{ type: string; children?: readonly Tree[] }> & { value?: s
 /** Makes what hides or turns text visible, also where it was written as an entity. */
 function rehypeSeen(): (tree: Tree) => void {
   return function walk(tree: Tree): void {
-    if (typeof tree.value === 'string') tree.value = seen(tree.value)
+    if (typeof tree.value === 'string') tree.value = visibleText(tree.value)
     for (const child of tree.children ?? []) walk(child)
   }
 }
@@ -91,7 +91,8 @@ function Address({ href = '', children }: Pick<ComponentProps<'a'>, 'href' | 'ch
 function Picture({ address, alt }: Readonly<{ address: string; alt: string }>): JSX.Element {
   return (
     <span className="md-picture">
-      picture{alt === '' ? '' : `: ${seen(alt)}`} <Address href={address}>{seen(address.slice(0, 120))}</Address>
+      picture{alt === '' ? '' : `: ${visibleText(alt)}`}{' '}
+      <Address href={address}>{visibleText(address.slice(0, 120))}</Address>
     </span>
   )
 }

@@ -2,7 +2,7 @@ import type { Attachment, KeptMessage } from '@sternline/engine'
 import type { JSX } from 'react'
 import { useWorkspace } from '../../stores/workspace.ts'
 import { messageText } from '../../view-model/conversation/message-text.ts'
-import { seen, seenName } from '../../view-model/conversation/safe-text.ts'
+import { visibleName, visibleText } from '../../view-model/visible-text.ts'
 import { CopyButton } from './copy-button.tsx'
 import { useKeptText } from './kept-state.ts'
 import { LongText } from './long-text.tsx'
@@ -21,7 +21,7 @@ export function SpokenMessage({ message, isBusy }: Readonly<{ message: KeptMessa
         <CopyButton what="message" text={() => text} />
       </div>
       <div className="spoken">
-        <LongText text={seen(text)} keep={message.id} className="plain said-text" />
+        <LongText text={visibleText(text)} keep={message.id} className="plain said-text" />
         <Attachments attachments={message.said?.attachments ?? []} />
       </div>
     </div>
@@ -101,7 +101,7 @@ function Attachments({ attachments }: Readonly<{ attachments: readonly Attachmen
         const { kind, path } = attachment
         const lines =
           kind === 'selection' ? { startLine: attachment.startLine, endLine: attachment.endLine } : undefined
-        const words = `@${seenName(path)}${lines === undefined ? '' : ` ${lines.startLine}-${lines.endLine}`}`
+        const words = `@${visibleName(path)}${lines === undefined ? '' : ` ${lines.startLine}-${lines.endLine}`}`
         return (
           <li key={words} className="chip">
             {kind === 'folder' ? (

@@ -1,6 +1,6 @@
 import { formatCount } from '@sternline/core'
 import type { JSX } from 'react'
-import { seen } from '../../view-model/conversation/safe-text.ts'
+import { visibleText } from '../../view-model/visible-text.ts'
 import { Fold } from './fold.tsx'
 import { LongText } from './long-text.tsx'
 
@@ -23,7 +23,7 @@ export function Thinking({
         </span>
       }
     >
-      {() => <LongText text={seen(text)} keep={keep} className="plain thinking-text" />}
+      {() => <LongText text={visibleText(text)} keep={keep} className="plain thinking-text" />}
     </Fold>
   )
 }

@@ -2,9 +2,9 @@ import type { JSX } from 'react'
 import { formatRoute } from '../../router.ts'
 import type { ConversationState } from '../../stores/conversation-store.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
-import { seen } from '../../view-model/conversation/safe-text.ts'
 import { needsSettings } from '../../view-model/conversation/turn-words.ts'
 import type { Problem } from '../../view-model/problem.ts'
+import { visibleText } from '../../view-model/visible-text.ts'
 import { formatCountdown } from '../../view-model/words.ts'
 import { useNow } from '../parts/use-now.ts'
 
@@ -54,7 +54,8 @@ function Waiting({
   return (
     <div className="turn-note turn-waiting" role="status">
       <span>
-        <b>{left > 0 ? `Trying again in ${formatCountdown(left)}.` : 'Trying again.'}</b> {seen(what)} {seen(why)}
+        <b>{left > 0 ? `Trying again in ${formatCountdown(left)}.` : 'Trying again.'}</b> {visibleText(what)}{' '}
+        {visibleText(why)}
       </span>
     </div>
   )
@@ -66,12 +67,12 @@ function ProblemCard({ problem, onDismiss }: Readonly<{ problem: Problem; onDism
     <section className="turn-note turn-problem" role="alert">
       <div className="problem-text">
         <p>
-          <b>{seen(problem.what)}</b>
+          <b>{visibleText(problem.what)}</b>
         </p>
-        {problem.why !== '' && <p>{seen(problem.why)}</p>}
-        {problem.fix !== '' && <p className="problem-fix">{seen(problem.fix)}</p>}
+        {problem.why !== '' && <p>{visibleText(problem.why)}</p>}
+        {problem.fix !== '' && <p className="problem-fix">{visibleText(problem.fix)}</p>}
         <p className="remark">
-          <code>{seen(problem.code)}</code>
+          <code>{visibleText(problem.code)}</code>
           {needsSettings(problem.code) && (
             <>
               {' · '}

@@ -2,7 +2,7 @@ import '../../styles/first-start.css'
 import { type JSX, useEffect, useSyncExternalStore } from 'react'
 import { formatRoute } from '../../router.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
-import { seenName } from '../../view-model/conversation/safe-text.ts'
+import { visibleName } from '../../view-model/visible-text.ts'
 import { exampleQuestions } from '../../view-model/settings/example-questions.ts'
 
 /** How many of a project's files are looked at for questions. */
@@ -28,7 +28,7 @@ export function FirstStartCard(): JSX.Element {
         {exampleQuestions(files?.paths.slice(0, LOOKED_AT) ?? []).map(question => (
           <li key={question}>
             <button type="button" className="first-question" onClick={() => ask(question)}>
-              <Question text={seenName(question)} />
+              <Question text={visibleName(question)} />
             </button>
           </li>
         ))}

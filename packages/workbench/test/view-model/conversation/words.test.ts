@@ -4,10 +4,11 @@ import { callWords } from '../../../src/view-model/conversation/call-words.ts'
 import { labelInText, labelRest, labelWords } from '../../../src/view-model/conversation/label-words.ts'
 import { linkTarget } from '../../../src/view-model/conversation/link-target.ts'
 import { messageText } from '../../../src/view-model/conversation/message-text.ts'
-import { plainResult, seen, seenName } from '../../../src/view-model/conversation/safe-text.ts'
+import { plainResult } from '../../../src/view-model/conversation/plain-result.ts'
 import { type ConversationState, NEW_TURN, NO_CONVERSATION } from '../../../src/view-model/conversation/state.ts'
 import { needsSettings } from '../../../src/view-model/conversation/turn-words.ts'
 import { layerName } from '../../../src/view-model/layer-name.ts'
+import { visibleName, visibleText } from '../../../src/view-model/visible-text.ts'
 import { answer, figures, spoken, view, writeRequest } from '../../support/conversations.ts'
 import { running, tokens } from '../../support/exchanges.ts'
 
@@ -19,11 +20,11 @@ describe('text that would do something', () => {
     { why: 'line ends of Windows', text: 'a\r\nb\rc', out: 'a\nb\\x0dc' },
     { why: 'tabs, line feeds, letters, emoji', text: 'ä\tש\n漢 👩‍💻', out: 'ä\tש\n漢 👩‍💻' },
   ])('is seen: $why', ({ text, out }) => {
-    expect(seen(text)).toBe(out)
+    expect(visibleText(text)).toBe(out)
   })
 
   it('has one line where it is a name', () => {
-    expect(seenName('a\nb\tc')).toBe('a\\nb\\tc')
+    expect(visibleName('a\nb\tc')).toBe('a\\nb\\tc')
   })
 
   it.each([
