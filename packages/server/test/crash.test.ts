@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Exchange } from '@sternline/engine'
 import { openLedger } from '@sternline/ledger'
-import { messageAnswer, startFakeUpstream, TYPESCRIPT_ARGUMENTS } from '@sternline/testkit'
+import { messageAnswer, startFakeUpstream } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { post } from './support/call.ts'
 
@@ -18,16 +19,19 @@ const PROMISE_MS = 1_000
 const KILLS = 20
 const AT_ONCE = 5
 
+/** How long a client waits between two requests: fifteen clients that don't would measure this process and not the server. Unit: milliseconds. */
+const THINKING_MS = 4
+
 /** How long a server is under load before it is killed; every time another one. Unit: milliseconds. */
 const loadMs = (kill: number): number => PROMISE_MS + 200 + 37 * kill
 
-const CHILD = fileURLToPath(new URL('support/serve-until-killed.ts', import.meta.url))
+const CHILD = fileURLToPath(new URL('support/serve-until-killed.mjs', import.meta.url))
 
 /** A request that was answered in whole: what the client was told, and when. */
 type Acknowledged = Readonly<{ id: string; tokens: number; at: number }>
 
 async function startChild(apiUrl: string, ledgerFile: string): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [...TYPESCRIPT_ARGUMENTS, CHILD, apiUrl, ledgerFile], {
+  const child = spawn(process.execPath, [CHILD, apiUrl, ledgerFile], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -44,6 +48,7 @@ async function load(port: number, acknowledged: Acknowledged[], sent: { count: n
       const body = { model: 'claude-sonnet-5', max_tokens: tokens, messages: [{ role: 'user', content: 'a' }] }
       const reply = await post({ port }, '/v1/messages', body, { 'x-sternline-session': 'crash' })
       acknowledged.push({ id: String(reply.headers['x-sternline-exchange']), tokens, at: performance.now() })
+      await pause(THINKING_MS)
     }
   }
   await Promise.allSettled([client(), client(), client()])
@@ -67,7 +72,7 @@ async function killOnce(kill: number): Promise<void> {
   const loaded = load(port, acknowledged, { count: 0 })
   // On a busy machine the first answer may take a while; the promise is counted from it.
   await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(0)
-  await new Promise(resolve => setTimeout(resolve, loadMs(kill)))
+  await pause(loadMs(kill))
   const killedAt = performance.now()
   child.kill('SIGKILL')
   await once(child, 'exit')
@@ -107,8 +112,10 @@ function tokensOf({ usage }: Exchange): number {
 
 describe('kill -9 under load', () => {
   it(`${KILLS} times: the ledger opens, and its totals agree with the upstream’s own count for everything acknowledged more than a second before`, async () => {
-    for (let kill = 0; kill < KILLS; kill += AT_ONCE) {
-      await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => killOnce(kill + i)))
+    const kills = Array.from({ length: KILLS }, (_, kill) => kill).values()
+    const one = async (): Promise<void> => {
+      for (const kill of kills) await killOnce(kill)
     }
+    await Promise.all(Array.from({ length: AT_ONCE }, one))
   }, 120_000)
 })
