@@ -34,7 +34,7 @@ export async function readSettingsFile(file: string): Promise<SettingsOnDisk> {
 }
 
 /** The revision of what stands at the file's place; null when nothing does. */
-export function revisionOf(found: SettingsOnDisk): string | null {
+function revisionOf(found: SettingsOnDisk): string | null {
   return found.kind === 'text' ? found.revision : null
 }
 
