@@ -31,6 +31,7 @@ export function wrongInput(field: string, why: string): Refusal {
   return {
     status: 400,
     type: 'invalid_request_error',
+    code: 'wrong-input',
     what: `The value of \`${field}\` is not usable:`,
     why: `${why.replace(/\.$/, '')}.`,
     fix: 'What each route takes stands at GET /api/openapi.json.',
@@ -41,6 +42,7 @@ export function wrongInput(field: string, why: string): Refusal {
 export const UNKNOWN_ROUTE: Refusal = {
   status: 404,
   type: 'not_found_error',
+  code: 'unknown-route',
   what: 'The API has no such route.',
   why: 'The path or the method is not one of those it answers.',
   fix: 'All of them stand at GET /api/openapi.json.',
@@ -50,6 +52,7 @@ export const UNKNOWN_ROUTE: Refusal = {
 export const UNKNOWN_EXCHANGE: Refusal = {
   status: 404,
   type: 'not_found_error',
+  code: 'unknown-exchange',
   what: 'There is no exchange with this id.',
   why: 'The ledger does not hold it, and it is not running.',
   fix: 'Take an id from the answer header x-sternline-exchange or from a session.',
@@ -59,6 +62,7 @@ export const UNKNOWN_EXCHANGE: Refusal = {
 export const UNKNOWN_SESSION: Refusal = {
   status: 404,
   type: 'not_found_error',
+  code: 'unknown-session',
   what: 'There is no session with this name.',
   why: 'The ledger holds no exchange of it; what still runs is recorded when it ends.',
   fix: 'Names of sessions stand at GET /api/sessions.',
@@ -68,6 +72,7 @@ export const UNKNOWN_SESSION: Refusal = {
 export const NO_EMULATOR: Refusal = {
   status: 404,
   type: 'not_found_error',
+  code: 'no-emulator',
   what: 'There is no clock to read or move here.',
   why: 'Requests go to a real upstream, whose cache lives by wall time.',
   fix: 'Start Sternline with the emulator as upstream.',
@@ -77,6 +82,7 @@ export const NO_EMULATOR: Refusal = {
 export const NO_TEXTS: Refusal = {
   status: 404,
   type: 'not_found_error',
+  code: 'no-texts',
   what: 'Texts of prompts can’t be kept here.',
   why: 'This server was started without a place for them.',
   fix: 'Start it with a ledger on disk.',
@@ -86,6 +92,7 @@ export const NO_TEXTS: Refusal = {
 export const NO_TEXT: Refusal = {
   status: 404,
   type: 'not_found_error',
+  code: 'no-text',
   what: 'No text is kept of this exchange.',
   why: 'Texts are kept only for sessions for which a person asked, from then on, until they expire.',
   fix: 'Switch it on for the session with POST /api/sessions/SESSION/keep-text and send the next message.',
@@ -96,6 +103,7 @@ export function tooLarge(limit: number): Refusal {
   return {
     status: 413,
     type: 'request_too_large',
+    code: 'too-large',
     what: 'The body is too large.',
     why: `This route takes at most ${limit} bytes.`,
     fix: 'Send a smaller one.',
@@ -136,6 +144,7 @@ export const NOT_ASKED: Refusal = {
 export const FAILED: Refusal = {
   status: 500,
   type: 'api_error',
+  code: 'failed-inside',
   what: 'The request failed inside Sternline.',
   why: 'This is a fault of ours or of the disk; what went wrong stands in the log.',
   fix: 'Try again; if it stays, restart Sternline and report it.',

@@ -39,6 +39,7 @@ function codeIn(text: string): string | null {
 const BAD_CODE: Refusal = {
   status: 401,
   type: 'authentication_error',
+  code: 'bad-code',
   what: 'This page can not be opened with this address.',
   why: 'The code in it is used up, too old, or not of this server.',
   fix: 'Open the address that `sternline start` tells, or restart it for a new one.',
@@ -48,6 +49,7 @@ const BAD_CODE: Refusal = {
 export const UNKNOWN_CALLER: Refusal = {
   status: 401,
   type: 'authentication_error',
+  code: 'unknown-caller',
   what: 'The API is for the owner of this server.',
   why: 'The request carries neither the token nor the cookie of an opened page.',
   fix: 'Open the page with the address that `sternline start` tells, or send the token as x-sternline-token.',
