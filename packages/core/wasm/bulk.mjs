@@ -23,7 +23,7 @@ export const LAYOUT = {
   lanes: 0,
   /** 64 bytes of ones, then as many zeros: what is seen of a last stripe, from somewhere in it on. */
   ones: 0x80,
-  /** How many words the outline of an object has, then the words: three a member. */
+  /** How many bytes the outline of an object has, then its words: three a member. */
   outline: 0x100,
   /** One bit a byte of the window, set where an unescaped quote stands; then a word of ones, so that every search ends. */
   quotes: 0x1000,
@@ -96,7 +96,7 @@ const DEEPEST = 30
  * outline(at, end): tells where the members of the object at `at` stand: where each key begins, where its value does, and
  * the place behind the comma or bracket that follows. Only for an object that is written without white space and ends before
  * `end`, with numbers of digits alone; of any other it says nothing, as of one that is not JSON, and TypeScript looks for
- * itself.
+ * itself. Of one that goes on behind `end` it says 1.
  *
  * `open` has a bit for each open bracket, 1 for an object's; `expected` is where the next key or value must begin, 0 behind
  * one; `value` is 0 until the colon was seen.
@@ -166,6 +166,7 @@ const outline = procedure(
           [when(isBracket(OPENING), enter, [when(isBracket(CLOSING), leave, when(isOutermost, atMembers))])],
         ),
       ]),
+      i32.store(i32.of(0), one, LAYOUT.outline),
     ]
   },
 )

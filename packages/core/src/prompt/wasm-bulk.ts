@@ -4,6 +4,9 @@ import { DIGITS, LAYOUT, MODULE } from './wasm-module.ts'
 
 const BACKSLASH = 0x5c
 
+/** What the outline says of an object whose end the window does not show. */
+const GOES_ON = 1
+
 /** The module's exports; `wasm/bulk.mjs` says what they do. */
 type Exports = Readonly<{
   memory: Readonly<{ buffer: ArrayBuffer }>
@@ -104,7 +107,12 @@ class WasmBulk implements Bulk {
   outline(at: number): number {
     if (!this.#isMarked || at < this.#start || at >= this.#end) return 0
     this.#run.outline(at - this.#start, this.#end - this.#start)
-    return (this.#outline[0] ?? 0) >> 2
+    const said = this.#outline[0] ?? 0
+    if (said !== GOES_ON || at === this.#start || this.#end === this.bytes.length) return said >> 2
+    // The window goes on with this object. Otherwise it would have to come back for the hash, and all in it be marked twice.
+    this.#end = this.#start
+    this.closingQuote(at)
+    return this.outline(at)
   }
 
   outlined(word: number): number {

@@ -209,6 +209,13 @@ describe('the outline of an object in WASM', () => {
     expect(outlineOf(prefix + text, prefix.length)).toEqual(outline.map(word => prefix.length + word))
   })
 
+  it.each([1, 2, 5, 8, 9])('is whole where a window ends %i bytes behind its beginning', shown => {
+    const prefix = `["${'x'.repeat(WINDOW - shown - 4)}",`
+    const words = [1, 5, 11, 11, 15, 17].map(word => prefix.length + word)
+    expect(outlineOf(`${prefix}{"a":"\\"b","c":1}]`, prefix.length)).toEqual(words)
+    expect(outlineOf(`${prefix}{"a":"\\"b","c":1`, prefix.length)).toEqual([])
+  })
+
   it('is silent where no quotes are marked', () => {
     const bulk = wasmBulk()
     bulk.open(utf8('{"a":1}'))
