@@ -74,7 +74,12 @@ function PinShown(): JSX.Element | null {
   const { pins } = useComposer()
   if (shown === null || pins.some(({ path }) => path === shown)) return null
   return (
-    <button type="button" className="text-button" title={visibleName(shown)} onClick={() => void composer.pin(shown)}>
+    <button
+      type="button"
+      className="text-button pin-shown"
+      title={visibleName(shown)}
+      onClick={() => void composer.pin(shown)}
+    >
       pin {visibleName(shown.split('/').at(-1) ?? shown)}
     </button>
   )
