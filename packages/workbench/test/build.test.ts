@@ -101,6 +101,8 @@ describe('the built page', () => {
     { part: 'exchange-view', limit: INSPECTOR_BYTES, why: 'the inspector' },
     { part: 'text-diff', limit: 20_000, why: 'what compares texts' },
     { part: 'usage-view', limit: 120_000, why: 'the dashboard, with its chart library' },
+    { part: 'settings-view', limit: 20_000, why: 'the form of the settings' },
+    { part: 'settings-editor', limit: 30_000, why: 'what the editor of the settings adds to the other one' },
   ])('loads $why when it is opened, and it is small', ({ part, limit }) => {
     const chunks = [...files].filter(([name]) => name.startsWith(`assets/${part}-`))
     expect(chunks.length).toBeGreaterThan(0)

@@ -50,6 +50,15 @@ describe('settings of a command that runs on', () => {
     expect(io.errText()).toContain('The changed settings are taken over.')
   })
 
+  it('are the page’s to change, and what it saved counts when it asks', async () => {
+    const { settingsFile } = await wanted(false)
+    expect(settingsFile?.file).toBe(join(home, '.config', 'sternline', 'settings.json'))
+    expect(settingsFile?.current().upstreams).toEqual([])
+    await write(withModel('one'))
+    await settingsFile?.taken?.()
+    expect(settingsFile?.current().upstreams.map(({ name }) => name)).toEqual(['azure_anthropic'])
+  })
+
   it('stay as they were while the file has an error, which is told with its place', async () => {
     await write(withModel('one'))
     const found = await wanted()

@@ -2,8 +2,8 @@ import '../../styles/first-start.css'
 import { type JSX, useEffect, useSyncExternalStore } from 'react'
 import { formatRoute } from '../../router.ts'
 import { useWorkspace } from '../../stores/workspace.ts'
-import { visibleName } from '../../view-model/visible-text.ts'
 import { exampleQuestions } from '../../view-model/settings/example-questions.ts'
+import { visibleName } from '../../view-model/visible-text.ts'
 
 /** How many of a project's files are looked at for questions. */
 const LOOKED_AT = 5000

@@ -53,39 +53,37 @@ export function KeyFields(props: ConnectionProps): JSX.Element {
 
 type KeyProps = ConnectionProps & Readonly<{ onCommit: (text: string) => void }>
 
-function Variable({ name, connection, notes, onCommit }: KeyProps): JSX.Element {
-  const { variable } = CONNECTION_WORDS[name]
-  const shown = connection.variable === '' ? variable : connection.variable
+function Variable({ name, connection: { variable }, notes, onCommit }: KeyProps): JSX.Element {
+  const hint = CONNECTION_WORDS[name].variable
   return (
     <TextField
       label="Name of the variable"
-      value={connection.variable}
-      hint={variable}
+      value={variable}
+      hint={hint}
       notes={notesAt(notes, [...placeOf(name), 'api_key_env'])}
       onCommit={onCommit}
       help={
         <>
-          Set it in the terminal, then start Sternline from there: <code>export {shown}=…</code>
+          Set it in the terminal, then start Sternline from there: <code>export {variable || hint}=…</code>
         </>
       }
     />
   )
 }
 
-function KeyFile({ name, connection, notes, onCommit }: KeyProps): JSX.Element {
-  const { keyFile } = CONNECTION_WORDS[name]
-  const shown = connection.keyFile === '' ? keyFile : connection.keyFile
+function KeyFile({ name, connection: { keyFile }, notes, onCommit }: KeyProps): JSX.Element {
+  const hint = CONNECTION_WORDS[name].keyFile
   return (
     <TextField
       label="Path of the file"
-      value={connection.keyFile}
-      hint={keyFile}
+      value={keyFile}
+      hint={hint}
       notes={notesAt(notes, [...placeOf(name), 'api_key_file'])}
       onCommit={onCommit}
       help={
         <>
-          It holds the key and nothing else, and counts at once. In a terminal: <code>umask 077; cat &gt; {shown}</code>
-          , paste the key, Enter, Ctrl+D.
+          It holds the key and nothing else, and counts at once. In a terminal:{' '}
+          <code>umask 077; cat &gt; {keyFile || hint}</code>, paste the key, Enter, Ctrl+D.
         </>
       }
     />
