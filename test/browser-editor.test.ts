@@ -61,6 +61,7 @@ needs('chromium').describe('the editor in a real browser', () => {
     await writeFile(join(root, 'logo.png'), new Uint8Array([137, 80, 78, 71, 0]))
     opened = await bench.open('', { permissions: ['clipboard-read', 'clipboard-write'] })
     page = opened.page
+    page.setDefaultTimeout(10_000)
     await tree('AGENTS.md').waitFor()
   })
   afterEach(() => opened?.context.close())
@@ -284,6 +285,38 @@ needs('chromium').describe('the editor in a real browser', () => {
       await page.keyboard.press('Control+Home')
       await expect.poll(() => editor().innerText()).toContain('// mine')
     })
+  })
+
+  it('stays quick with many files and long ones: only what is seen is drawn', async () => {
+    const names = Array.from({ length: 2000 }, (_each, index) => `many/part-${index}.ts`)
+    await mkdir(join(root, 'many'))
+    await Promise.all(names.map(name => writeFile(join(root, name), '')))
+    await write('long.ts', `export const line = 'the same'\n`.repeat(60_000))
+    await tree('many').click()
+    await tree('part-1.ts').waitFor()
+    await page.getByRole('tree').focus()
+    await page.keyboard.press('End')
+    await page.getByRole('treeitem', { name: /^package\.json/ }).waitFor()
+    expect(await page.getByRole('treeitem').count()).toBeLessThan(100)
+    await openByName('pt1999', 'part-1999.ts many')
+    expect(await page.getByRole('option').count()).toBeLessThan(100)
+    await openByName('longts', 'long.ts')
+    await expect.poll(() => editor().innerText()).toContain('the same')
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('// the end')
+    await tab('long.ts, not saved').waitFor()
+    expect(await page.locator('.cm-line').count()).toBeLessThan(200)
+    await page.keyboard.press('Control+s')
+    await expect.poll(async () => (await onDisk('long.ts')).slice(-20)).toBe(`the same'\n// the end`.slice(-20))
+  })
+
+  it('shows one part at a time where there is no room for three', async () => {
+    await page.setViewportSize({ width: 400, height: 800 })
+    await page.getByRole('radio', { name: 'Files' }).check({ force: true })
+    await tree('AGENTS.md').click()
+    await editor().waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400)
+    expect(await inaccessible(page)).toEqual([])
   })
 
   it.each(['light', 'dark'] as const)('is accessible, %s', async colorScheme => {

@@ -11,7 +11,6 @@ import { NoProject } from './no-project.tsx'
 import { ProjectColumns } from './project-columns.tsx'
 import { ProjectPages } from './project-pages.tsx'
 import { useFinder } from './use-finder.tsx'
-import { useLeaveQuestion } from './use-leave-question.ts'
 import { useNarrow } from './use-narrow.ts'
 
 /** The coding environment: the project's files, the editor, and the assistant beside it. */
@@ -36,7 +35,6 @@ function Opened({
 }: Readonly<{ workspace: Workspace; conversation: string | null }>): JSX.Element {
   useEffect(() => workspace.conversation.open(conversation), [workspace, conversation])
   useEffect(() => followProposals(workspace.conversation, workspace.project), [workspace])
-  useLeaveQuestion(workspace.project)
   const { find, finder } = useFinder()
   const isNarrow = useNarrow()
   const parts = {

@@ -14,6 +14,7 @@ import { ErrorBoundary } from './error-boundary.tsx'
 import { Legend } from './legend.tsx'
 import { ProblemNotice } from './problem-notice.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useLeaveQuestion } from './use-leave-question.ts'
 
 /** Views that do not open first are loaded when they do. */
 const ExchangeView = lazy(() =>
@@ -43,6 +44,7 @@ export function App({
   const route = atHome(useRoute(), opened)
   useEffect(() => store.start(), [store])
   useEffect(() => project.start(), [project])
+  useLeaveQuestion(project)
   const session = route.view === 'sessions' ? route.session : null
   useEffect(() => store.pick(session), [store, session])
   return (

@@ -1,9 +1,7 @@
 import { type JSX, useCallback } from 'react'
-import type { HunkChoice } from '../../../view-model/project/choices.ts'
 import { mountDiff } from './diff-controller.ts'
 
 const nothing = (): void => undefined
-const NONE: readonly HunkChoice[] = []
 
 /** Two texts as one with their differences, to be looked at. */
 export function DiffView({
@@ -14,9 +12,7 @@ export function DiffView({
   const mount = useCallback(
     (host: HTMLElement | null) => {
       if (host === null) return
-      const diff = mountDiff(host, { path, before, after, hunks: [], onChoose: nothing })
-      diff.choose(NONE)
-      return diff.destroy
+      return mountDiff(host, { path, before, after, hunks: [], onChoose: nothing }).destroy
     },
     [path, before, after],
   )

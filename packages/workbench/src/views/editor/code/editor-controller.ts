@@ -22,7 +22,7 @@ export type EditorParts = Readonly<{
 const LARGE_TEXT = 100_000
 
 /** That interval. Unit: milliseconds. */
-const INTERVAL_MS = 150
+const INTERVAL_MS = 300
 
 /**
  * Puts an editor into an element that shows the file in front, one at a time; the files that are open beside it keep their
