@@ -45,6 +45,7 @@ needs('chromium').describe('a conversation on the page', () => {
         { text: 'A long answer. '.repeat(400) },
         { text: 'Now it is short.' },
         { text: 'It was edited.' },
+        { text: 'It was asked again.' },
       ],
       { tokensPerSecond: 400 },
     )
@@ -106,17 +107,23 @@ needs('chromium').describe('a conversation on the page', () => {
     await expect.poll(() => thread(page).getByText('Now it is short.').count()).toBe(0)
     await expect.poll(() => thread(page).getByText('Tell me everything.').count()).toBe(0)
 
+    // An answer is asked for anew.
+    await rows(page).last().hover()
+    await thread(page).getByRole('button', { name: 'ask again' }).click()
+    await thread(page).getByText('It was asked again.').waitFor()
+    await expect.poll(() => thread(page).getByText('It was edited.').count()).toBe(0)
+
     // A reload keeps everything, and so does another process.
     const before = await rows(page).count()
     const address = new URL(page.url()).hash
     await page.reload()
-    await thread(page).getByText('It was edited.').waitFor()
+    await thread(page).getByText('It was asked again.').waitFor()
     expect(await rows(page).count()).toBe(before)
     expect(watched).toEqual(nothingWrong(bench.url))
     await bench.close()
     bench = await project.open([{ text: 'I still know.' }])
     const again = await bench.open(address)
-    await thread(again.page).getByText('It was edited.').waitFor()
+    await thread(again.page).getByText('It was asked again.').waitFor()
     await ask(again.page, 'Do you remember?')
     await thread(again.page).getByText('I still know.').waitFor()
     expect(await rows(again.page).count()).toBe(before + 2)

@@ -5,7 +5,7 @@ import { type ConversationAction, reduceConversation } from '../view-model/conve
 import { type ConversationState, NO_CONVERSATION } from '../view-model/conversation/state.ts'
 import type { Problem } from '../view-model/problem.ts'
 
-export type { CallOutcome, ConversationState, LiveCall, LivePart, LiveTurn } from '../view-model/conversation/state.ts'
+export type { ConversationState } from '../view-model/conversation/state.ts'
 
 /** The open conversation, kept up to date with the server. */
 export interface ConversationStore {

@@ -71,7 +71,7 @@ export function answer(
 }
 
 /** A call of a tool. */
-export function call(id: string, name: string, input: Readonly<Record<string, unknown>>): ContentBlock {
+function call(id: string, name: string, input: Readonly<Record<string, unknown>>): ContentBlock {
   return { type: 'tool_use', id, name, input }
 }
 

@@ -29,12 +29,6 @@ export function callWords(name: string, input: Fields | null): CallWords {
   return { verb, argument: input === null ? '' : shortened(argument) }
 }
 
-/** The file that a call is about; null for none. */
-export function callPath(name: string, input: Fields | null): string | null {
-  if (!['read_file', 'edit_file', 'write_file'].includes(name)) return null
-  return textOf(input ?? {}, 'path') || null
-}
-
 function searchOf(input: Fields): string {
   const query = textOf(input, 'query')
   const shown = input['regex'] === true ? `/${query}/` : `"${query}"`

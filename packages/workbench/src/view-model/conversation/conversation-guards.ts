@@ -98,7 +98,7 @@ export const isKeptMessage: Guard<KeptMessage> = isObject<KeptMessage>({
 const isEffort: Guard<Effort> = isOneOf<Effort>({ low: true, medium: true, high: true, xhigh: true, max: true })
 
 /** What a conversation is run with. */
-export const isSettings: Guard<ConversationSettings> = isObject<ConversationSettings>({
+const isSettings: Guard<ConversationSettings> = isObject<ConversationSettings>({
   model: isText,
   effort: orNull(isEffort),
   thinking: isAnyOf<ConversationSettings['thinking']>(isWord('off'), isWord('adaptive'), isCount),

@@ -12,7 +12,7 @@ import type { Problem } from '../problem.ts'
 export type CallOutcome = Readonly<{ ok: boolean; text: string; summary: string }>
 
 /** A tool call of the answer that is being written. */
-export type LiveCall = Readonly<{
+type LiveCall = Readonly<{
   call: string
   name: string
   /** Null while the model still writes it. */

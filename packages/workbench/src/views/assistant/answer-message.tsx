@@ -1,5 +1,6 @@
 import type { KeptMessage } from '@sternline/engine'
 import type { JSX } from 'react'
+import { useWorkspace } from '../../stores/workspace.ts'
 import { messageText } from '../../view-model/conversation/message-text.ts'
 import type { AnswerPart, ThreadRow } from '../../view-model/conversation/thread-rows.ts'
 import { AnswerText } from './answer-text.tsx'
@@ -8,8 +9,12 @@ import { CopyButton } from './copy-button.tsx'
 import { MessageLabel } from './message-label.tsx'
 import { Thinking } from './thinking.tsx'
 
-/** An answer that was kept, with what the cache did for it. */
-export function AnswerMessage({ row }: Readonly<{ row: Extract<ThreadRow, { kind: 'answer' }> }>): JSX.Element {
+/** An answer that was kept, with what the cache did for it. @param props.isNewest whether it ended a turn and may be asked for anew */
+export function AnswerMessage({
+  row,
+  isNewest,
+}: Readonly<{ row: Extract<ThreadRow, { kind: 'answer' }>; isNewest: boolean }>): JSX.Element {
+  const { conversation } = useWorkspace()
   const { message, parts, isRunning } = row
   return (
     <>
@@ -17,7 +22,14 @@ export function AnswerMessage({ row }: Readonly<{ row: Extract<ThreadRow, { kind
       <CutShort stop={message.stop} />
       <div className="message-foot">
         {message.figures !== null && <MessageLabel figures={message.figures} />}
-        <CopyButton what="answer" text={() => messageText(message)} />
+        <div className="message-actions">
+          {isNewest && (
+            <button type="button" className="quiet-button" onClick={() => void conversation.retry()}>
+              ask again
+            </button>
+          )}
+          <CopyButton what="answer" text={() => messageText(message)} />
+        </div>
       </div>
     </>
   )

@@ -93,6 +93,12 @@ function Refusal({
         event.preventDefault()
         onRefuse(said === '' ? { allowed: false } : { allowed: false, reason: plainResult(said) })
       }}
+      onKeyDown={event => {
+        if (event.key !== 'Escape') return
+        // Else it would stop the turn.
+        event.preventDefault()
+        setReason(null)
+      }}
     >
       <input
         className="field"

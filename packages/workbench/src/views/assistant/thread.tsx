@@ -114,17 +114,17 @@ const Line: NamedExoticComponent<LineProps> = memo(function Line({
       tabIndex={isStop ? 0 : -1}
       style={{ transform: `translateY(${start}px)` }}
     >
-      <Row row={row} isBusy={isBusy} />
+      <Row row={row} isBusy={isBusy} isLast={index === total - 1} />
     </li>
   )
 })
 
-function Row({ row, isBusy }: Readonly<{ row: ThreadRow; isBusy: boolean }>): JSX.Element {
+function Row({ row, isBusy, isLast }: Readonly<{ row: ThreadRow; isBusy: boolean; isLast: boolean }>): JSX.Element {
   switch (row.kind) {
     case 'spoken':
       return <SpokenMessage message={row.message} isBusy={isBusy} />
     case 'answer':
-      return <AnswerMessage row={row} />
+      return <AnswerMessage row={row} isNewest={isLast && !isBusy} />
     case 'live':
       return <LiveAnswer row={row} />
   }
