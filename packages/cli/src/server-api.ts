@@ -13,7 +13,8 @@ const status = z.object({
   upstream: z.enum(['anthropic', 'azure_anthropic', 'azure_openai', 'emulator']),
   upstreamHost: z.string().nullable(),
   emulated: z.boolean(),
-  ledgerFile: z.string().nullable(),
+  // Servers of earlier versions did not tell.
+  ledgerFile: z.string().nullable().default(null),
 }) satisfies z.ZodType<Status>
 
 /** A server on this machine answers within milliseconds. Unit: milliseconds. */

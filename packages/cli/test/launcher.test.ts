@@ -1,12 +1,12 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { tempFile, tempFolder } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { DEMO_FILE } from '../src/start/play-demo.ts'
 import { readVersion } from '../src/version.ts'
 import type { JsonReport } from './support/json-replay.ts'
 import { LAUNCHER, launch } from './support/launcher.ts'
-import { tempFile, tempFolder } from './support/temp-folder.ts'
 
 const RUNS_AT = /runs at (http:\/\/127\.0\.0\.1:(\d+))\n/
 

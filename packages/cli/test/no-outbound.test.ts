@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { tempFolder } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { LAUNCHER, launch } from './support/launcher.ts'
-import { tempFolder } from './support/temp-folder.ts'
 
 const WATCH = new URL('support/watch-network.mjs', import.meta.url).href
 

@@ -1,9 +1,9 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { tempFolder } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { findServer, noteServer } from '../src/runtime-file.ts'
 import { testServer } from './support/server.ts'
-import { tempFolder } from './support/temp-folder.ts'
 
 const ALIVE = { isAlive: () => true }
 

@@ -177,7 +177,8 @@ needs('chromium').describe('a first start without a key, and the settings on the
     await expect.poll(() => editor().innerText()).toContain('"server": {}')
 
     await page.keyboard.type('"port": "x')
-    await page.locator('.cm-lintRange-error').waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.cm-lintRange-error').allInnerTexts()).toEqual(['"x"'])
     await page.locator('.cm-lintRange-error').hover()
     await page.locator('.cm-tooltip-lint').getByText('a whole number', { exact: false }).waitFor()
     await page.getByRole('button', { name: 'Save with errors' }).waitFor()

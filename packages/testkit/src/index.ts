@@ -1,4 +1,6 @@
 export { type ConversationOptions, conversation, conversationCalls } from './conversation/conversation.ts'
+export { jsonLines, record } from './files/records.ts'
+export { tempFile, tempFolder } from './files/temp-folder.ts'
 export { jsonEncodings } from './generators/encodings.ts'
 export type { MarkerChoice } from './generators/markers.ts'
 export { growingConversations, messagesRequests, type RequestChoices } from './generators/requests.ts'

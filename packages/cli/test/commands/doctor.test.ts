@@ -1,12 +1,12 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEmulator } from '@sternline/emulator'
+import { tempFile, tempFolder } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { serveEmulator } from '../../src/emulator/serve-emulator.ts'
 import { run } from '../../src/run.ts'
 import { type FakeIo, fakeIo } from '../support/fake-io.ts'
 import { launch } from '../support/launcher.ts'
-import { tempFile, tempFolder } from '../support/temp-folder.ts'
 
 const KEY = 'a1b2c3d4'.repeat(4)
 

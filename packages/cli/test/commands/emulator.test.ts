@@ -1,10 +1,10 @@
 import { createServer, request as httpRequest } from 'node:http'
 import Anthropic, { InternalServerError, RateLimitError } from '@anthropic-ai/sdk'
+import { tempFile } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '../../src/run.ts'
 import { fakeIo } from '../support/fake-io.ts'
 import { launch } from '../support/launcher.ts'
-import { tempFile } from '../support/temp-folder.ts'
 
 const RUNS_AT = /runs at (http:\/\/127\.0\.0\.1:(\d+))\n/
 

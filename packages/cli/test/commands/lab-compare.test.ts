@@ -1,9 +1,7 @@
-import { runSternline } from '@sternline/testkit'
+import { jsonLines, record, runSternline, tempFile, tempFolder } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../src/run.ts'
 import { fakeIo } from '../support/fake-io.ts'
-import { jsonLines, record } from '../support/records.ts'
-import { tempFile, tempFolder } from '../support/temp-folder.ts'
 
 const sessions = (): string =>
   tempFile(

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { tempFolder } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../src/run.ts'
 import { type FakeIo, fakeIo } from '../support/fake-io.ts'
-import { tempFolder } from '../support/temp-folder.ts'
 
 /** Lines of a session log of Claude Code: two calls, 19 minutes apart. */
 function claudeLog(): string {

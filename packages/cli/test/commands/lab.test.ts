@@ -1,8 +1,7 @@
+import { jsonLines, record, tempFile, tempFolder } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../src/run.ts'
 import { fakeIo } from '../support/fake-io.ts'
-import { jsonLines, record } from '../support/records.ts'
-import { tempFile, tempFolder } from '../support/temp-folder.ts'
 
 const usage = (read: number, saved: number): object => ({
   input_tokens: 3,

@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Exchange } from '@sternline/engine'
 import type { RunningServer } from '@sternline/server'
+import { tempFolder } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '../../src/run.ts'
 import { noteServer } from '../../src/runtime-file.ts'
 import { type FakeIo, fakeIo } from '../support/fake-io.ts'
 import { testServer } from '../support/server.ts'
-import { tempFolder } from '../support/temp-folder.ts'
 
 /** A home with a server that recorded three exchanges of two sessions; it is guarded by a token, as `sternline start` guards it. */
 async function world(changes: Parameters<typeof fakeIo>[0] = {}) {

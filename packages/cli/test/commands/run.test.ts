@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { tempFolder } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import type { Io } from '../../src/io.ts'
 import { run } from '../../src/run.ts'
@@ -7,7 +8,6 @@ import { runProgram } from '../../src/run-client/run-program.ts'
 import { type FakeIo, fakeIo } from '../support/fake-io.ts'
 import { launch } from '../support/launcher.ts'
 import { testServer } from '../support/server.ts'
-import { tempFolder } from '../support/temp-folder.ts'
 
 /** A client: notes its environment and arguments, makes two calls, and ends with the code that it is told. */
 const CLIENT = `

@@ -1,14 +1,12 @@
 import { readdirSync } from 'node:fs'
-import { messageStreamAnswer, startFakeUpstream } from '@sternline/testkit'
+import { jsonLines, messageStreamAnswer, record, startFakeUpstream, tempFile, tempFolder } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '../../src/run.ts'
 import { noteServer } from '../../src/runtime-file.ts'
 import { DEMO_FILE } from '../../src/start/play-demo.ts'
 import { fakeIo } from '../support/fake-io.ts'
 import { jsonReplay } from '../support/json-replay.ts'
-import { jsonLines, record } from '../support/records.ts'
 import { testServer } from '../support/server.ts'
-import { tempFile, tempFolder } from '../support/temp-folder.ts'
 
 async function fakeApi(): Promise<Awaited<ReturnType<typeof startFakeUpstream>>> {
   const api = await startFakeUpstream(() =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { prepareConversation, SMALL_MAX_TOKENS } from '../../src/replay/conversation.ts'
-import { recording } from '../support/records.ts'
+import { recording } from '../support/recording.ts'
 
 describe('prepareConversation', () => {
   it('sends the messages up to each call, streamed, with a small limit', () => {

@@ -4,7 +4,7 @@ import { confirmPrice, shownPrice } from '../../src/replay/confirm-price.ts'
 import { prepareConversation } from '../../src/replay/conversation.ts'
 import { addPrices, NO_PRICE, priceOf } from '../../src/replay/price.ts'
 import { fakeIo } from '../support/fake-io.ts'
-import { recording } from '../support/records.ts'
+import { recording } from '../support/recording.ts'
 
 const MARKED = [
   {

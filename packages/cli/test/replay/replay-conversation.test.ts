@@ -3,7 +3,7 @@ import { prepareConversation } from '../../src/replay/conversation.ts'
 import { type ReplayHow, replayConversation } from '../../src/replay/replay-conversation.ts'
 import type { Row } from '../../src/replay/row.ts'
 import type { Answer } from '../../src/replay/sender.ts'
-import { recording } from '../support/records.ts'
+import { recording } from '../support/recording.ts'
 
 const OK: Answer = { kind: 'ok', usage: null }
 const REFUSED: Answer = { kind: 'refused', status: 400, error: 'no', usage: null }

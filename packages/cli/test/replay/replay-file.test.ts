@@ -1,13 +1,11 @@
-import { startFakeUpstream } from '@sternline/testkit'
+import { jsonLines, record, startFakeUpstream, tempFile, tempFolder } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { totalsOf } from '../../src/replay/row.ts'
 import { run } from '../../src/run.ts'
 import { DEMO_FILE } from '../../src/start/play-demo.ts'
 import { fakeIo } from '../support/fake-io.ts'
 import { jsonReplay } from '../support/json-replay.ts'
-import { jsonLines, record } from '../support/records.ts'
 import { testServer } from '../support/server.ts'
-import { tempFile, tempFolder } from '../support/temp-folder.ts'
 
 describe('sternline replay', () => {
   it('sends every call through the server, and the totals equal the sums of the rows and of the ledger', async () => {

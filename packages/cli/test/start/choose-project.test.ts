@@ -1,8 +1,8 @@
 import { mkdirSync, realpathSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { tempFolder } from '@sternline/testkit'
 import { expect, it } from 'vitest'
 import { chooseProject } from '../../src/start/choose-project.ts'
-import { tempFolder } from '../support/temp-folder.ts'
 
 const HOME = '/home/somebody'
 

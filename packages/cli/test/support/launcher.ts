@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { tempFolder } from '@sternline/testkit'
 import { onTestFinished } from 'vitest'
-import { tempFolder } from './temp-folder.ts'
 
 /** The committed launcher, which runs what was built. */
 export const LAUNCHER: string = fileURLToPath(new URL('../../bin/sternline.mjs', import.meta.url))

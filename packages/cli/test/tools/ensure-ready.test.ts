@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { tempFolder } from '@sternline/testkit'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { tempFolder } from '../support/temp-folder.ts'
 
 type EnsureReady = (
   options: Readonly<{ log: (line: string) => void; root: string; env: object; nodeVersion?: string }>,

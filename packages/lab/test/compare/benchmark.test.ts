@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { needs, tracesFolder } from '@sternline/testkit'
+import { jsonLines, needs, tempFile, tracesFolder } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { measureBenchmark } from '../../src/compare/benchmark.ts'
 import { benchmarkPage } from '../../src/compare/benchmark-page.ts'
@@ -12,8 +12,6 @@ import { measureOwnBreakpoints } from '../../src/compare/own-breakpoints.ts'
 import { readTopologies } from '../../src/compare/read-compared.ts'
 import { ALL_SCENARIOS } from '../../src/scenarios/all-scenarios.ts'
 import { tracksOf } from '../../src/simulate/tracks-of.ts'
-import { jsonLines } from '../support/records.ts'
-import { tempFile } from '../support/temp-folder.ts'
 import { toolLoop } from '../support/tool-loop.ts'
 
 /** Enough to see the order and the sizes; the page has them all. */

@@ -1,10 +1,9 @@
+import { jsonLines, tempFile } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { type Compared, compare } from '../../src/compare/compare.ts'
 import { readCompared } from '../../src/compare/read-compared.ts'
 import { fanOut } from '../../src/scenarios/fan-out.ts'
 import { loop } from '../../src/scenarios/loop.ts'
-import { jsonLines } from '../support/records.ts'
-import { tempFile } from '../support/temp-folder.ts'
 import { toolLoop } from '../support/tool-loop.ts'
 
 const made = (): Compared => ({

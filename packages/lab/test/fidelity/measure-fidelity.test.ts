@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { tempFolder } from '@sternline/testkit'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { compareSwitches, fidelityPage, fidelityText, measureFidelity, SWITCHES } from '../../src/index.ts'
-import { tempFolder } from '../support/temp-folder.ts'
 import { toolLoop, toolLoopCall } from '../support/tool-loop.ts'
 
 let folder = ''

@@ -1,8 +1,8 @@
+import { jsonLines } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/index.ts'
 import { usageOf } from '../support/claude-log.ts'
 import { importText } from '../support/import-text.ts'
-import { jsonLines } from '../support/records.ts'
 
 const marked = { cache_control: { type: 'ephemeral' } }
 

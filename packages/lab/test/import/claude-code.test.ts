@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { tempFolder } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { ClaudeLog, text, use } from '../support/claude-log.ts'
 import { importPaths, importText, sent, spoken } from '../support/import-text.ts'
-import { tempFolder } from '../support/temp-folder.ts'
 
 /** A prompt, a reply that calls a tool, its result, and a last reply. */
 function short(session = 's1'): ClaudeLog {

@@ -1,12 +1,11 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { jsonLines, tempFolder } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { claudeFolders, formatProblem, importLogs, readSources, type Source } from '../../src/index.ts'
 import { ClaudeLog, text } from '../support/claude-log.ts'
 import { importPaths } from '../support/import-text.ts'
-import { jsonLines } from '../support/records.ts'
-import { tempFolder } from '../support/temp-folder.ts'
 import { toolLoop } from '../support/tool-loop.ts'
 
 const claude = (): string => new ClaudeLog('s1').user('Hi.').reply('m1', text('Hello.'), { saved: 9000 }).text

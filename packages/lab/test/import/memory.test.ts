@@ -3,10 +3,9 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { TYPESCRIPT_ARGUMENTS } from '@sternline/testkit'
+import { TYPESCRIPT_ARGUMENTS, tempFolder } from '@sternline/testkit'
 import { expect, it } from 'vitest'
 import { ClaudeLog, text, use } from '../support/claude-log.ts'
-import { tempFolder } from '../support/temp-folder.ts'
 
 const CHILD = fileURLToPath(new URL('../children/read-logs.ts', import.meta.url))
 const MEBIBYTE = 2 ** 20

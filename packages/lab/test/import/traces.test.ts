@@ -1,7 +1,7 @@
 import { appendFileSync, copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { costOf, findModel } from '@sternline/core'
-import { needs, tracesFolder } from '@sternline/testkit'
+import { needs, tempFolder, tracesFolder } from '@sternline/testkit'
 import { expect } from 'vitest'
 import {
   type CacheReport,
@@ -17,7 +17,6 @@ import {
 } from '../../src/index.ts'
 import { asClaudeLog } from '../support/as-claude-log.ts'
 import { importPaths } from '../support/import-text.ts'
-import { tempFolder } from '../support/temp-folder.ts'
 
 /** Sources of every form: sub-agents, compaction, whole bodies, another upstream, another client. */
 const SOURCES = ['spotter', 'oh-my-posh', 'pi-mono', 'wire-pydantic-ai', 'codex-cli', 'tau-bench']

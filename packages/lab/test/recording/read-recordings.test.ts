@@ -1,10 +1,9 @@
 import { truncateSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import { jsonLines, record, tempFile } from '@sternline/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readRecordings } from '../../src/index.ts'
-import { jsonLines, record } from '../support/records.ts'
-import { tempFile } from '../support/temp-folder.ts'
 
 const one = record(2, { id: 'a' })
 const two = record(3, { id: 'b' })

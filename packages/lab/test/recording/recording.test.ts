@@ -1,6 +1,6 @@
+import { record } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { readRecord } from '../../src/index.ts'
-import { record } from '../support/records.ts'
 
 describe('readRecord', () => {
   it.each([

@@ -1,8 +1,7 @@
+import { jsonLines, tempFile } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { type CacheReport, importLogs, type JsonObject, makeReport } from '../../src/index.ts'
 import { usageOf } from '../support/claude-log.ts'
-import { jsonLines } from '../support/records.ts'
-import { tempFile } from '../support/temp-folder.ts'
 
 const mark = { cache_control: { type: 'ephemeral' } }
 const words = (name: string, length: number): string => `${name} `.repeat(Math.ceil(length / (name.length + 1)))

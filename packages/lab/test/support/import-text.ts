@@ -1,5 +1,5 @@
+import { tempFile } from '@sternline/testkit'
 import { type ImportItem, importLogs, type Topology } from '../../src/index.ts'
-import { tempFile } from './temp-folder.ts'
 
 /** What was read of some logs. */
 export type Imported = Readonly<{

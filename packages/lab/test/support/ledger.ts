@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { costOf, findModel, type Usage } from '@sternline/core'
 import type { Exchange } from '@sternline/engine'
 import { openLedger } from '@sternline/ledger'
-import { tempFolder } from './temp-folder.ts'
+import { tempFolder } from '@sternline/testkit'
 
 /** The model of all exchanges that name no other. */
 export const MODEL = 'claude-opus-4-6'

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprintOf } from '@sternline/core'
+import { jsonLines, tempFile, tempFolder } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import {
   compare,
@@ -15,8 +16,6 @@ import {
 import { ClaudeLog, text, use } from '../support/claude-log.ts'
 import { importPaths } from '../support/import-text.ts'
 import { exchange, ledgerOf } from '../support/ledger.ts'
-import { jsonLines } from '../support/records.ts'
-import { tempFile, tempFolder } from '../support/temp-folder.ts'
 import { toolLoop } from '../support/tool-loop.ts'
 
 const claude = (): string =>
