@@ -1,4 +1,4 @@
-import { createUsageTap, inputTokens, type Usage } from '@sternline/core'
+import { type BillingTerms, createUsageTap, inputTokens, type Usage } from '@sternline/core'
 import type { Promised, Remembered } from '@sternline/core/diagnosis'
 import { lessonOf } from '@sternline/core/memory'
 import { describe, type RunningExchange, type Settled, startExchange } from './account.ts'
@@ -33,6 +33,7 @@ export class Accounting {
   #errorHead: Uint8Array[] | null = null
   #errorBytes = 0
   #price: Pricer | null = null
+  #lastPriced: Readonly<{ usage: Usage; terms: BillingTerms; price: ReturnType<Pricer> }> | null = null
   #exchange: RunningExchange
   #answeredAt: number | null = null
   #settledUsage: Usage | null = null
@@ -138,6 +139,7 @@ export class Accounting {
     this.#before = null
     this.#promised = null
     this.#price = null
+    this.#lastPriced = null
     this.#prepared = { ...this.#prepared, prompt: null, pieces: [], strip: [], promised: null }
   }
 
@@ -146,8 +148,17 @@ export class Accounting {
     return this.#errorHead === null ? { outcome: 'ok' } : { outcome: 'refused', error: describe(this.#errorHead) }
   }
 
+  /** The price of what the answer has told so far; as a rule its end tells nothing that its beginning did not. */
   #priced(): ReturnType<Pricer> {
     const { usage, terms } = this.#tap
+    const last = this.#lastPriced
+    if (usage !== null && last !== null && last.terms === terms && isSame(last.usage, usage)) return last.price
+    const price = this.#priceNow(usage, terms)
+    this.#lastPriced = usage === null ? null : { usage, terms, price }
+    return price
+  }
+
+  #priceNow(usage: Usage | null, terms: BillingTerms): ReturnType<Pricer> {
     const { startedAt } = this.#exchange
     const priced = attempt(() => {
       this.#price ??= createPricer({
@@ -209,4 +220,14 @@ export class Accounting {
     const exchange: Exchange = this.#exchange
     attempt(() => this.#parts.publish({ type, exchange }))
   }
+}
+
+function isSame(a: Usage, b: Usage): boolean {
+  return (
+    a.cached === b.cached &&
+    a.saved5m === b.saved5m &&
+    a.saved1h === b.saved1h &&
+    a.fresh === b.fresh &&
+    a.output === b.output
+  )
 }

@@ -85,10 +85,14 @@ function sessionOf({ sessions }: Teachers, call: EngineCall, { prompt, session }
 async function promisedBy({ memory }: EngineParts, scope: string, model: string): Promise<MemorySnapshot | null> {
   let timer: ReturnType<typeof setTimeout> | undefined
   try {
+    const snapshot = memory.snapshot(scope, model)
+    // One in this process has answered by now, and needs no timer.
+    const early = await Promise.race([snapshot, null])
+    if (early !== null) return early
     const tooLate = new Promise<null>(resolve => {
       timer = setTimeout(() => resolve(null), MEMORY_MS)
     })
-    return await Promise.race([memory.snapshot(scope, model), tooLate])
+    return await Promise.race([snapshot, tooLate])
   } catch {
     return null
   } finally {

@@ -26,8 +26,9 @@ export type Caller = Readonly<{
  * about the key, and can't be compared with another process's.
  */
 export function createCallerReader(salt: Uint8Array = randomBytes(32)): (headers: HeaderList) => Caller {
+  const scopes = createScopes(salt)
   return headers => ({
-    scope: scopeOf(headers, salt),
+    scope: scopes(headers),
     session: SESSION_HEADERS.map(name => nameIn(headers, name)).find(name => name !== null) ?? null,
     agent: { id: nameIn(headers, 'x-claude-code-agent-id'), parent: nameIn(headers, 'x-claude-code-parent-agent-id') },
     client: clean(firstValue(headers, 'user-agent').trim().split(/\s/)[0] ?? '', CLIENT_LENGTH) || 'unknown',
@@ -39,14 +40,25 @@ export function conversationOf({ scope, session, agent, client }: Caller): strin
   return `${scope}\n${session ?? client}\n${agent.id ?? ''}`
 }
 
-function scopeOf(headers: HeaderList, salt: Uint8Array): string {
-  const hash = createHash('sha256').update(salt)
-  // The length goes in as well, so that two headers can't be cut differently into the same bytes.
-  for (const name of CREDENTIAL_HEADERS) {
-    const value = firstValue(headers, name)
-    hash.update(`${name}:${value.length}:${value}\n`)
+/** Credentials whose scopes are remembered: a gateway for a team sees a few hundred. */
+const MOST_SCOPES = 500
+
+/** The hash of credentials. It is the same for every request of a caller, so it is made once. */
+function createScopes(salt: Uint8Array): (headers: HeaderList) => string {
+  const known = new Map<string, string>()
+  return headers => {
+    // The length goes in as well, so that two headers can't be cut differently into the same text.
+    const credentials = CREDENTIAL_HEADERS.map(name => {
+      const value = firstValue(headers, name)
+      return `${name}:${value.length}:${value}\n`
+    }).join('')
+    const scope =
+      known.get(credentials) ??
+      createHash('sha256').update(salt).update(credentials).digest('hex').slice(0, SCOPE_LENGTH)
+    if (known.size >= MOST_SCOPES) known.clear()
+    known.set(credentials, scope)
+    return scope
   }
-  return hash.digest('hex').slice(0, SCOPE_LENGTH)
 }
 
 /** The name that a header gives; null when it gives none that is left after cleaning. */

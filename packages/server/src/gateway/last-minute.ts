@@ -25,7 +25,11 @@ type Step = { at: number; tokens: number; cached: number }
 export function createLastMinute(now: () => number = Date.now): LastMinute {
   const steps = new Map<string, Step[]>()
 
-  const recent = (key: string): Step[] => (steps.get(key) ?? []).filter(({ at }) => at > now() - MINUTE_MS)
+  const recent = (key: string): Step[] => {
+    const since = now() - MINUTE_MS
+    const own = steps.get(key) ?? []
+    return (own[0]?.at ?? since) > since ? own : own.filter(({ at }) => at > since)
+  }
 
   return {
     add(key, usage) {
