@@ -159,7 +159,7 @@ needs('chromium').describe('beside a conversation on the page', () => {
     await dialog(page).getByRole('button', { name: 'Unpin', exact: true }).press('Enter')
     await expect.poll(() => pins(page).getByText('docs/domain.md').count()).toBe(0)
     expect(watched).toEqual(nothingWrong(bench.url))
-  }, 60_000)
+  }, 120_000)
 
   it('shows what a changed pinned file costs either way, goes cold with the emulator’s clock, and names the cause', async () => {
     const { page, watched } = await bench.open()
@@ -224,7 +224,7 @@ needs('chromium').describe('beside a conversation on the page', () => {
     await conversations(page).getByText('None yet.').waitFor()
     expect(await page.getByText('Answer 4.').count()).toBe(0)
     expect(watched).toEqual(nothingWrong(bench.url))
-  }, 60_000)
+  }, 120_000)
 
   it('takes what is dragged from the tree', async () => {
     const { page, watched } = await bench.open()
