@@ -11,6 +11,9 @@ import { ask, createTestProject, messageBox, type TestProject, thread } from './
 /** Everything that must not run says so here. */
 const RUN = 'window.ran = true'
 
+/** What hides or turns text, and must be seen instead. */
+const HIDDEN = ['\u001b', '\u200b', '\u202e', '\u2066']
+
 /** What a model, or who wrote the text that it repeats, may try. */
 const MARKDOWN = [
   `# <script>${RUN}</script>`,
@@ -94,16 +97,16 @@ needs('chromium').describe('text that would do something', () => {
     await thread(page).getByText('Done.').waitFor()
     await thread(page).evaluate(frame => frame.scrollTo(0, 0))
     await thread(page).getByText('behind everything').waitFor()
-    for (const fold of await thread(page).locator('[data-fold]').all()) await fold.click()
-    await thread(page).getByText('src/evil.txt, lines 1 to 1').waitFor()
-    for (const place of await thread(page).locator('.markdown p, .markdown td').all()) {
-      if (await place.isVisible()) await place.hover()
-    }
     expect(await page.evaluate(() => 'ran' in window)).toBe(false)
     expect(await drawn(page).count()).toBe(0)
+    await thread(page)
+      .locator('.markdown *')
+      .evaluateAll(all => {
+        for (const element of all) element.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }))
+      })
     const text = await thread(page).innerText()
     for (const shown of ['<script>', '\\u202e', '\\x1b[31m', '\\u200b', 'javascript:']) expect(text).toContain(shown)
-    for (const hidden of ['\u001b', '\u200b', '\u202e', '\u2066']) expect(text).not.toContain(hidden)
+    for (const hidden of HIDDEN) expect(text).not.toContain(hidden)
     const links = await thread(page)
       .locator('a')
       .evaluateAll(all => all.map(link => link.getAttribute('href') ?? ''))
@@ -111,6 +114,12 @@ needs('chromium').describe('text that would do something', () => {
     for (const link of links) expect(link).toMatch(/^(https:\/\/|#\/)/)
     const rel = await thread(page).locator('a[href^="https"]').first().getAttribute('rel')
     expect(rel).toBe('noopener noreferrer nofollow')
+    for (const fold of await thread(page).locator('[data-fold]').all()) await fold.click()
+    await thread(page).getByText('src/evil.txt, lines 1 to 1').waitFor()
+    const unfolded = await thread(page).innerText()
+    for (const hidden of HIDDEN) expect(unfolded).not.toContain(hidden)
+    expect(await page.evaluate(() => 'ran' in window)).toBe(false)
+    expect(await drawn(page).count()).toBe(0)
     expect(isFetched(watched.hosts)).toBe(false)
     expect(watched).toEqual(nothingWrong(bench.url))
   }, 40_000)
