@@ -1,6 +1,5 @@
-import { SingleBar } from 'cli-progress'
 import type { Io } from '../io.ts'
-import { createTerminal } from '../replay/progress.ts'
+import { createProgressBar } from '../progress-bar.ts'
 
 /** Shows how far the lab has come, and how long the rest will take. */
 export type LabProgress = Readonly<{ update: (done: number, total: number) => void; end: () => void }>
@@ -22,17 +21,7 @@ export function createLabProgress(io: Io, options: LabProgressOptions): LabProgr
 }
 
 function createBar(io: Io, { doing }: LabProgressOptions): LabProgress {
-  const bar = new SingleBar({
-    format: `  ${doing} {bar} {percentage} %, {eta_formatted} left`,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 30,
-    clearOnComplete: true,
-    forceRedraw: true,
-    gracefulExit: false,
-    hideCursor: true,
-    stream: createTerminal(io),
-  })
+  const bar = createProgressBar(io, `  ${doing} {bar} {percentage} %, {eta_formatted} left`)
   let isStarted = false
   return {
     update: (done, total) => {

@@ -1,6 +1,5 @@
-import { Writable } from 'node:stream'
-import { SingleBar } from 'cli-progress'
 import type { Io } from '../io.ts'
+import { createProgressBar } from '../progress-bar.ts'
 
 /** Shows how far a replay has come. */
 export type Progress = Readonly<{
@@ -15,8 +14,6 @@ export type Progress = Readonly<{
 /** Without a terminal a line comes at every tenth of the calls. */
 const SHARES = 10
 const CLEAR_LINE = '\r\u001B[2K'
-const SAVE_CURSOR = '\u001B7'
-const RESTORE_CURSOR = '\u001B8'
 
 /** What progress is made of. */
 export type ProgressOptions = Readonly<{
@@ -35,17 +32,7 @@ export function createProgress(io: Io, options: ProgressOptions): Progress {
 }
 
 function createBar(io: Io, total: number): Progress {
-  const bar = new SingleBar({
-    format: '  {bar} {value} of {total} calls, {duration_formatted}',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 30,
-    clearOnComplete: true,
-    forceRedraw: true,
-    gracefulExit: false,
-    hideCursor: true,
-    stream: createTerminal(io),
-  })
+  const bar = createProgressBar(io, '  {bar} {value} of {total} calls, {duration_formatted}')
   bar.start(total, 0)
   return {
     update: done => bar.update(done),
@@ -67,33 +54,5 @@ function createLines(io: Io, { name, total }: ProgressOptions): Progress {
     },
     print: io.out,
     end: () => undefined,
-  }
-}
-
-/** Standard error as a bar may use it. */
-export function createTerminal(io: Io): Writable {
-  return new Terminal(io)
-}
-
-/**
- * The terminal as the bar may use it. The bar returns to where the cursor was when it began, which is a wrong place once
- * rows have scrolled the screen, so these two commands don't get through.
- */
-class Terminal extends Writable {
-  readonly isTTY = true
-  readonly #io: Io
-
-  constructor(io: Io) {
-    super({ decodeStrings: false })
-    this.#io = io
-  }
-
-  get columns(): number {
-    return this.#io.columns()
-  }
-
-  override _write(chunk: unknown, _encoding: BufferEncoding, done: () => void): void {
-    if (chunk !== SAVE_CURSOR && chunk !== RESTORE_CURSOR) this.#io.err(String(chunk))
-    done()
   }
 }

@@ -4,23 +4,17 @@ import type { Exchange } from '@sternline/engine'
 import { describe, expect, it } from 'vitest'
 import { compareBodies } from '../../src/api/compare.ts'
 import { apiOf } from '../support/api-of.ts'
-import { exchange } from '../support/exchange.ts'
+import { exchange, SYSTEM_CHANGED } from '../support/exchange.ts'
 import { longRequest } from '../support/requests.ts'
 
 const MODEL = 'claude-sonnet-5'
 const MISSED = {
-  outcome: 'miss',
-  cause: 'system-changed',
-  apiReason: 'system_changed',
-  claudeCodeCause: 'system_prompt_changed',
-  fault: 'yours',
-  section: 'system',
-  path: 'system[0]',
+  ...SYSTEM_CHANGED,
   tokensLost: 4_000,
   moneyLost: 9_000_000,
   explanation: 'The system prompt changed.',
   advice: null,
-} as const
+}
 
 const first: Exchange = exchange({
   id: 'ex_1',

@@ -9,26 +9,13 @@ import { apiOf, NOW } from '../support/api-of.ts'
 import { call, post } from '../support/call.ts'
 import { disagreements } from '../support/described.ts'
 import { openEvents } from '../support/events.ts'
-import { exchange } from '../support/exchange.ts'
+import { exchange, SYSTEM_CHANGED } from '../support/exchange.ts'
 import { type OpenApi, schemaOf } from '../support/open-api.ts'
 import { longRequest } from '../support/requests.ts'
 import { serve, serveBefore } from '../support/serve.ts'
 import { WORKSPACE_CALLS } from '../support/workspace-calls.ts'
 
-const LOST = {
-  outcome: 'miss',
-  cause: 'system-changed',
-  apiReason: 'system_changed',
-  claudeCodeCause: 'system_prompt_changed',
-  fault: 'yours',
-  section: 'system',
-  path: 'system[0]',
-  tokensLost: 90,
-  moneyLost: 1_000,
-  firstDifference: { sharedTokens: 3, before: { bytes: 5, digest: 'a' }, now: null },
-  explanation: 'It changed.',
-  advice: 'Keep it.',
-} as const
+const LOST = { ...SYSTEM_CHANGED, firstDifference: { sharedTokens: 3, before: { bytes: 5, digest: 'a' }, now: null } }
 
 const first = exchange({
   id: 'ex_1',

@@ -22,6 +22,16 @@ function serveModel(model: Omit<MadeModel, 'name'>, tokenFile: string | null = n
   return serve({ upstream: { name: 'configured', upstreams }, tokenFile, guardApi: false })
 }
 
+/** A server that holds the owner's key, and the token that lets callers use it. */
+async function serveOwnKey(baseUrl: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'sternline-keys-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const tokenFile = join(folder, 'token')
+  const model = { baseUrl, custody: true, headers: async () => [['x-api-key', OWN_KEY]] as const }
+  const server = await serveModel(model, tokenFile)
+  return { server, token: (await readFile(tokenFile, 'utf8')).trim() }
+}
+
 describe('a key of the caller’s that the host was not made for', () => {
   it.each([
     {
@@ -67,14 +77,7 @@ describe('the owner’s key', () => {
       body: [body.slice(0, 30), body.slice(30)],
     }))
     onTestFinished(() => upstream.close())
-    const folder = await mkdtemp(join(tmpdir(), 'sternline-keys-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    const tokenFile = join(folder, 'token')
-    const server = await serveModel(
-      { baseUrl: upstream.url, custody: true, headers: async () => [['x-api-key', OWN_KEY]] },
-      tokenFile,
-    )
-    const token = (await readFile(tokenFile, 'utf8')).trim()
+    const { server, token } = await serveOwnKey(upstream.url)
     const reply = await post(server, path, asking, { 'x-api-key': token })
     expect([reply.status, reply.text]).toEqual([status, `{"error":"no key ${'*'.repeat(32)} here"}`])
   })
@@ -101,14 +104,7 @@ describe('the owner’s key in an answer’s headers', () => {
         body: [body],
       }))
       onTestFinished(() => upstream.close())
-      const folder = await mkdtemp(join(tmpdir(), 'sternline-keys-'))
-      onTestFinished(() => rm(folder, { recursive: true }))
-      const tokenFile = join(folder, 'token')
-      const server = await serveModel(
-        { baseUrl: upstream.url, custody: true, headers: async () => [['x-api-key', OWN_KEY]] },
-        tokenFile,
-      )
-      const token = (await readFile(tokenFile, 'utf8')).trim()
+      const { server, token } = await serveOwnKey(upstream.url)
       const reply = await post(server, path, asking, { 'x-api-key': token })
       expect(reply.status).toBe(status)
       expect([reply.headers['x-echo'], reply.headers['x-plain']]).toEqual([

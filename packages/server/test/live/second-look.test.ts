@@ -1,11 +1,11 @@
 import { findModel, NO_USAGE } from '@sternline/core'
-import type { EngineEvent, Exchange, KeptTexts } from '@sternline/engine'
+import type { EngineEvent, KeptTexts } from '@sternline/engine'
 import { openLedger } from '@sternline/ledger'
 import { expect, it, onTestFinished } from 'vitest'
 import { createSecondLook } from '../../src/live/second-look.ts'
 import { call, post } from '../support/call.ts'
 import { openEvents } from '../support/events.ts'
-import { exchange } from '../support/exchange.ts'
+import { exchange, SYSTEM_CHANGED } from '../support/exchange.ts'
 import { longRequest } from '../support/requests.ts'
 import { eventually, exchangesOf, serve } from '../support/serve.ts'
 
@@ -41,19 +41,7 @@ it('a clock is named in the ledger, the list and by an event, once the session k
   expect(JSON.stringify([sessions, cells, told])).not.toContain('14:02')
 })
 
-const lost: Exchange['diagnosis'] = {
-  outcome: 'miss',
-  cause: 'system-changed',
-  apiReason: 'system_changed',
-  claudeCodeCause: 'system_prompt_changed',
-  fault: 'yours',
-  section: 'system',
-  path: 'system[0]',
-  tokensLost: 4_000,
-  moneyLost: null,
-  explanation: '',
-  advice: null,
-}
+const lost = { ...SYSTEM_CHANGED, tokensLost: 4_000, moneyLost: null, explanation: '', advice: null }
 const finished = {
   state: 'finished',
   usage: { ...NO_USAGE, saved5m: 4_000 },

@@ -1,4 +1,4 @@
-import type { Exchange } from '@sternline/engine'
+import type { DiagnosisRecord, Exchange } from '@sternline/engine'
 
 /** An exchange that has just begun; the given fields replace the made-up ones. */
 export function exchange(fields: Partial<Exchange> = {}): Exchange {
@@ -30,4 +30,19 @@ export function exchange(fields: Partial<Exchange> = {}): Exchange {
     requestBytes: 10,
     ...fields,
   }
+}
+
+/** Why an exchange lost what it lost: its system prompt changed. */
+export const SYSTEM_CHANGED: DiagnosisRecord = {
+  outcome: 'miss',
+  cause: 'system-changed',
+  apiReason: 'system_changed',
+  claudeCodeCause: 'system_prompt_changed',
+  fault: 'yours',
+  section: 'system',
+  path: 'system[0]',
+  tokensLost: 90,
+  moneyLost: 1_000,
+  explanation: 'It changed.',
+  advice: 'Keep it.',
 }
