@@ -27,10 +27,15 @@ export function notedAct({ act, session, status }: OwnersAct, by: ShownBy): Note
   return { act, session: name, by, status }
 }
 
+const WHO: Readonly<Record<ShownBy, string>> = {
+  page: 'an opened page',
+  token: 'a caller with the token',
+  anyone: 'a program of this machine',
+}
+
 /** An act in a line for the owner's terminal; null for what is not about what was recorded. */
 export function actLine({ act, session, by, status }: NotedAct, at: number): string | null {
   if (!/ \/api\/(sessions|export)/.test(act)) return null
-  const who =
-    by === 'anyone' ? 'a program of this machine' : `who showed the ${by === 'page' ? "page's cookie" : 'token'}`
+  const who = WHO[by]
   return `${new Date(at).toISOString()} ${act}${session === null ? '' : ` "${session}"`} by ${who}: answered with ${status}`
 }
