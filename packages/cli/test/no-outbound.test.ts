@@ -16,8 +16,11 @@ const SETTINGS = JSON.stringify({
   },
 })
 
+/** Of util-linux; where it is not there, what is asked of the network is noted all the same. */
+const APART = 'unshare'
+
 /** Whether this machine lets a program without rights have a network of its own, with nothing in it but itself. */
-const HAS_NAMESPACES = spawnSync('unshare', ['-rn', 'sh', '-c', 'ip link set lo up']).status === 0
+const HAS_NAMESPACES = spawnSync(APART, ['-rn', 'sh', '-c', 'ip link set lo up']).status === 0
 
 /** Runs the product; where the machine can, in a network that leads nowhere. What it asked of the network, without what stays here. */
 async function watched(args: readonly string[], says: RegExp): Promise<readonly string[]> {
@@ -34,7 +37,7 @@ async function watched(args: readonly string[], says: RegExp): Promise<readonly 
   }
   const apart = join(home, 'apart.sh')
   writeFileSync(apart, `ip link set lo up\nexec "${process.execPath}" "${LAUNCHER}" "$@"\n`)
-  const wrapper = HAS_NAMESPACES ? { wrapper: ['unshare', '-rn', 'sh', apart] } : {}
+  const wrapper = HAS_NAMESPACES ? { wrapper: [APART, '-rn', 'sh', apart] } : {}
   const product = launch(args, { env, ...wrapper })
   await product.says(says)
   product.kill('SIGTERM')

@@ -9,7 +9,7 @@ const STEP_MS = 1_000
 const MOST = 200
 
 /** Tokens that were sent, and how many of them were read from the cache. */
-export type SentTokens = Readonly<{ tokens: number; cached: number }>
+type SentTokens = Readonly<{ tokens: number; cached: number }>
 
 /** What went to each deployment within the last minute: what an exhausted quota is explained with. */
 export interface LastMinute {
