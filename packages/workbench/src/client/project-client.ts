@@ -20,6 +20,8 @@ import { followStream } from './follow-stream.ts'
 
 /** What a watcher of files is told. */
 export type ChangeListener = Readonly<{
+  /** The stream stands: what happens from now on is told. */
+  onOpen: () => void
   /** Something happened on disk to this file or folder, which was named. */
   onChange: (path: string) => void
   /** Changes may have been missed: everything that is watched has to be looked at again. */

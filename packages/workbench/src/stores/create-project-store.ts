@@ -2,6 +2,7 @@ import type { ApiFile, ApprovalRequest } from '@sternline/engine'
 import type { Answer } from '../client/ask.ts'
 import type { ProjectClient } from '../client/project-client.ts'
 import {
+  isOnDisk,
   type OpenFile,
   readingFile,
   unsavedFile,
@@ -58,7 +59,7 @@ export function createProjectStore(client: ProjectClient): ProjectStore {
 
   function follow(): void {
     if (state.root === null) return
-    watch.want([...state.open.map(({ path }) => path), ...tree.state().unfolded])
+    watch.want([...state.open.filter(isOnDisk).map(({ path }) => path), ...tree.state().unfolded])
   }
 
   function lookAt(path: string): void {

@@ -13,35 +13,42 @@ const MOST_WATCHED = 60
 /** Wishes that come within this time are one. Unit: milliseconds. */
 const BATCH_MS = 60
 
-/** How long the stream before stays beside the new one, so that nothing is missed between the two. Unit: milliseconds. */
-const OVERLAP_MS = 2000
-
-/** A watch that follows nothing yet. */
-export function createPathWatch(client: Pick<ProjectClient, 'watch'>, listener: ChangeListener): PathWatch {
+/** A watch that follows nothing yet. What is newly followed is told as changed once: it may have been before that. */
+export function createPathWatch(
+  client: Pick<ProjectClient, 'watch'>,
+  listener: Omit<ChangeListener, 'onOpen'>,
+): PathWatch {
   let wanted: readonly string[] = []
-  let watched = ''
+  let asked = ''
+  /** What the stream that stands follows. */
+  let followed: ReadonlySet<string> = new Set()
   let close: (() => void) | null = null
   let batch: ReturnType<typeof setTimeout> | undefined
-  const leaving = new Map<() => void, ReturnType<typeof setTimeout>>()
+  /** Streams that stay until the newest one stands, so that nothing is missed between them. */
+  let leaving: (() => void)[] = []
 
-  function leave(stop: () => void): void {
-    clearTimeout(leaving.get(stop))
-    leaving.delete(stop)
-    stop()
+  function leave(): void {
+    for (const stop of leaving) stop()
+    leaving = []
   }
 
   function follow(): void {
     batch = undefined
-    const key = wanted.toSorted().join('\u0000')
-    if (key === watched) return
-    watched = key
-    const before = close
-    if (before !== null)
-      leaving.set(
-        before,
-        setTimeout(() => leave(before), OVERLAP_MS),
-      )
-    close = wanted.length === 0 ? null : client.watch(wanted, listener)
+    const paths = wanted
+    const key = paths.toSorted().join('\u0000')
+    if (key === asked) return
+    asked = key
+    if (close !== null) leaving.push(close)
+    close = paths.length === 0 ? null : client.watch(paths, { ...listener, onOpen: () => onOpen(key, paths) })
+    if (close === null) onOpen(key, paths)
+  }
+
+  function onOpen(key: string, paths: readonly string[]): void {
+    if (key !== asked) return
+    leave()
+    const fresh = paths.filter(path => !followed.has(path))
+    followed = new Set(paths)
+    for (const path of fresh) listener.onChange(path)
   }
 
   return {
@@ -52,10 +59,11 @@ export function createPathWatch(client: Pick<ProjectClient, 'watch'>, listener: 
     stop: () => {
       clearTimeout(batch)
       batch = undefined
-      for (const stop of [...leaving.keys()]) leave(stop)
+      leave()
       close?.()
       close = null
-      watched = ''
+      asked = ''
+      followed = new Set()
     },
   }
 }

@@ -40,11 +40,17 @@ export function createTreeStore(client: Pick<ProjectClient, 'entries'>): TreeSto
     const { signal } = questions
     const answer = await client.entries(path, signal)
     if (signal.aborted || !state.unfolded.has(path)) return
+    // A folder that is gone can be neither shown nor followed.
+    if (!answer.ok && answer.problem?.code === 'path-unusable' && path !== ROOT) return fold(path)
     const folders = new Map(state.folders)
     if (answer.ok) folders.set(path, { entries: answer.value.entries, problem: null })
     else if (answer.problem !== null)
       folders.set(path, { entries: folders.get(path)?.entries ?? [], problem: answer.problem })
     set({ folders })
+  }
+
+  function fold(path: string): void {
+    set({ unfolded: new Set([...state.unfolded].filter(each => each !== path)) })
   }
 
   function unfold(...paths: readonly string[]): void {
@@ -62,7 +68,7 @@ export function createTreeStore(client: Pick<ProjectClient, 'entries'>): TreeSto
       return () => listeners.delete(changed)
     },
     unfold,
-    fold: path => set({ unfolded: new Set([...state.unfolded].filter(each => each !== path)) }),
+    fold,
     activate: active => set({ active }),
     reveal: path => {
       unfold(ROOT, ...foldersAbove(path))

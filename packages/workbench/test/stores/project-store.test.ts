@@ -15,6 +15,7 @@ function fakeDisk(files: Readonly<Record<string, string>>) {
   const watches = new Map<ChangeListener, readonly string[]>()
   const asked: string[] = []
   let refusal: Problem | null = null
+  let standing: Promise<void> = Promise.resolve()
   const refused = <T>(code: string): Answer<T> => ({ ok: false, problem: problem(code) })
   const fileOf = (path: string, text: string): ApiFile => ({ path, text, revision: `r:${text}`, modifiedAt: 1 })
   const entriesOf = (folder: string): FolderEntry[] => {
@@ -49,8 +50,8 @@ function fakeDisk(files: Readonly<Record<string, string>>) {
     search: async () => ({ ok: true, value: { found: [], cut: null } }),
     watch: (paths, listener) => {
       watches.set(listener, paths)
-      const key = listener
-      return () => watches.delete(key)
+      void standing.then(listener.onOpen)
+      return () => watches.delete(listener)
     },
   }
   return {
@@ -66,6 +67,14 @@ function fakeDisk(files: Readonly<Record<string, string>>) {
     },
     gap: () => {
       for (const [listener] of watches) listener.onGap()
+    },
+    /** Streams stand only once the returned function is called. */
+    holdStreams: () => {
+      let release = (): void => undefined
+      standing = new Promise(resolve => {
+        release = resolve
+      })
+      return release
     },
     refuseWith: (next: Problem | null) => {
       refusal = next
@@ -213,6 +222,39 @@ describe('the project store', () => {
     expect(disk.watched()).toEqual([])
   })
 
+  it('sees what changed after it was read and before the stream stood', async () => {
+    const disk = fakeDisk({ 'a.ts': 'one' })
+    const release = disk.holdStreams()
+    const store = createProjectStore(disk.client)
+    const stop = store.start()
+    store.openFile('a.ts')
+    await vi.waitFor(() => expect(disk.watched()).toEqual(['a.ts', '.']))
+    disk.disk.set('a.ts', 'two')
+    disk.disk.set('new.ts', '')
+    release()
+    await vi.waitFor(() => expect(fileIn(store, 'a.ts')?.draft).toBe('two'))
+    await vi.waitFor(() => expect(store.tree.state().folders.get('.')?.entries).toHaveLength(2))
+    stop()
+  })
+
+  it('folds a folder that is gone, and follows no file that is gone: neither could be followed', async () => {
+    const { disk, store, stop } = await opened({ 'src/a.ts': 'one', 'b.ts': '' }, 'src/a.ts')
+    const entries = disk.client.entries
+    Object.assign(disk.client, {
+      entries: (path: string, signal: AbortSignal) =>
+        path === 'src' && !disk.disk.has('src/a.ts')
+          ? Promise.resolve({ ok: false, problem: problem('path-unusable') })
+          : entries(path, signal),
+    })
+    store.tree.unfold('src')
+    await vi.waitFor(() => expect(disk.watched()).toEqual(['src/a.ts', '.', 'src']))
+    disk.disk.delete('src/a.ts')
+    disk.gap()
+    await vi.waitFor(() => expect(disk.watched()).toEqual(['.']))
+    expect(fileIn(store, 'src/a.ts')).toMatchObject({ phase: 'refused' })
+    stop()
+  })
+
   it('makes a new file when it is saved, and never over one that is there', async () => {
     const { disk, store, stop } = await opened({ 'a.ts': 'one' })
     await store.newFile('src/new.ts')
@@ -278,10 +320,10 @@ describe('the project store', () => {
 describe('the file tree', () => {
   it('reads a folder when it is unfolded, and what is above a file that is revealed', async () => {
     const { disk, store, stop } = await opened({ 'src/lib/deep.ts': '', 'a.ts': '' })
-    expect(disk.asked).toEqual(['entries .'])
+    expect(new Set(disk.asked)).toEqual(new Set(['entries .']))
     store.tree.reveal('src/lib/deep.ts')
     await vi.waitFor(() => expect(store.tree.state().folders.get('src/lib')?.entries).toHaveLength(1))
-    expect(disk.asked).toEqual(['entries .', 'entries src', 'entries src/lib'])
+    expect([...new Set(disk.asked)]).toEqual(['entries .', 'entries src', 'entries src/lib'])
     expect(store.tree.state()).toMatchObject({ active: 'src/lib/deep.ts' })
     stop()
   })

@@ -49,6 +49,11 @@ export function isDirty(file: OpenFile): boolean {
   return file.phase === 'ready' && (file.draft !== file.text || file.revision === null)
 }
 
+/** Whether it is there, as far as is known, so that it can be followed. */
+export function isOnDisk(file: OpenFile): boolean {
+  return file.phase === 'ready' && file.revision !== null && !(file.isStale && file.onDisk === null)
+}
+
 /** The file once the disk was looked at. A changed draft is never given up: the file is stale then. */
 export function withDisk(file: OpenFile, { text, revision }: DiskText): OpenFile {
   const calm = { ...file, phase: 'ready', isStale: false, onDisk: null, problem: null } as const
