@@ -34,8 +34,13 @@ const { values: options } = parseArgs({
 
 /** Requests of one target in one round: enough to be measured, few enough that rounds stay short. */
 const REQUESTS = { 1: { 20: 60, 200: 30, 1024: 12, 2048: 8 }, 16: { 20: 192, 200: 96, 1024: 48, 2048: 48 } }
-/** Requests that every target of ours gets before anything is measured. */
-const WARM_UP = 600
+/**
+ * Requests that every target of ours gets before anything is measured, of each size, whole and streaming: V8 compiles for thousands of
+ * requests, and a gateway lives for days.
+ */
+const WARM_UP = { 20: 2_000, 200: 1_000, 1024: 200 }
+/** An agent asks again with two messages more. So many turns of a conversation are sent, and then its end is sent anew. */
+const TURNS = 4
 /** Peers are so much slower that fewer must do. */
 const PEER_SHARE = 1 / 4
 
@@ -89,12 +94,12 @@ async function startPeers(upstreamPort, folder) {
   return peers
 }
 
-async function measure(target, { pieces, clients, count }, { cpuMs, rssMb }) {
+async function measure(target, { requests, clients, count }, { cpuMs, rssMb }) {
   const { pid } = target.child ?? {}
   const before = pid === undefined ? null : cpuMs(pid)
   let rss = 0
   const watch = setInterval(() => (rss = Math.max(rss, pid === undefined ? 0 : (rssMb(pid) ?? 0))), 25)
-  const times = await clients.run(pieces, count)
+  const times = await clients.run(requests, count)
   clearInterval(watch)
   return {
     total: times.map(({ total }) => total),
@@ -105,29 +110,44 @@ async function measure(target, { pieces, clients, count }, { cpuMs, rssMb }) {
 }
 
 /** Lets the compilers see what they will run: a gateway lives for days, and all targets get the same. */
-async function warmUp(targets, { claudeCodeRequest, Clients, requestPieces }) {
-  const body = Buffer.from(JSON.stringify({ ...claudeCodeRequest(200 * KB), stream: true }))
+async function warmUp(targets, tools) {
   for (const target of targets) {
-    const clients = new Clients(target.port, 1)
-    await clients.run(requestPieces(target.port, target.path, target.headers, body), WARM_UP)
+    const clients = new tools.Clients(target.port, 1)
+    for (const [size, count] of Object.entries(WARM_UP)) {
+      for (const streams of [false, true]) await clients.run(requestsFor(target, { size, streams }, tools), count)
+    }
     clients.close()
   }
 }
 
+/** The last turns of a conversation as one target gets them, ready to be sent. */
+function requestsFor({ port, path, headers }, { size, streams }, { claudeCodeRequest, requestPieces }) {
+  const request = { ...claudeCodeRequest(size * KB), stream: streams }
+  const named = { ...headers, 'x-claude-code-session-id': `bench-${size}-${streams}` }
+  return turnsOf(request).map(turn => requestPieces(port, path, named, Buffer.from(JSON.stringify(turn))))
+}
+
+/** The request as it was some turns ago, and so on up to itself. The marker stands on the newest block of each. */
+function turnsOf(request) {
+  const { messages } = request
+  return Array.from({ length: TURNS }, (_, turn) => messages.length - 2 * (TURNS - 1 - turn))
+    .filter(length => length > messages.length / 2)
+    .map(length => ({ ...request, messages: messages.slice(0, length).with(-1, withMarker(messages[length - 1])) }))
+}
+
+function withMarker(message) {
+  const newest = { ...message.content.at(-1), cache_control: { type: 'ephemeral' } }
+  return { ...message, content: message.content.with(-1, newest) }
+}
+
 /** One row of the table: a size, a concurrency, streaming or not; all targets in turns. */
 async function measureRow(targets, { size, concurrency, streams, rounds }, tools) {
-  const { claudeCodeRequest, Clients, requestPieces } = tools
-  const body = Buffer.from(JSON.stringify({ ...claudeCodeRequest(size * KB), stream: streams }))
+  const { Clients } = tools
   const jobs = targets.map(target => {
     const whole = REQUESTS[concurrency]?.[size] ?? 24
     const count = Math.max(concurrency, Math.ceil(whole * (target.isPeer ? PEER_SHARE : 1)))
-    const pieces = requestPieces(
-      target.port,
-      target.path,
-      { ...target.headers, 'x-claude-code-session-id': 'bench' },
-      body,
-    )
-    return { pieces, count, clients: new Clients(target.port, concurrency) }
+    const requests = requestsFor(target, { size, streams }, tools)
+    return { requests, count, clients: new Clients(target.port, concurrency) }
   })
   const results = targets.map(() => [])
   for (let round = -1; round < rounds; round++) {

@@ -96,13 +96,13 @@ export class Clients {
     this.#connections = Array.from({ length: count }, () => new Connection(port))
   }
 
-  /** Sends so many requests over all connections at once; the times of all of them. */
-  async run(pieces, count) {
+  /** Sends so many requests over all connections at once, one after the other of a list and again from its beginning; the times of all. */
+  async run(requests, count) {
     const times = []
-    let left = count
+    let sent = 0
     await Promise.all(
       this.#connections.map(async connection => {
-        while (left-- > 0) times.push(await connection.send(pieces))
+        while (sent < count) times.push(await connection.send(requests[sent++ % requests.length]))
       }),
     )
     return times
