@@ -5,12 +5,12 @@ import type { ApprovalRequest, AssistantEvent, Figures, ProblemText, Said } from
 
 // A refusal of any of these routes has the Messages API's error envelope and, in it, a stable `code` with `what`, `why` and `fix`.
 
-/** `GET /api/project`: the folder that was opened; 404 `no-project` where none was. */
+/** `GET /api/project`: the folder that was opened. Where none was, both are null, and the other routes about it refuse with 404 `no-project`. */
 export type ApiProject = Readonly<{
   /** Real path of the folder. */
-  root: string
+  root: string | null
   /** Its last part. */
-  name: string
+  name: string | null
 }>
 
 /** `GET /api/project/entries?path=`: one folder, `.` for the project itself. */

@@ -15,7 +15,7 @@ describe('a refusal of the API', () => {
     { path: '/api/emulator/clock', method: 'POST', body: ' '.repeat(20_000), status: 413, code: 'too-large' },
     { path: '/api/emulator/clock', method: 'POST', body: 'nonsense', status: 400, code: 'wrong-input' },
     { path: '/api/settings', status: 404, code: 'no-settings-file' },
-    { path: '/api/project', status: 404, code: 'no-project' },
+    { path: '/api/project/files', status: 404, code: 'no-project' },
   ])(
     'has a stable code and three sentences beside the API’s envelope: $path',
     async ({ path, method = 'GET', body, status, code }) => {

@@ -30,7 +30,6 @@ describe('a project', () => {
   })
 
   it.each([
-    { path: '/api/project' },
     { path: '/api/project/entries' },
     { path: '/api/project/files' },
     { path: '/api/project/search?query=x' },

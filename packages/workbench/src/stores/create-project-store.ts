@@ -173,6 +173,7 @@ export function createProjectStore(client: ProjectClient): ProjectStore {
       return
     }
     set({ ...answer.value, isRead: true })
+    if (answer.value.root === null) return
     lookAtAll()
     tree.unfold(ROOT)
     follow()

@@ -33,7 +33,7 @@ const project = createRoute({
   method: 'get',
   path: '/api/project',
   summary: 'The folder that is open',
-  responses: { 200: json(projectSchema, 'Its real path and its name.'), 404: NO_PROJECT },
+  responses: { 200: json(projectSchema, 'Its real path and its name; null where none was opened.') },
 })
 
 const entries = createRoute({
@@ -105,8 +105,8 @@ export function addProjectRoutes(api: OpenAPIHono, sources: ApiSources): void {
   const opened = openedProject(sources)
 
   api.openapi(project, context => {
-    const { root } = opened().folder
-    return context.json({ root, name: basename(root) }, 200)
+    const root = sources.workspace.project?.folder.root ?? null
+    return context.json({ root, name: root === null ? null : basename(root) }, 200)
   })
   api.openapi(entries, async context => {
     const { path: of = '.' } = context.req.valid('query')

@@ -16,7 +16,9 @@ import type {
 import { count, oneOf, orNull, text, time } from './parts.ts'
 
 /** `GET /api/project`. */
-export const projectSchema: z.ZodType<ApiProject> = z.strictObject({ root: text, name: text }).openapi('Project')
+export const projectSchema: z.ZodType<ApiProject> = z
+  .strictObject({ root: text.nullable(), name: text.nullable() })
+  .openapi('Project')
 
 const entry: z.ZodType<FolderEntry> = z
   .strictObject({

@@ -11,7 +11,7 @@ import type {
 import { type Guard, isCount, isFlag, isListOf, isObject, isOneOf, isText, orNull } from '../guards.ts'
 
 /** The folder that was opened. */
-export const isApiProject: Guard<ApiProject> = isObject<ApiProject>({ root: isText, name: isText })
+export const isApiProject: Guard<ApiProject> = isObject<ApiProject>({ root: orNull(isText), name: orNull(isText) })
 
 const isFolderEntry: Guard<FolderEntry> = isObject<FolderEntry>({
   name: isText,
