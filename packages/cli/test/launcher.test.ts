@@ -1,6 +1,6 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { tempFile, tempFolder } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { DEMO_FILE } from '../src/start/play-demo.ts'
@@ -21,7 +21,7 @@ describe('the launcher', { timeout: 60_000 }, () => {
     const project = tempFolder()
     const installed = join(project, 'node_modules', 'sternline')
     for (const folder of ['bin', 'dist', '../../tools']) mkdirSync(join(installed, folder), { recursive: true })
-    copyFileSync(LAUNCHER, join(installed, 'bin', 'sternline.mjs'))
+    cpSync(dirname(LAUNCHER), join(installed, 'bin'), { recursive: true })
     writeFileSync(join(installed, 'dist', 'main.js'), 'export const main = async args => console.log(args.join())')
     writeFileSync(join(project, 'tools', 'ensure-ready.mjs'), 'throw new Error("not ours")')
     writeFileSync(join(installed, 'package.json'), '{"type":"module"}')
