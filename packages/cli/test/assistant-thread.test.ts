@@ -204,4 +204,26 @@ needs('chromium').describe('a conversation on the page', () => {
     await expect.poll(() => label.innerText()).toMatch(/^below the minimum: [\d,]+ of [\d,]+ tokens$/)
     expect(await thread(page).locator('.dot').count()).toBe(0)
   })
+
+  it('sums a conversation up once that is meant, and goes on in another one that says where it comes from', async () => {
+    bench = await project.open([
+      { text: 'It is rounded once.' },
+      { text: 'They spoke of rounding.' },
+      { text: 'I remember.' },
+    ])
+    const { page, watched } = await bench.open()
+    await ask(page, 'Where is it rounded?')
+    await thread(page).getByText('It is rounded once.').waitFor()
+    const first = page.url()
+    await page.getByRole('button', { name: 'sum up' }).click()
+    await page.getByRole('button', { name: 'Leave it' }).click()
+    await page.getByRole('button', { name: 'sum up' }).click()
+    await page.getByRole('button', { name: 'Sum up', exact: true }).last().click()
+    await page.getByRole('link', { name: 'continues in another one' }).click()
+    await expect.poll(() => page.url()).not.toBe(first)
+    await page.getByRole('link', { name: 'what came before' }).waitFor()
+    await ask(page, 'What did we say?')
+    await thread(page).getByText('I remember.').waitFor()
+    expect(watched).toEqual(nothingWrong(bench.url))
+  })
 })

@@ -9,6 +9,7 @@ import { sessionMoney } from '../../view-model/words.ts'
 import { PromptStrip } from '../exchange/prompt-strip.tsx'
 import { Money } from '../parts/money.tsx'
 import { WarmthRing } from '../parts/warmth-ring.tsx'
+import { SumUp } from './sum-up.tsx'
 
 /** What the conversation is about, what caching avoided in it, the newest prompt with its breakpoints, and how long it stays warm. */
 export function ConversationHeader({ state }: Readonly<{ state: ConversationState }>): JSX.Element {
@@ -25,6 +26,7 @@ export function ConversationHeader({ state }: Readonly<{ state: ConversationStat
           <a href={formatRoute({ view: 'project', conversation: conversation.continues })}>what came before</a>
         )}
         <span className="space" />
+        <SumUp {...state} />
         {session !== null && session.exchanges > 0 && <Money name="avoided" money={sessionMoney(session, 'avoided')} />}
         {session?.warmth != null && <WarmthRing warmth={session.warmth} ahead={ahead} />}
       </div>
