@@ -25,6 +25,11 @@ export const searchText: Tool = defineTool({
     const lines = found.map(({ path: file, line, text }) => `${visibleName(file)}:${line}:${visibleText(text)}`)
     const end = cut === null ? [] : [CUT[cut]]
     const text = lines.length === 0 && cut === null ? 'Nothing was found.' : [...lines, ...end].join('\n')
-    return { ok: true, text, summary: `${found.length}${cut === null ? '' : ' or more'} places` }
+    return { ok: true, text, summary: summaryOf(found.length, cut !== null) }
   },
 })
+
+function summaryOf(places: number, isCut: boolean): string {
+  if (isCut) return `${places} or more places`
+  return places === 1 ? '1 place' : `${places} places`
+}

@@ -141,6 +141,14 @@ describe('search_text', () => {
     })
   })
 
+  it.each([
+    { files: { 'a.txt': 'pier\n' }, summary: '1 place' },
+    { files: { 'a.txt': 'pier\npier\n' }, summary: '2 places' },
+    { files: { 'a.txt': 'quay\n' }, summary: '0 places' },
+  ])('says in few words how much it found: $summary', async ({ files: project, summary }) => {
+    expect((await use('search_text', { query: 'pier' }, project)).outcome.summary).toBe(summary)
+  })
+
   it('says when there is more', async () => {
     const many = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`f${i}.txt`, 'berth\n'.repeat(30)]))
     const { outcome } = await use('search_text', { query: 'berth' }, many)
