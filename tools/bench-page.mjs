@@ -1,11 +1,12 @@
 // `node tools/bench-page.mjs`: measures the page in Chromium against its limits; exit code 1 when one is broken.
 // Scrolling through 10,000 exchanges: row nodes at once, and the 95th percentile of frame times. Fifty sessions live: how long
-// after the first event of a response its row stands on the page.
+// after the first event of a response its row stands on the page. The coding environment: until it is ready, until 2 MB are open.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureReady } from './ensure-ready.mjs'
+import { measureProjectPage } from './lib/bench-project-page.mjs'
 import { messagesOf } from './lib/demo-traffic.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -20,7 +21,7 @@ const EVERY_MS = 900
 /** A wheel turned fast: pixels a frame, and frames. */
 const SCROLL = { speed: 120, most: 600 }
 
-const LIMITS = { rows: 100, frameMs: 33, arrivalMs: 200 }
+const LIMITS = { rows: 100, frameMs: 33, arrivalMs: 200, readyMs: 1_500, openMs: 1_000 }
 
 async function loadParts() {
   const [machine, server, ledger, { chromium }] = await Promise.all([
@@ -108,7 +109,7 @@ async function scrolling({ startServer, openLedger, browser }) {
   return { frames, rows }
 }
 
-function startPage(startServer, ledgerFile) {
+function startPage(startServer, ledgerFile, more = {}) {
   return startServer({
     port: 0,
     upstream: { name: 'emulator' },
@@ -116,6 +117,7 @@ function startPage(startServer, ledgerFile) {
     pageFolder: join(root, 'packages', 'workbench', 'dist'),
     version: 'bench',
     graceMs: 500,
+    ...more,
   })
 }
 
@@ -180,10 +182,19 @@ async function main() {
   try {
     const { frames, rows } = await scrolling({ ...parts, browser })
     const waits = await arrivals({ ...parts, browser })
+    const project = await measureProjectPage({ browser, startPage: more => startPage(parts.startServer, null, more) })
     const results = [
       ['row nodes at once, 10,000 exchanges', rows, LIMITS.rows, ''],
       ['frame while scrolling, p95', percentile(frames, 0.95), LIMITS.frameMs, 'ms'],
       [`row after first event, ${SESSIONS} sessions, p95`, percentile(waits, 0.95), LIMITS.arrivalMs, 'ms'],
+      ['coding environment ready', project.ready, LIMITS.readyMs, 'ms'],
+      [
+        `conversation of ${project.megabytes.toFixed(1)} MB open, read from disk first`,
+        project.first,
+        LIMITS.openMs,
+        'ms',
+      ],
+      ['the same, once it was read', project.open, LIMITS.openMs, 'ms'],
     ]
     for (const [what, value, limit, unit] of results) {
       console.log(
