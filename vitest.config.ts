@@ -36,6 +36,8 @@ const config: ViteUserConfig = defineConfig({
     // Many a test waits for a process or a browser: another one runs meanwhile, also where there are two processors.
     maxWorkers: 2,
     testTimeout: 20_000,
+    // What is awaited comes when it comes; a busy machine is no fault.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
     passWithNoTests: false,
     reporters: ['default', new LeftOutReporter()],
