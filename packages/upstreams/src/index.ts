@@ -2,7 +2,7 @@ export type { Address, AddressCode, AddressReading } from './addresses/address.t
 export { type AddressOwner, readAddress } from './addresses/read-address.ts'
 export { isSecretKeeper } from './addresses/secret-keeper.ts'
 export { createEntraTokens, type EntraTokens } from './auth/entra-tokens.ts'
-export { CREDENTIAL_HEADERS, refuseForeignKey } from './auth/foreign-key.ts'
+export { CREDENTIAL_HEADERS, createKeyGuard, type KeyGuard, refuseForeignKey } from './auth/foreign-key.ts'
 export type { KeySource } from './auth/key-source.ts'
 export { Secret } from './auth/secret.ts'
 export type { ClientOptions } from './clients/client-options.ts'

@@ -17,6 +17,9 @@ const OWNERS: Readonly<Partial<Record<KeyShape, Readonly<{ form: string; home: H
 /** Hosts whose owners give keys out: one owner's key never goes to another's. Hosts that the user chose elsewhere may take any. */
 const GUARDED: ReadonlySet<HostKind['kind']> = new Set(['anthropic', 'azure', 'openai'])
 
+/** Refuses credentials that a host was not made for: the problem `key-for-another-host`, which holds nothing of the key; null when all is well. */
+export type KeyGuard = (headers: HeaderList) => SternlineError | null
+
 /**
  * Refuses a credential that would go to a host that it was not made for, before any request: a key that was shown to another
  * company is no secret any more.
@@ -25,14 +28,21 @@ const GUARDED: ReadonlySet<HostKind['kind']> = new Set(['anthropic', 'azure', 'o
  * @returns the problem `key-for-another-host`, which holds nothing of the key; null when all is well as far as can be told
  */
 export function refuseForeignKey(baseUrl: string, headers: HeaderList): SternlineError | null {
+  return createKeyGuard(baseUrl)(headers)
+}
+
+/** The same for every request to a host, whose address is looked at once. */
+export function createKeyGuard(baseUrl: string): KeyGuard {
   const url = new URL(baseUrl)
   const { kind } = kindOfHost(url.hostname)
-  if (!GUARDED.has(kind)) return null
-  for (const [name, value] of headers) {
-    const owner = CREDENTIAL_HEADERS.includes(name.toLowerCase()) ? OWNERS[keyShape(bare(value))] : undefined
-    if (owner !== undefined && owner.home !== kind) return refusal(url.host, owner)
+  if (!GUARDED.has(kind)) return () => null
+  return headers => {
+    for (const [name, value] of headers) {
+      const owner = CREDENTIAL_HEADERS.includes(name.toLowerCase()) ? OWNERS[keyShape(bare(value))] : undefined
+      if (owner !== undefined && owner.home !== kind) return refusal(url.host, owner)
+    }
+    return null
   }
-  return null
 }
 
 function bare(value: string): string {
