@@ -15,6 +15,7 @@ export function createEmulatorUpstream(emulator: Pick<Emulator, 'fetch'>): Closa
       const answer = await emulator.fetch(toRequest(request))
       return { status: answer.status, headers: [...answer.headers], body: answer.body ?? nothing() }
     },
+    refuseKey: () => null,
     close: () => {},
   }
 }

@@ -1,12 +1,21 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import type { LookupFunction } from 'node:net'
-import type { HeaderList, UpstreamName, UpstreamRequest, UpstreamResponse } from '@sternline/engine'
+import { isIP, type LookupFunction } from 'node:net'
+import type { UpstreamName, UpstreamRequest, UpstreamResponse } from '@sternline/engine'
+import { createKeyGuard } from '@sternline/upstreams'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { headerList } from '../safety/header-values.ts'
 import { carefulLookup } from './careful-lookup.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
+import { cutOnAbort } from './cut-on-abort.ts'
 import { explainFailure } from './explain-failure.ts'
+import { keptAgent, limitIdle } from './kept-agent.ts'
 import { readApiUrl } from './read-api-url.ts'
 
 /** A host on the network, and the name that it goes by in the ledger. */
@@ -23,18 +32,24 @@ export type HttpUpstreamOptions = Readonly<{
 /** Opens a host. */
 export type UpstreamMaker = (options: HttpUpstreamOptions) => ClosableUpstream
 
-/** How long a connection that nothing uses is kept. A shorter time that the host announces wins. Unit: milliseconds. */
-const IDLE_MS = 60_000
+const AGENT = { keepAlive: true, scheduling: 'lifo' } as const
 
-const AGENT = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const
-
-function secureAgent(proxy: URL | null): HttpsAgent | HttpsProxyAgent<string> {
-  return proxy === null ? new HttpsAgent(AGENT) : new HttpsProxyAgent(proxy, AGENT)
+/** Keeps connections to the one host. */
+function agentFor(secure: boolean, proxy: URL | null): HttpAgent {
+  if (!secure) return keptAgent(new HttpAgent(AGENT))
+  return keptAgent(proxy === null ? new HttpsAgent(AGENT) : proxied(proxy, AGENT))
 }
 
 /** For a connection that is used once. */
-function freshAgent(secure: boolean, proxy: URL | null): HttpsProxyAgent<string> | false {
-  return secure && proxy !== null ? new HttpsProxyAgent(proxy) : false
+function freshAgent(secure: boolean, proxy: URL | null): HttpAgent | false {
+  return secure && proxy !== null ? proxied(proxy) : false
+}
+
+function proxied(proxy: URL, options?: typeof AGENT): HttpAgent {
+  const agent = new HttpsProxyAgent(proxy, options)
+  // Unset, it is found out for every request from the stack of a new error.
+  agent.protocol = 'https:'
+  return agent
 }
 
 /** Below it a status is no answer yet; Node does not hand those to us, unless a host invents one below 100. */
@@ -53,37 +68,43 @@ const CONNECT_MS = 30_000
 export function createHttpUpstream({ name, apiUrl, lookup, proxy = null }: HttpUpstreamOptions): ClosableUpstream {
   const url = readApiUrl(apiUrl)
   const secure = url.protocol === 'https:'
-  const agent = secure ? secureAgent(proxy) : new HttpAgent(AGENT)
+  const agent = agentFor(secure, proxy)
   const basePath = url.pathname.replace(/\/+$/, '')
   const start = secure ? httpsRequest : httpRequest
-  const careful = carefulLookup(lookup)
+  const hostname = url.hostname.replace(/^\[|\]$/g, '')
+  const target = {
+    protocol: url.protocol,
+    hostname,
+    port: url.port,
+    // As Node would find out for every request: an address is no name to be shown a certificate for.
+    servername: isIP(hostname) === 0 ? hostname : '',
+    lookup: carefulLookup(lookup),
+    agent,
+  }
 
-  const attempt = (request: UpstreamRequest, fresh: boolean): Promise<UpstreamResponse> =>
-    exchange(request, start, {
-      protocol: url.protocol,
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port,
-      path: basePath + request.path,
-      method: request.method,
-      lookup: careful,
-      headers: wireHeaders(request, url.host).flat(),
-      agent: fresh ? freshAgent(secure, proxy) : agent,
-    })
+  const attempt = (request: UpstreamRequest, fresh: boolean): Promise<UpstreamResponse> => {
+    const { method } = request
+    const path = basePath + request.path
+    const headers = wireHeaders(request, url.host)
+    const options = { ...target, path, method, headers }
+    return exchange(request, start, fresh ? { ...options, agent: freshAgent(secure, proxy) } : options)
+  }
+  /** What a failure of a request's comes to. */
+  const explained = ({ signal }: UpstreamRequest, problem: unknown): unknown =>
+    signal.aborted ? problem : explainFailure(problem, url.host)
 
   return {
     name,
     emulated: false,
     host: url.host,
-    send: async request => {
-      try {
-        return await attempt(request, false).catch(problem => {
-          if (problem instanceof StaleConnection) return attempt(request, true)
-          throw problem
+    send: request =>
+      attempt(request, false).catch(problem => {
+        if (!(problem instanceof StaleConnection)) throw explained(request, problem)
+        return attempt(request, true).catch(again => {
+          throw explained(request, again)
         })
-      } catch (problem) {
-        throw request.signal.aborted ? problem : explainFailure(problem, url.host)
-      }
-    },
+      }),
+    refuseKey: createKeyGuard(`https://${url.host}`),
     close: () => agent.destroy(),
   }
 }
@@ -96,18 +117,15 @@ class StaleConnection extends Error {}
 
 type Start = typeof httpRequest
 
-function exchange(request: UpstreamRequest, start: Start, options: RequestOptions): Promise<UpstreamResponse> {
+/** Sends a request, and resolves with the answer when its head has come. */
+function exchange({ body, signal }: UpstreamRequest, start: Start, options: RequestOptions): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
     const outgoing = start(options)
-    // Cheaper than to pass the signal on, which would be listened to on every stream there is.
-    const { signal } = request
-    const abort = (): void => void outgoing.destroy(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort)
-    outgoing.on('close', () => signal.removeEventListener('abort', abort))
+    cutOnAbort(outgoing, signal)
     outgoing.on('response', (answer: IncomingMessage) => {
       // Whoever reads the body sees its error; without a reader it must not bring the process down.
       answer.on('error', () => {})
+      if (!outgoing.reusedSocket) limitIdle(answer)
       const status = answer.statusCode ?? 0
       if (status < FIRST_FINAL_STATUS) outgoing.destroy(failure('EPROTO'))
       else resolve({ status, headers: headerList(answer), body: answer })
@@ -117,24 +135,32 @@ function exchange(request: UpstreamRequest, start: Start, options: RequestOption
       const isStale = outgoing.reusedSocket && (problem.code === 'ECONNRESET' || problem.code === 'EPIPE')
       reject(isStale ? new StaleConnection('stale', { cause: problem }) : problem)
     })
-    outgoing.on('socket', socket => {
-      if (!socket.connecting) return
-      const timer = setTimeout(() => outgoing.destroy(failure('ETIMEDOUT')), CONNECT_MS)
-      const stop = (): void => clearTimeout(timer)
-      socket.once('connect', stop).once('close', stop)
-    })
+    if (!outgoing.reusedSocket) limitConnecting(outgoing)
     outgoing.cork()
-    for (const piece of request.body) outgoing.write(piece)
+    for (const piece of body) outgoing.write(piece)
     outgoing.end()
     outgoing.uncork()
   })
 }
 
-function wireHeaders(request: UpstreamRequest, host: string): HeaderList {
-  const length = request.body.reduce((sum, piece) => sum + piece.length, 0)
-  const hasBody = length > 0 || request.method === 'POST'
-  const framing: HeaderList = hasBody ? [['content-length', String(length)]] : []
-  return [['host', host], ...request.headers, ...framing]
+/** Gives up a connection that does not come about. */
+function limitConnecting(outgoing: ClientRequest): void {
+  outgoing.on('socket', socket => {
+    if (!socket.connecting) return
+    const timer = setTimeout(() => outgoing.destroy(failure('ETIMEDOUT')), CONNECT_MS)
+    const stop = (): void => clearTimeout(timer)
+    socket.once('connect', stop).once('close', stop)
+  })
+}
+
+/** Names and values in turn, as Node writes them without looking them up by name. */
+function wireHeaders({ method, headers, body }: UpstreamRequest, host: string): string[] {
+  const flat = ['host', host]
+  for (const [name, value] of headers) flat.push(name, value)
+  let length = 0
+  for (const piece of body) length += piece.length
+  if (length > 0 || method === 'POST') flat.push('content-length', String(length))
+  return flat
 }
 
 function failure(code: string): NodeJS.ErrnoException {

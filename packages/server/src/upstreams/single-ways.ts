@@ -21,7 +21,7 @@ export function createSingleWays({ upstream, clock, movable, isAll, assistant, c
   const way: Way = {
     upstream,
     custody: false,
-    headers: async () => [],
+    headers: () => [],
     target: (_, target) => (isAll ? target : target.replace(/^\/anthropic(?=\/)/, '')),
     model: null,
     serves: null,

@@ -15,7 +15,7 @@ export type Way = Readonly<{
    *
    * @throws SternlineError when a key can't be had
    */
-  headers(signal: AbortSignal): Promise<HeaderList>
+  headers(signal: AbortSignal): Promise<HeaderList> | HeaderList
   /**
    * Path and query at the upstream.
    *
