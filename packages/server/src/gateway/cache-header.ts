@@ -1,5 +1,5 @@
 import { type CacheSettings, cache } from '@sternline/core'
-import type { HeaderList } from '@sternline/engine'
+import type { CallerHeaders } from './caller-headers.ts'
 
 /** A caller's own word about caching, for one request. */
 export const CACHE_HEADER = 'x-sternline-cache'
@@ -15,8 +15,8 @@ const SETTINGS: ReadonlyMap<string, CacheSettings> = new Map([
 ])
 
 /** What a caller asked for; `unknown` for a word that is none: the request then goes on as if nothing had been said. */
-export function askedSettings(headers: HeaderList): CacheSettings | 'unknown' | null {
-  const word = headers.find(([name]) => name.toLowerCase() === CACHE_HEADER)?.[1]
-  if (word === undefined) return null
+export function askedSettings(came: CallerHeaders): CacheSettings | 'unknown' | null {
+  const word = came.value(CACHE_HEADER)
+  if (word === null) return null
   return SETTINGS.get(word.trim().toLowerCase()) ?? 'unknown'
 }

@@ -10,28 +10,27 @@ import {
   readOtherCall,
   type Upstream,
 } from '@sternline/engine'
-import { credentialFacts, type ErrorContext, refuseForeignKey, withoutBogusLimits } from '@sternline/upstreams'
-import { headerList } from '../safety/header-values.ts'
+import { credentialFacts, type ErrorContext, withoutBogusLimits } from '@sternline/upstreams'
 import { refuse } from '../safety/refusal.ts'
 import type { Token } from '../safety/token.ts'
 import type { Way, Ways } from '../upstreams/ways.ts'
 import { askedSettings, CACHE_HEADER } from './cache-header.ts'
-import { conversationOf, createCallerReader } from './caller.ts'
-import { bringsToken, secretsIn, TOKEN_HEADER, withHeaders, withoutToken } from './credentials.ts'
+import { type Caller, createCallerReader } from './caller.ts'
+import { CallerHeaders } from './caller-headers.ts'
+import { bringsToken, outgoingHeaders, secretsIn } from './credentials.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import { createLastMinute, type LastMinute } from './last-minute.ts'
 import { listModels } from './list-models.ts'
 import { masked, maskedHeaders } from './masked.ts'
 import { noAnswer } from './no-answer.ts'
-import { requestHeaders } from './passing-headers.ts'
 import { planHeader } from './plan-header.ts'
 import { type BodyReader, createBodyReader, type WholeBody } from './read-body.ts'
 import { NEEDS_TOKEN, refuseProblem, TOO_LARGE, wrongMethod } from './refusals.ts'
 import { type Asked, findRoute } from './routes.ts'
 import { type PassingAnswer, sendAnswer } from './send-answer.ts'
 
-/** One request on its way through the gateway. `target` is path and query; `left` aborts when the client goes away. */
-type Passage = Readonly<{
+/** A request that came. `target` is path and query; `left` aborts when the client goes away. */
+type Visit = Readonly<{
   request: IncomingMessage
   response: ServerResponse
   target: string
@@ -46,7 +45,7 @@ export interface Gateway {
    * @param path the target without its query
    * @returns null for a path that is not served
    */
-  serve(path: string, passage: Passage): Promise<void> | null
+  serve(path: string, visit: Visit): Promise<void> | null
 }
 
 /** What a gateway is composed of. */
@@ -63,115 +62,149 @@ export type GatewayParts = Readonly<{
 
 /** The hot path: Messages and OpenAI requests run through the engine, their neighbours go straight to the upstream. */
 export function createGateway(parts: GatewayParts): Gateway {
-  const room = new GatewayRoom(parts)
+  const room: Room = {
+    ...parts,
+    callerOf: createCallerReader(),
+    readBody: createBodyReader(),
+    readCall: createCallReader(),
+    lastMinute: createLastMinute(),
+  }
   return {
-    serve: (path, passage) => {
+    serve: (path, visit) => {
       const asked = findRoute(path)
       if (asked === null) return null
-      if (asked.method === passage.request.method) return room.serve(asked, passage)
-      refuse(passage.response, wrongMethod(path, asked.method))
+      if (asked.method === visit.request.method) return new Passage(room, asked, visit).go()
+      refuse(visit.response, wrongMethod(path, asked.method))
       return Promise.resolve()
     },
   }
 }
 
-/** A request whose way is known. */
-type Found = Readonly<{ way: Way; came: HeaderList; model: string }>
+/** What all requests share. */
+type Room = GatewayParts &
+  Readonly<{
+    callerOf: ReturnType<typeof createCallerReader>
+    readBody: BodyReader
+    readCall: CallReader
+    lastMinute: LastMinute
+  }>
 
-/** A request that was sent on, with the headers that went out. */
-type Sent = Found & Readonly<{ asked: Asked; sent: HeaderList }>
+/** What is known of a request once it can be sent: its way, what it calls the model, and the headers that go out. */
+type Outgoing = Readonly<{ way: Way; model: string; headers: HeaderList }>
 
-class GatewayRoom {
-  readonly #parts: GatewayParts
-  readonly #callerOf = createCallerReader()
-  readonly #readBody: BodyReader = createBodyReader()
-  readonly #readCall: CallReader = createCallReader()
-  readonly #lastMinute: LastMinute = createLastMinute()
+/** One request on its way through the gateway. */
+class Passage {
+  readonly #room: Room
+  readonly #asked: Asked
+  readonly #visit: Visit
+  readonly #came: CallerHeaders
+  readonly #settings: ReturnType<typeof askedSettings>
 
-  constructor(parts: GatewayParts) {
-    this.#parts = parts
+  constructor(room: Room, asked: Asked, visit: Visit) {
+    this.#room = room
+    this.#asked = asked
+    this.#visit = visit
+    this.#came = new CallerHeaders(visit.request.rawHeaders)
+    this.#settings = askedSettings(this.#came)
   }
 
-  async serve(asked: Asked, passage: Passage): Promise<void> {
+  /** Goes all the way. */
+  async go(): Promise<void> {
+    const { response, left } = this.#visit
     try {
-      const came = headerList(passage.request)
-      if (this.#parts.isGuarded && !bringsToken(came, this.#parts.token)) refuse(passage.response, NEEDS_TOKEN)
-      else if (asked.kind === 'run') await this.#run(asked, came, passage)
-      else await this.#pass(asked, came, passage)
+      if (this.#room.isGuarded && !bringsToken(this.#came, this.#room.token)) refuse(response, NEEDS_TOKEN)
+      else if (this.#asked.kind === 'run') await this.#run()
+      else await this.#pass()
     } catch (problem) {
-      if (passage.left.aborted) return
-      if (passage.response.headersSent || !refuseProblem(passage.response, problem)) throw problem
+      if (left.aborted) return
+      if (response.headersSent || !refuseProblem(response, problem)) throw problem
     }
   }
 
-  async #run(asked: Asked, came: HeaderList, { request, response, target, left }: Passage): Promise<void> {
-    const whole = await bodyOf(this.#readBody, request, response)
+  /** An exchange: through the engine. */
+  async #run(): Promise<void> {
+    const { request, response } = this.#visit
+    const whole = await bodyOf(this.#room.readBody, request, response)
     if (whole === null) return
     const since = performance.now()
-    const caller = this.#callerOf(came)
+    const caller = this.#room.callerOf(this.#came)
     const reading =
-      asked.api === 'messages' ? this.#readCall(whole.body, conversationOf(caller)) : readOtherCall(whole.body)
-    const found = this.#find(asked, asked.deployment ?? reading.model, came, response)
-    if (found === null) return
-    const { way } = found
-    const headers = await this.#headersFor(way, came, left)
-    const sent: Sent = { ...found, asked, sent: headers }
-    const running = this.#parts.engine.run({
-      path: way.target(asked, target),
-      headers,
-      body: whole.body,
-      reading,
-      signal: left,
-      ...caller,
-      ...this.#ownWords(asked, found, reading),
-      finished: ({ usage }) => {
-        if (usage !== null) this.#lastMinute.add(deploymentOf(found), usage)
-      },
-      upstream: timed(way.upstream, () => this.#parts.heldUp?.(performance.now() - since)),
-    })
-    const answer = await running.catch(problem => {
-      const known = noAnswer(problem, this.#contextOf(sent, null))
-      if (known === null || left.aborted) throw problem
-      refuse(response, known)
-      return null
-    })
-    if (answer !== null) await this.#answer(response, answer, sent)
+      this.#asked.api === 'messages' ? this.#room.readCall(whole.body, caller.conversation) : readOtherCall(whole.body)
+    const out = await this.#prepare(this.#asked.deployment ?? reading.model)
+    if (out === null) return
+    const answer = await this.#send(out, { body: whole.body, reading, caller, since })
+    if (answer !== null) await this.#answer(answer, out)
     whole.release()
   }
 
+  /** The way of a request and its headers; null when there is no way or the caller may not take it, and then that is answered. */
+  async #prepare(model: string): Promise<Outgoing | null> {
+    const { response, left } = this.#visit
+    const { ways, token } = this.#room
+    const result = ways.find(model, this.#asked.api)
+    if (!result.ok) {
+      refuseProblem(response, result.problem, this.#asked.api)
+      return null
+    }
+    const { way } = result
+    const { custody } = way
+    if (custody && !bringsToken(this.#came, token)) {
+      refuse(response, NEEDS_TOKEN)
+      return null
+    }
+    const headers = outgoingHeaders(this.#came, { token, ours: await way.headers(left), custody })
+    const refusal = custody ? null : way.upstream.refuseKey(headers)
+    if (refusal !== null) throw refusal
+    return { way, model, headers }
+  }
+
+  /** Sends it; null when no answer came for a reason that is known, and then that is answered. */
+  async #send(out: Outgoing, { body, reading, caller, since }: Read): Promise<EngineAnswer | null> {
+    const { response, target, left } = this.#visit
+    const { way, headers } = out
+    const { scope, session, agent, client } = caller
+    try {
+      return await this.#room.engine.run({
+        path: way.target(this.#asked, target),
+        headers,
+        body,
+        reading,
+        signal: left,
+        scope,
+        session,
+        agent,
+        client,
+        ...this.#ownWords(way, reading),
+        finished: ({ usage }) => {
+          if (usage !== null) this.#room.lastMinute.add(deploymentOf(out), usage)
+        },
+        upstream: timed(way.upstream, () => this.#room.heldUp?.(performance.now() - since)),
+      })
+    } catch (problem) {
+      const known = noAnswer(problem, this.#contextOf(out, null))
+      if (known === null || left.aborted) throw problem
+      refuse(response, known)
+      return null
+    }
+  }
+
   /** What differs for this request from what the engine does by itself. */
-  #ownWords(asked: Asked, { way, came }: Found, { prompt }: Reading): Partial<Parameters<Engine['run']>[0]> {
-    const wanted = askedSettings(came)
-    const settings = wanted === 'unknown' ? way.cache : (wanted ?? way.cache)
+  #ownWords(way: Way, { prompt }: Reading): Partial<Parameters<Engine['run']>[0]> {
+    const settings = this.#settings === 'unknown' ? way.cache : (this.#settings ?? way.cache)
     // The older addresses name the deployment in the path, and their bodies often no model at all.
-    const hasName = asked.deployment === null && prompt !== null
+    const hasName = this.#asked.deployment === null && prompt !== null
     return {
       ...(settings === null ? {} : { settings }),
-      ...(way.model === null || (!hasName && asked.api === 'messages') ? {} : { model: way.model }),
+      ...(way.model === null || (!hasName && this.#asked.api === 'messages') ? {} : { model: way.model }),
       ...(way.serves === null ? {} : { serves: way.serves }),
     }
   }
 
-  /** What is known around a failure. */
-  #contextOf(found: Sent, answer: EngineAnswer | null): ErrorContext {
-    const { way, asked, model, sent } = found
-    return {
-      lastMinute: this.#lastMinute.of(deploymentOf(found)),
-      markers: answer === null ? null : markersOf(answer),
-      upstream: way.upstream.name,
-      host: way.upstream.host,
-      path: asked.path,
-      model: way.model ?? model,
-      configured: (this.#parts.ways.models ?? []).map(({ name }) => name),
-      custody: way.custody,
-      credential: credentialFacts(sent),
-      at: Date.now(),
-    }
-  }
-
-  async #answer(response: ServerResponse, answer: EngineAnswer, found: Sent): Promise<void> {
-    const { way, came, sent } = found
-    const warnings = askedSettings(came) === 'unknown' ? [`unknown-${CACHE_HEADER}`] : []
+  /** Passes the answer on, or explains it where it is a refusal. */
+  async #answer(answer: EngineAnswer, out: Outgoing): Promise<void> {
+    const { response } = this.#visit
+    const { way, headers: sent } = out
+    const warnings = this.#settings === 'unknown' ? [`unknown-${CACHE_HEADER}`] : []
     const extra: HeaderList = [
       ['x-sternline-exchange', answer.exchange],
       ['x-sternline-plan', planHeader(answer, way.model, warnings)],
@@ -181,21 +214,21 @@ class GatewayRoom {
     const passing: PassingAnswer = { status, headers, source, watch, extra }
     if (status < 400) await sendAnswer(response, passing)
     else {
-      const context = this.#contextOf(found, answer)
-      await this.#explain(response, { ...passing, source: unseen(source, way, sent) }, found, context)
+      const context = this.#contextOf(out, answer)
+      await this.#explain({ ...passing, source: unseen(source, way, sent) }, context)
     }
   }
 
-  async #explain(response: ServerResponse, passing: PassingAnswer, found: Sent, context: ErrorContext): Promise<void> {
-    const { came, asked } = found
+  async #explain(passing: PassingAnswer, context: ErrorContext): Promise<void> {
+    const { response } = this.#visit
     const { status, headers, source, watch, extra } = passing
     const explained = await explainRefusal({
       status,
       headers,
       source,
       ...(watch === undefined ? {} : { watch }),
-      api: asked.api,
-      userAgent: came.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '',
+      api: this.#asked.api,
+      userAgent: this.#came.value('user-agent') ?? '',
       context,
     }).catch(() => null)
     if (explained === null) {
@@ -210,29 +243,47 @@ class GatewayRoom {
     }
   }
 
+  /** What is known around a failure. */
+  #contextOf(out: Outgoing, answer: EngineAnswer | null): ErrorContext {
+    const { way, model, headers } = out
+    return {
+      lastMinute: this.#room.lastMinute.of(deploymentOf(out)),
+      markers: answer === null ? null : markersOf(answer),
+      upstream: way.upstream.name,
+      host: way.upstream.host,
+      path: this.#asked.path,
+      model: way.model ?? model,
+      configured: (this.#room.ways.models ?? []).map(({ name }) => name),
+      custody: way.custody,
+      credential: credentialFacts(headers),
+      at: Date.now(),
+    }
+  }
+
   /** Neighbours of an exchange: counting tokens, the list of models, a sign of life. */
-  async #pass(asked: Asked, came: HeaderList, { request, response, target, left }: Passage): Promise<void> {
-    const whole = await bodyOf(this.#readBody, request, response)
+  async #pass(): Promise<void> {
+    const { request, response, target, left } = this.#visit
+    const whole = await bodyOf(this.#room.readBody, request, response)
     if (whole === null) return
-    const { models } = this.#parts.ways
-    if (models !== null && asked.kind === 'hello') {
+    const { models, isSingle } = this.#room.ways
+    const { kind, api } = this.#asked
+    if (models !== null && kind === 'hello') {
       response.writeHead(200).end()
       return
     }
-    if (models !== null && asked.kind === 'list') {
-      listModels(response, models, asked.api)
+    if (models !== null && kind === 'list') {
+      listModels(response, models, api)
       return
     }
     // Where there is only one way, nobody needs to know the model.
-    const reading = asked.kind === 'pass' && !this.#parts.ways.isSingle ? readCall(whole.body) : null
-    const found = this.#find(asked, reading?.model ?? '', came, response)
-    if (found === null) return
-    const { way } = found
+    const reading = kind === 'pass' && !isSingle ? readCall(whole.body) : null
+    const out = await this.#prepare(reading?.model ?? '')
+    if (out === null) return
+    const { way, headers } = out
     const pieces = reading === null || way.model === null ? [whole.body] : renamed(reading, way.model)
-    const headers = await this.#headersFor(way, came, left)
     const answer = await way.upstream.send({
       method: request.method ?? 'GET',
-      path: way.target(asked, target),
+      path: way.target(this.#asked, target),
       headers,
       body: whole.body.length === 0 ? [] : pieces,
       signal: left,
@@ -242,40 +293,13 @@ class GatewayRoom {
     await sendAnswer(response, { status: answer.status, headers: own, source })
     whole.release()
   }
-
-  /** The way of a request; null when there is none or the caller may not take it, and then that is answered. */
-  #find(asked: Asked, model: string, came: HeaderList, response: ServerResponse): Found | null {
-    const result = this.#parts.ways.find(model, asked.api)
-    if (!result.ok) {
-      refuseProblem(response, result.problem, asked.api)
-      return null
-    }
-    const { way } = result
-    if (way.custody && !bringsToken(came, this.#parts.token)) {
-      refuse(response, NEEDS_TOKEN)
-      return null
-    }
-    return { way, came, model }
-  }
-
-  /** @throws SternlineError `key-for-another-host` for a key of the caller's that the host was not made for, and what the way's own headers throw */
-  async #headersFor(way: Way, came: HeaderList, left: AbortSignal): Promise<HeaderList> {
-    const passing = withoutToken(requestHeaders(came), this.#parts.token)
-    const ours = await way.headers(left)
-    const all = withHeaders(
-      passing.filter(([name]) => name.toLowerCase() !== TOKEN_HEADER),
-      ours,
-      way.custody,
-    )
-    const { host } = way.upstream
-    const refusal = way.custody || host === null ? null : refuseForeignKey(`https://${host}`, all)
-    if (refusal !== null) throw refusal
-    return all
-  }
 }
 
+/** A request that was read. `since` is when its last byte had come, by `performance.now`. */
+type Read = Readonly<{ body: Uint8Array; reading: Reading; caller: Caller; since: number }>
+
 /** Names what a quota is counted for: a model or a deployment, at a host. */
-function deploymentOf({ way, model }: Found): string {
+function deploymentOf({ way, model }: Outgoing): string {
   return [way.upstream.name, way.upstream.host ?? '', way.model ?? model].join('\n')
 }
 

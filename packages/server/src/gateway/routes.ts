@@ -12,19 +12,23 @@ export type Asked = Readonly<{
   deployment: string | null
 }>
 
-type Fixed = Omit<Asked, 'deployment'>
-
-const MESSAGES: Fixed = { kind: 'run', api: 'messages', method: 'POST', path: '/v1/messages' }
-const COUNT: Fixed = { kind: 'pass', api: 'messages', method: 'POST', path: '/v1/messages/count_tokens' }
-const MODELS: Fixed = { kind: 'list', api: 'messages', method: 'GET', path: '/v1/models' }
+const MESSAGES: Asked = { kind: 'run', api: 'messages', method: 'POST', path: '/v1/messages', deployment: null }
+const COUNT: Asked = {
+  kind: 'pass',
+  api: 'messages',
+  method: 'POST',
+  path: '/v1/messages/count_tokens',
+  deployment: null,
+}
+const MODELS: Asked = { kind: 'list', api: 'messages', method: 'GET', path: '/v1/models', deployment: null }
 // Claude Code asks this before its first request.
-const HELLO: Fixed = { kind: 'hello', api: 'messages', method: 'HEAD', path: '/v1/models' }
-const CHAT: Fixed = { kind: 'run', api: 'openai', method: 'POST', path: '/chat/completions' }
-const RESPONSES: Fixed = { kind: 'run', api: 'openai', method: 'POST', path: '/responses' }
-const OPENAI_MODELS: Fixed = { kind: 'list', api: 'openai', method: 'GET', path: '/v1/models' }
+const HELLO: Asked = { kind: 'hello', api: 'messages', method: 'HEAD', path: '/v1/models', deployment: null }
+const CHAT: Asked = { kind: 'run', api: 'openai', method: 'POST', path: '/chat/completions', deployment: null }
+const RESPONSES: Asked = { kind: 'run', api: 'openai', method: 'POST', path: '/responses', deployment: null }
+const OPENAI_MODELS: Asked = { kind: 'list', api: 'openai', method: 'GET', path: '/v1/models', deployment: null }
 
 /** Every path but those that name a deployment. */
-const ROUTES: ReadonlyMap<string, Fixed> = new Map([
+const ROUTES: ReadonlyMap<string, Asked> = new Map([
   ['/v1/messages', MESSAGES],
   ['/v1/messages/count_tokens', COUNT],
   ['/v1/models', MODELS],
@@ -51,7 +55,7 @@ const DEPLOYMENT = /^\/openai\/deployments\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})\/
  */
 export function findRoute(path: string): Asked | null {
   const fixed = ROUTES.get(path)
-  if (fixed !== undefined) return { ...fixed, deployment: null }
+  if (fixed !== undefined) return fixed
   const deployment = DEPLOYMENT.exec(path)?.[1]
   return deployment === undefined ? null : { ...CHAT, deployment }
 }

@@ -7,7 +7,7 @@ import { answerHeaders } from './passing-headers.ts'
 export type PassingAnswer = Readonly<{
   status: number
   headers: HeaderList
-  /** The bytes; a stream of Node's is moved with its own means. */
+  /** The bytes; a stream of Node's is moved with its own means, and somebody hears its errors. */
   source: AsyncIterable<Uint8Array>
   /** Who looks at the bytes as they pass. Default: nobody. */
   watch?: AnswerWatch
@@ -22,29 +22,46 @@ export type PassingAnswer = Readonly<{
  * clean would hide it. When the client goes away, the upstream's connection is cut.
  */
 export function sendAnswer(response: ServerResponse, answer: PassingAnswer): Promise<void> {
-  const { status, source } = answer
-  const headers = [...answerHeaders(answer.headers), ...(answer.extra ?? [])]
-  const relay = new Relay(response, answer)
+  const { status, headers, source, watch = null, extra = [] } = answer
+  const head: string[] = []
+  let isStream = false
+  for (const [name, value] of answerHeaders(headers)) {
+    head.push(name, value)
+    isStream ||= value.startsWith('text/event-stream') && name.toLowerCase() === 'content-type'
+  }
+  for (const [name, value] of extra) head.push(name, value)
   try {
-    if (!response.destroyed) response.writeHead(status, headers.flat())
+    if (!response.destroyed) response.writeHead(status, head)
   } catch {
     // A header that Node does not let through. Nothing was sent yet, so the connection is all there is to end.
     response.destroy()
   }
-  if (isEventStream(headers)) relay.flushHeadSoon()
-  return source instanceof Readable ? relay.pipe(source) : relay.pump(source)
+  const relay = new Relay(response, watch)
+  if (isStream) relay.flushHeadSoon()
+  if (source instanceof Readable) relay.pipe(source)
+  else void relay.pump(source)
+  return relay.over
 }
+
+type End = Parameters<AnswerWatch['end']>[0]
 
 /** One answer on its way to the client. */
 class Relay {
   readonly #response: ServerResponse
   readonly #watch: AnswerWatch | null
   #hasBegun = false
-  #isSettling = false
+  /** How it ended; null as long as it goes on. */
+  #end: End | null = null
+  #isAwaited = false
+  #told: () => void = () => {}
+  /** Resolves when the answer is over and its watch knows. */
+  readonly over: Promise<void> = new Promise(resolve => {
+    this.#told = resolve
+  })
 
-  constructor(response: ServerResponse, { watch }: PassingAnswer) {
+  constructor(response: ServerResponse, watch: AnswerWatch | null) {
     this.#response = response
-    this.#watch = watch ?? null
+    this.#watch = watch
   }
 
   /** A stream's first event may take long, and its head need not wait for it; but where both come at once, one write is enough. */
@@ -54,64 +71,43 @@ class Relay {
     })
   }
 
-  /** Moves a stream of Node's. */
-  pipe(source: Readable): Promise<void> {
+  /** Moves a stream of Node's. Nobody is unsubscribed: what comes after the end finds that it is over. */
+  pipe(source: Readable): void {
     const response = this.#response
-    return new Promise(resolve => {
-      const onDrain = (): void => void source.resume()
-      const finish = (how: Parameters<AnswerWatch['end']>[0]): void => {
-        response.off('drain', onDrain).off('close', onClose)
-        source.off('data', onData).off('end', onEnd).off('close', onCut).off('error', onCut)
-        // Whoever made the stream hears its errors no more than we do now.
-        source.on('error', () => {})
-        // Behind the bytes, which are on their way by then.
-        setImmediate(() => {
-          this.#watch?.end(how)
-          resolve()
-        })
-      }
-      const onData = (chunk: Uint8Array): void => {
-        if (!this.#write(chunk)) source.pause()
-      }
-      const onEnd = (): void => {
-        if (isCut(source)) onCut()
-        else {
-          response.end()
-          finish('whole')
-        }
-      }
-      const onCut = (): void => {
-        response.destroy()
-        finish('broken')
-      }
-      const onClose = (): void => {
-        source.destroy()
-        finish('aborted')
-      }
-      response.on('drain', onDrain).on('close', onClose)
-      source.on('data', onData).on('end', onEnd).on('close', onCut).on('error', onCut)
-      if (response.destroyed) onClose()
-      else if (source.destroyed) onCut()
+    const cut = (): void => {
+      if (this.#finish('broken')) response.destroy()
+    }
+    const left = (): void => {
+      if (this.#finish('aborted')) source.destroy()
+    }
+    response.on('close', left)
+    source.on('close', cut)
+    source.on('data', (chunk: Uint8Array) => {
+      if (this.#end !== null || this.#write(chunk)) return
+      source.pause()
+      response.once('drain', () => source.resume())
     })
+    source.on('end', () => {
+      if (isCut(source)) cut()
+      else if (this.#finish('whole')) response.end()
+    })
+    if (response.destroyed) left()
+    else if (source.destroyed) cut()
   }
 
-  /** Moves anything else that can be iterated. */
+  /** Moves anything else that can be iterated. Never rejects. */
   async pump(source: AsyncIterable<Uint8Array>): Promise<void> {
     const response = this.#response
-    let how: Parameters<AnswerWatch['end']>[0] = 'aborted'
     try {
       for await (const chunk of source) {
-        if (response.destroyed) return
+        if (response.destroyed) break
         if (!this.#write(chunk)) await roomToWrite(response)
       }
-      if (response.destroyed) return
-      how = 'whole'
+      this.#finish(response.destroyed ? 'aborted' : 'whole')
       response.end()
     } catch {
-      if (!response.destroyed) how = 'broken'
+      this.#finish(response.destroyed ? 'aborted' : 'broken')
       response.destroy()
-    } finally {
-      this.#watch?.end(how)
     }
   }
 
@@ -119,17 +115,29 @@ class Relay {
     this.#hasBegun = true
     const hasRoom = this.#response.write(chunk)
     this.#watch?.take(chunk)
-    if (this.#watch?.isDue === true) this.#settleSoon(this.#watch)
+    if (this.#watch?.isDue === true) this.#lookSoon()
     return hasRoom
   }
 
+  /** Notes how it ended. @returns whether that is news */
+  #finish(how: End): boolean {
+    if (this.#end !== null) return false
+    this.#end = how
+    this.#lookSoon()
+    return true
+  }
+
   /** What the bytes mean is worked out when they are on their way. */
-  #settleSoon(watch: AnswerWatch): void {
-    if (this.#isSettling) return
-    this.#isSettling = true
+  #lookSoon(): void {
+    if (this.#isAwaited) return
+    this.#isAwaited = true
     setImmediate(() => {
-      this.#isSettling = false
-      watch.settle()
+      this.#isAwaited = false
+      if (this.#end === null) this.#watch?.settle()
+      else {
+        this.#watch?.end(this.#end)
+        this.#told()
+      }
     })
   }
 }
@@ -137,10 +145,6 @@ class Relay {
 /** Whether a message of an upstream ended before it was whole. */
 function isCut(source: Readable): boolean {
   return 'complete' in source && (source as IncomingMessage).complete === false
-}
-
-function isEventStream(headers: HeaderList): boolean {
-  return headers.some(([name, value]) => name.toLowerCase() === 'content-type' && value.startsWith('text/event-stream'))
 }
 
 /** Waits until the client took what was written, or left. */

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { CallerHeaders } from '../gateway/caller-headers.ts'
 import { bringsToken } from '../gateway/credentials.ts'
-import { headerList, headerValues } from './header-values.ts'
+import { headerValues } from './header-values.ts'
 import type { Token } from './token.ts'
 
 /** How long a code for opening the page may be used. Unit: milliseconds. */
@@ -54,7 +55,7 @@ export function createAccess(token: Token, port: () => number, now: () => number
     },
     shownBy: request => {
       if (cookiesIn(request, name()).some(page => pages.has(digestOf(page)))) return 'page'
-      return bringsToken(headerList(request), token) ? 'token' : null
+      return bringsToken(new CallerHeaders(request.rawHeaders), token) ? 'token' : null
     },
   }
 }

@@ -2,8 +2,10 @@ import type { HeaderList } from '@sternline/engine'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCallerReader } from '../../src/gateway/caller.ts'
+import { CallerHeaders } from '../../src/gateway/caller-headers.ts'
 
-const read = createCallerReader(new Uint8Array(32))
+const readHeaders = createCallerReader(new Uint8Array(32))
+const read = (headers: HeaderList) => readHeaders(new CallerHeaders(headers.flat()))
 
 describe('session', () => {
   it.each<{ headers: HeaderList; session: string | null; why: string }>([
@@ -108,7 +110,7 @@ describe('scope', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), key => {
         const headers: HeaderList = [['authorization', key]]
-        expect(other(headers).scope).not.toBe(read(headers).scope)
+        expect(other(new CallerHeaders(headers.flat())).scope).not.toBe(read(headers).scope)
         expect(read(headers).scope).toMatch(/^[0-9a-f]{32}$/)
       }),
     )
