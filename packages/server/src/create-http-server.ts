@@ -36,8 +36,12 @@ export function createHttpServer(
   route: (request: IncomingMessage, response: ServerResponse) => void,
   { headersMs = HEADERS_MS, requestMs = REQUEST_MS, checkMs = CHECK_MS }: SenderLimits = {},
 ): HttpServer {
-  /** The answers under way on each open connection: several, when a client does not wait for one before it asks again. */
-  const answers = new Map<Duplex, Set<ServerResponse>>()
+  const connections = new Set<Duplex>()
+  /** The answers under way: several on a connection, when a client does not wait for one before it asks again. */
+  const underWay = new Set<ServerResponse>()
+  function over(this: ServerResponse): void {
+    underWay.delete(this)
+  }
   const server = createServer({
     maxHeaderSize: MAX_HEADER_SIZE,
     headersTimeout: headersMs,
@@ -46,24 +50,24 @@ export function createHttpServer(
     connectionsCheckingInterval: checkMs,
   })
   server.on('connection', socket => {
-    answers.set(socket, new Set())
-    socket.on('close', () => answers.delete(socket))
+    connections.add(socket)
+    socket.on('close', () => connections.delete(socket))
   })
   server.on('request', (request, response) => {
-    const underWay = answers.get(request.socket)
-    underWay?.add(response)
-    response.on('close', () => underWay?.delete(response))
+    underWay.add(response)
+    response.on('close', over)
     route(request, response)
   })
   server.on('clientError', (problem: NodeJS.ErrnoException, socket) => {
-    const hasBegun = [...(answers.get(socket) ?? [])].some(({ headersSent }) => headersSent)
+    const hasBegun = [...underWay].some(({ req, headersSent }) => req.socket === socket && headersSent)
     answerMalformed(problem, socket, hasBegun)
   })
   return {
     server,
     // Node's own closeIdleConnections leaves connections open that a browser made in advance and has not used yet.
     closeIdle: () => {
-      for (const [socket, underWay] of answers) if (underWay.size === 0) socket.destroy()
+      const busy = new Set<Duplex>([...underWay].map(({ req }) => req.socket))
+      for (const socket of connections) if (!busy.has(socket)) socket.destroy()
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { EVENTS_PATH } from '@sternline/engine'
 import type { Gateway } from './gateway/create-gateway.ts'
 import { type Readiness, serveHealth } from './health/serve-health.ts'
@@ -45,7 +46,8 @@ export interface Router {
 
 /** Every request is checked first, whatever its path. */
 export function createRouter(rooms: Rooms): Router {
-  const underWay = new Set<Promise<void>>()
+  let underWay = 0
+  let settled: (() => void)[] = []
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
@@ -54,30 +56,34 @@ export function createRouter(rooms: Rooms): Router {
       rooms.log(`request failed inside: ${describe(problem)}`)
       refuse(response, FAILED)
     }
+    underWay -= 1
+    if (underWay > 0) return
+    for (const tell of settled) tell()
+    settled = []
   }
 
   return {
     route: (request, response) => {
       // A connection that breaks is seen by 'close'; unheard, its error would end the process.
-      request.on('error', () => {})
-      response.on('error', () => {})
-      const done = answer(request, response).finally(() => underWay.delete(done))
-      underWay.add(done)
+      request.on('error', unheard)
+      response.on('error', unheard)
+      underWay += 1
+      void answer(request, response)
     },
-    settled: async () => {
-      while (underWay.size > 0) await Promise.all(underWay)
-    },
+    settled: () => (underWay === 0 ? Promise.resolve() : new Promise(resolve => settled.push(resolve))),
   }
 }
 
-async function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
+function unheard(): void {}
+
+function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> | void {
   const target = request.url ?? '/'
   const path = target.split('?', 1)[0] ?? target
   // Whoever watches over processes asks by the address of the machine, and learns no more than a word.
   if (request.method === 'GET' && serveHealth(path, response, rooms.notReady)) return
   const refusal = checkCaller(request, rooms.own())
   if (refusal !== null) return refuse(response, refusal)
-  const served = rooms.gateway.serve(path, { request, response, target, left: leaving(response) })
+  const served = rooms.gateway.serve(path, { request, response, target, left: leaving(request.socket) })
   if (served !== null) return served
   if (path === '/metrics' && request.method === 'GET') return serveMetrics(rooms, request, response)
   if (path === '/api' || path.startsWith('/api/')) return serveApi(rooms, request, response, path)
@@ -116,12 +122,17 @@ async function serveMetrics(rooms: Rooms, request: IncomingMessage, response: Se
   response.writeHead(200, { ...PAGE_HEADERS, 'content-type': type }).end(text)
 }
 
-/** A signal that aborts when the client goes away before it has its whole answer. */
-function leaving(response: ServerResponse): AbortSignal {
+/** Signals of the open connections: a signal costs as much as all else that is done for a request here, and a client leaves by closing. */
+const signals = new WeakMap<Socket, AbortSignal>()
+
+/** A signal that aborts when a connection closes; for every request that comes over it. */
+function leaving(socket: Socket): AbortSignal {
+  const known = signals.get(socket)
+  if (known !== undefined) return known
   const left = new AbortController()
-  response.on('close', () => {
-    if (!response.writableFinished) left.abort()
-  })
+  signals.set(socket, left.signal)
+  if (socket.destroyed) left.abort()
+  else socket.once('close', () => left.abort())
   return left.signal
 }
 
