@@ -1,25 +1,25 @@
 import { fingerprintOf } from '@sternline/core'
+import { attempt } from './attempt.ts'
 import type { EngineCall } from './engine-call.ts'
-import type { Exchange, ExchangeOutcome } from './exchange.ts'
-import { newExchangeId } from './exchange-id.ts'
+import type { Exchange, ExchangeOutcome, PlanRecord } from './exchange.ts'
 import type { Upstream } from './ports.ts'
 import type { Prepared } from './prepare.ts'
 import { recordable } from './recordable.ts'
+import { stripOf } from './strip.ts'
 
 /** How an exchange ended, with a code when something went wrong. */
-export type Settled = Readonly<{ outcome: ExchangeOutcome; error?: string }>
-
-/** An exchange that is still being told. */
-export type RunningExchange = Exchange
+export type Ending = Readonly<{ outcome: ExchangeOutcome; error: string | null }>
 
 /** The exchange as it stands when its request has been read and planned. */
 export function startExchange(
   call: EngineCall,
-  { prompt, model, session, plan, strip, warnings }: Prepared,
-  { upstream, startedAt }: Readonly<{ upstream: Upstream; startedAt: number }>,
-): RunningExchange {
+  prepared: Prepared,
+  { id, upstream, startedAt }: Readonly<{ id: string; upstream: Upstream; startedAt: number }>,
+): Exchange {
+  const { prompt, model, session, plan, facts } = prepared
+  const strip = prompt === null ? [] : (attempt(() => stripOf(prompt, plan, facts)) ?? [])
   return {
-    id: newExchangeId(startedAt),
+    id,
     session,
     agent: { id: named(call.agent.id), parent: named(call.agent.parent) },
     state: 'running',
@@ -35,16 +35,7 @@ export function startExchange(
     status: null,
     error: null,
     requestId: null,
-    plan: {
-      strategy: plan.strategy,
-      automatic: plan.automatic,
-      untouched: plan.untouched,
-      warnings: [
-        ...warnings,
-        ...plan.repairs.map(({ problem, done }) => `repaired:${problem}:${done}`),
-        ...plan.warnings.map(({ code }) => code),
-      ],
-    },
+    plan: planRecordOf(prepared),
     strip,
     estimatedTokens: strip.reduce((sum, { tokens }) => sum + tokens, 0),
     fingerprint: prompt === null ? '' : fingerprintOf(prompt),
@@ -53,6 +44,18 @@ export function startExchange(
     attribution: null,
     diagnosis: null,
     requestBytes: call.body.length,
+  }
+}
+
+/** The plan of a request as it is told and recorded: codes, no places. */
+export function planRecordOf({ plan, warnings }: Prepared): PlanRecord {
+  const { strategy, automatic, untouched } = plan
+  const repaired = plan.repairs.map(({ problem, done }) => `repaired:${problem}:${done}`)
+  return {
+    strategy,
+    automatic,
+    untouched,
+    warnings: [...warnings, ...repaired, ...plan.warnings.map(({ code }) => code)],
   }
 }
 

@@ -1,88 +1,93 @@
-import { type BillingTerms, createUsageTap, inputTokens, type Usage } from '@sternline/core'
-import type { Promised, Remembered } from '@sternline/core/diagnosis'
+import { createUsageTap, inputTokens, type Usage } from '@sternline/core'
+import { estimatedLengths } from '@sternline/core/cache-model'
+import type { Remembered } from '@sternline/core/diagnosis'
 import { lessonOf } from '@sternline/core/memory'
-import { describe, type RunningExchange, type Settled, startExchange } from './account.ts'
+import { describe, type Ending } from './account.ts'
+import type { AnswerWatch } from './answer-watch.ts'
 import { attempt } from './attempt.ts'
-import { deepestPromise, diagnoseExchange, rememberedOf } from './diagnose-exchange.ts'
+import { Books, type Heard } from './books.ts'
+import { deepestPromise, rememberedOf } from './diagnose-exchange.ts'
 import type { EngineCall } from './engine-call.ts'
 import type { EngineParts } from './engine-parts.ts'
-import type { EngineEvent } from './events.ts'
-import type { DiagnosisRecord, Exchange } from './exchange.ts'
-import type { UpstreamResponse } from './ports.ts'
+import { newExchangeId } from './exchange-id.ts'
+import type { HeaderList, UpstreamResponse } from './ports.ts'
 import type { Prepared } from './prepare.ts'
-import { createPricer, type Pricer } from './price.ts'
 import type { Teachers } from './teachers.ts'
 
 /** How much of a refusal is kept to read its code. Unit: bytes. */
 const ERROR_HEAD_BYTES = 8192
 
+/** An account that is not closed yet. */
+type Open = {
+  prepared: Prepared
+  remembered: Remembered | null
+  readonly before: Remembered | null
+  readonly books: Books
+}
+
 /**
- * The account of one exchange: what passes is only looked at; what it means is worked out by `settle` and `end`, which a host
- * may call when the bytes are on their way. Nothing here ever fails a request: what goes wrong leaves a figure out.
+ * The account of one exchange, as far as the next request has to know of it: what is warm now, how long a token is, what came before.
+ * What passes is only looked at; `settle` and `end` learn from it, which a host may call when the bytes are on their way. All that nobody
+ * waits for is left to the books. Nothing here ever fails a request: what goes wrong leaves a figure out.
  */
-export class Accounting {
+export class Accounting implements AnswerWatch {
+  /** Id of the exchange. */
+  readonly id: string
   readonly #parts: EngineParts
   readonly #teachers: Teachers
   readonly #call: EngineCall
-  readonly #tap = createUsageTap()
-  readonly #betas: readonly string[]
+  readonly #startedAt: number
   readonly #conversation: string
-  #before: Remembered | null
-  #promised: Promised | null
-  #prepared: Prepared
+  readonly #betas: readonly string[]
+  readonly #tap = createUsageTap()
+  /** Null when it is closed: whoever still holds it must not hold prompts with it, or they would be carried from one collection to the next. */
+  #open: Open | null
+  #head: Pick<UpstreamResponse, 'status' | 'headers'> | null = null
   #errorHead: Uint8Array[] | null = null
   #errorBytes = 0
-  #price: Pricer | null = null
-  #lastPriced: Readonly<{ usage: Usage; terms: BillingTerms; price: ReturnType<Pricer> }> | null = null
-  #exchange: RunningExchange
   #answeredAt: number | null = null
-  #settledUsage: Usage | null = null
+  #hasUsage = false
   #isAnswerTold = false
-  #isOver = false
 
   constructor(parts: EngineParts, teachers: Teachers, call: EngineCall, prepared: Prepared, startedAt: number) {
+    this.id = newExchangeId(startedAt)
     this.#parts = parts
     this.#teachers = teachers
     this.#call = call
-    this.#prepared = prepared
-    this.#exchange = startExchange(call, prepared, { upstream: parts.upstream, startedAt })
-    this.#betas = call.headers.flatMap(([name, value]) =>
-      name.toLowerCase() === 'anthropic-beta' ? value.split(',') : [],
-    )
+    this.#startedAt = startedAt
     this.#conversation = [call.scope, prepared.session, call.agent.id ?? ''].join('\n')
-    this.#before = attempt(() => teachers.recollection.recall(this.#conversation))
-    this.#promised = attempt(() => deepestPromise(prepared, startedAt))
-    this.#remember()
-  }
-
-  /** The exchange as it stands. */
-  get exchange(): Exchange {
-    return this.#exchange
+    this.#betas = betasIn(call.headers)
+    const before = attempt(() => teachers.recollection.recall(this.#conversation))
+    const promised = attempt(() => deepestPromise(prepared, startedAt))
+    const entry = { id: this.id, call, prepared, startedAt, betas: this.#betas, before, promised }
+    this.#open = { prepared, remembered: null, before, books: new Books(parts, teachers, entry) }
+    this.#rememberRequest(this.#open)
   }
 
   /** True when bytes have passed whose meaning was not worked out yet. */
   get isDue(): boolean {
-    if (this.#isOver) return false
-    return this.#isAnswerTold ? this.#settledUsage === null && this.#tap.usage !== null : this.#answeredAt !== null
+    if (this.#open === null) return false
+    return this.#isAnswerTold ? !this.#hasUsage && this.#tap.usage !== null : this.#answeredAt !== null
   }
 
   /** Tells that the request is about to be sent. */
   start(): void {
-    this.#publish('exchange-started')
+    const books = this.#open?.books
+    this.#later(() => books?.started())
   }
 
   /** Takes another form of the request, which was sent in place of the first one. */
   sentInstead(prepared: Prepared): void {
-    const { id, startedAt } = this.#exchange
-    this.#prepared = prepared
-    this.#exchange = { ...startExchange(this.#call, prepared, { upstream: this.#parts.upstream, startedAt }), id }
-    this.#remember()
+    const open = this.#open
+    if (open === null) return
+    open.prepared = prepared
+    this.#rememberRequest(open)
+    this.#later(() => open.books.sentInstead(prepared))
   }
 
   /** Takes the head of the answer. */
   answered({ status, headers }: UpstreamResponse): void {
-    const requestId = headers.find(([name]) => name.toLowerCase() === 'request-id')?.[1] ?? null
-    this.#exchange = { ...this.#exchange, status, requestId }
+    this.#head = { status, headers }
     if (status >= 400) this.#errorHead = []
   }
 
@@ -96,138 +101,94 @@ export class Accounting {
     attempt(() => this.#tap.push(chunk))
   }
 
-  /** Works out what has passed so far, when it tells something new. */
+  /** Learns from what has passed so far, when it tells something new. */
   settle(): void {
-    if (!this.isDue) return
-    const { usage } = this.#tap
-    const isNews = usage !== null && this.#settledUsage === null
-    this.#exchange = { ...this.#exchange, state: 'answered', answeredAt: this.#answeredAt, usage, ...this.#priced() }
+    const open = this.#open
+    if (open === null || !this.isDue) return
+    const heard = this.#heard()
+    const { usage } = heard
     this.#isAnswerTold = true
-    this.#settledUsage = usage
-    this.#publish('exchange-answered')
-    if (!isNews) return
-    this.#learn(usage)
-    this.#remember()
+    if (usage !== null && !this.#hasUsage) {
+      this.#hasUsage = true
+      this.#learn(open.prepared, usage)
+      this.#rememberAnswer(open, usage)
+    }
+    this.#later(() => open.books.answered(heard))
   }
 
   /** Closes the account. Later calls do nothing. */
-  end(settled: Settled): void {
-    if (this.#isOver) return
+  end(how: 'whole' | 'broken' | 'aborted' | 'unreachable'): void {
     this.settle()
-    this.#isOver = true
-    const { usage } = this.#tap
-    this.#exchange = {
-      ...this.#exchange,
-      state: 'finished',
-      finishedAt: this.#parts.clock.now(),
-      outcome: settled.outcome,
-      error: settled.error ?? null,
-      usage,
-      ...this.#priced(),
-    }
-    this.#exchange = { ...this.#exchange, diagnosis: this.#diagnosed() }
-    this.#rememberLast(usage)
-    this.#publish('exchange-finished')
-    const exchange = this.#exchange
-    attempt(() => this.#parts.ledger.record(exchange))
-    attempt(() => this.#call.finished?.(exchange))
-    this.#letGo()
+    const open = this.#open
+    if (open === null) return
+    const heard = this.#heard()
+    const errorHead = this.#errorHead
+    const finishedAt = this.#parts.clock.now()
+    if (heard.usage !== null) this.#rememberAnswer(open, heard.usage)
+    // A request that failed tells nothing about the cache: the one before stays the last.
+    else if (open.before !== null) this.#remember(open.before)
+    this.#later(() => open.books.finished(heard, endingOf(how, errorHead), finishedAt))
+    this.#open = null
   }
 
-  /** Whoever still holds the account must not hold prompts with it: an engine that serves many would carry them from one collection to the next. */
-  #letGo(): void {
-    this.#before = null
-    this.#promised = null
-    this.#price = null
-    this.#lastPriced = null
-    this.#prepared = { ...this.#prepared, prompt: null, pieces: [], strip: [], promised: null }
-  }
-
-  /** How an answer ended that came whole. */
-  whole(): Settled {
-    return this.#errorHead === null ? { outcome: 'ok' } : { outcome: 'refused', error: describe(this.#errorHead) }
-  }
-
-  /** The price of what the answer has told so far; as a rule its end tells nothing that its beginning did not. */
-  #priced(): ReturnType<Pricer> {
+  #heard(): Heard {
     const { usage, terms } = this.#tap
-    const last = this.#lastPriced
-    if (usage !== null && last !== null && last.terms === terms && isSame(last.usage, usage)) return last.price
-    const price = this.#priceNow(usage, terms)
-    this.#lastPriced = usage === null ? null : { usage, terms, price }
-    return price
+    return { head: this.#head, answeredAt: this.#answeredAt, usage, terms }
   }
 
-  #priceNow(usage: Usage | null, terms: BillingTerms): ReturnType<Pricer> {
-    const { startedAt } = this.#exchange
-    const priced = attempt(() => {
-      this.#price ??= createPricer({
-        prepared: this.#prepared,
-        scope: this.#call.scope,
-        startedAt,
-        answeredAt: this.#answeredAt ?? startedAt,
-        alone: this.#teachers.alone,
-      })
-      return this.#price(usage, terms)
-    })
-    return priced ?? { cost: null, attribution: null }
+  #later(work: () => void): void {
+    const { backlog } = this.#call
+    const step = (): void => void attempt(() => work() ?? null)
+    if (backlog === undefined) step()
+    else backlog.add(step)
   }
 
   /** Remembers the request as it stands, for the diagnosis of the next one. */
-  #remember(): void {
+  #rememberRequest(open: Open): void {
+    const upstream = this.#parts.upstream.name
+    const facts = { upstream, startedAt: this.#startedAt, answeredAt: null, usage: null }
+    open.remembered = attempt(() => rememberedOf(facts, open.prepared, this.#call.scope, this.#betas))
+    if (open.remembered !== null) this.#remember(open.remembered)
+  }
+
+  #rememberAnswer({ remembered }: Open, usage: Usage): void {
+    if (remembered !== null) this.#remember({ ...remembered, answeredAt: this.#answeredAt, usage })
+  }
+
+  #remember(request: Remembered): void {
     attempt(() => {
-      const remembered = rememberedOf(this.#exchange, this.#prepared, this.#call.scope, this.#betas)
-      if (remembered !== null) this.#teachers.recollection.remember(this.#conversation, remembered)
+      this.#teachers.recollection.remember(this.#conversation, request)
       return null
     })
   }
 
-  #rememberLast(usage: Usage | null): void {
-    const before = this.#before
-    if (usage !== null) this.#remember()
-    // A request that failed tells nothing about the cache: the one before stays the last.
-    else if (before !== null) attempt(() => this.#teachers.recollection.remember(this.#conversation, before))
-  }
-
-  #diagnosed(): DiagnosisRecord | null {
-    const { usage, terms } = this.#tap
-    if (usage === null) return null
-    return attempt(() =>
-      diagnoseExchange({
-        exchange: this.#exchange,
-        prepared: this.#prepared,
-        usage,
-        terms,
-        scope: this.#call.scope,
-        betas: this.#betas,
-        before: this.#before,
-        promised: this.#promised,
-      }),
-    )
-  }
-
-  #learn(usage: Usage): void {
-    const { prompt, facts, plan, promised, session } = this.#prepared
-    const { estimatedTokens, startedAt } = this.#exchange
-    attempt(() => this.#teachers.calibration.learn(session, facts, estimatedTokens, inputTokens(usage)))
-    if (prompt === null || promised === null) return
-    const lesson = attempt(() => lessonOf({ prompt, facts, plan, usage, promised, at: startedAt }))
+  #learn({ prompt, facts, plan, promised, session }: Prepared, usage: Usage): void {
+    if (prompt === null) return
+    attempt(() => {
+      const estimated = estimatedLengths(prompt, facts).at(-1) ?? 0
+      this.#teachers.calibration.learn(session, facts, estimated, inputTokens(usage))
+      return null
+    })
+    if (promised === null) return
+    const lesson = attempt(() => lessonOf({ prompt, facts, plan, usage, promised, at: this.#startedAt }))
     if (lesson === null) return
     attempt(() => this.#parts.memory.learn(this.#call.scope, prompt.model, lesson).catch(() => undefined))
   }
+}
 
-  #publish(type: EngineEvent['type']): void {
-    const exchange: Exchange = this.#exchange
-    attempt(() => this.#parts.publish({ type, exchange }))
+function endingOf(how: Parameters<Accounting['end']>[0], errorHead: readonly Uint8Array[] | null): Ending {
+  switch (how) {
+    case 'whole':
+      return errorHead === null ? { outcome: 'ok', error: null } : { outcome: 'refused', error: describe(errorHead) }
+    case 'broken':
+      return { outcome: how, error: 'answer-broken' }
+    case 'unreachable':
+      return { outcome: how, error: 'upstream-unreachable' }
+    case 'aborted':
+      return { outcome: how, error: null }
   }
 }
 
-function isSame(a: Usage, b: Usage): boolean {
-  return (
-    a.cached === b.cached &&
-    a.saved5m === b.saved5m &&
-    a.saved1h === b.saved1h &&
-    a.fresh === b.fresh &&
-    a.output === b.output
-  )
+function betasIn(headers: HeaderList): readonly string[] {
+  return headers.flatMap(([name, value]) => (name.toLowerCase() === 'anthropic-beta' ? value.split(',') : []))
 }

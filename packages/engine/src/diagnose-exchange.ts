@@ -21,7 +21,7 @@ export type Billed = Readonly<{
 
 /** An exchange as the next one's diagnosis remembers it; null for a body that could not be read. */
 export function rememberedOf(
-  { upstream, startedAt, answeredAt, usage }: Exchange,
+  { upstream, startedAt, answeredAt, usage }: Pick<Exchange, 'upstream' | 'startedAt' | 'answeredAt' | 'usage'>,
   { prompt, plan }: Prepared,
   scope: string,
   betas: readonly string[],

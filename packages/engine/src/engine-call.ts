@@ -1,6 +1,6 @@
 import type { CacheSettings } from '@sternline/core'
 import type { Agent, Exchange } from './exchange.ts'
-import type { HeaderList, Upstream } from './ports.ts'
+import type { Backlog, HeaderList, Upstream } from './ports.ts'
 import type { Reading } from './reading.ts'
 
 /** One request of a client to `POST /v1/messages`. */
@@ -30,6 +30,8 @@ export type EngineCall = Readonly<{
   serves?: string
   /** How this request is cached. Default: the engine's settings. */
   settings?: CacheSettings
-  /** Is told when this exchange is over, before the client sees the end of the answer. What it throws is ignored. */
+  /** Takes what nobody waits for. Default: nothing is put off. */
+  backlog?: Backlog
+  /** Is told when this exchange is over: before the client sees the end of the answer, unless a backlog takes it. What it throws is ignored. */
   finished?: (exchange: Exchange) => void
 }>

@@ -13,6 +13,6 @@ export type EngineParts = Readonly<{
   models?: ModelLookup
   /** Keeps the texts of sessions that someone asked it for. Default: nobody keeps any. */
   texts?: TextKeeper
-  /** Is told what happens as it happens. What it throws is ignored. */
+  /** Is told what happens, in the order in which it happens. What it throws is ignored. */
   publish: (event: EngineEvent) => void
 }>

@@ -1,4 +1,5 @@
-export type { AnswerWatch, EngineAnswer } from './answer.ts'
+export type { EngineAnswer } from './answer.ts'
+export type { AnswerWatch } from './answer-watch.ts'
 export type {
   ApiClock,
   ApiClockMove,
@@ -91,6 +92,7 @@ export type { KeptTexts, TextKeeping } from './kept-texts.ts'
 export { lifeOf } from './life-of.ts'
 export { createMemory, type LocalMemory, type MemoryRecord } from './memory.ts'
 export type {
+  Backlog,
   Clock,
   HeaderList,
   LedgerReader,

@@ -37,9 +37,7 @@ export function createMemory(record: MemoryRecord = []): LocalMemory {
   )
   const shelfOf = (key: string): Shelf => shelves.get(key) ?? { entries: new Map(), words: new Set(), honours1h: null }
   return {
-    async snapshot(scope, model) {
-      return snapshotOf(shelfOf(keyOf(scope, model)))
-    },
+    snapshot: (scope, model) => snapshotOf(shelfOf(keyOf(scope, model))),
     async learn(scope, model, { at, warm, gone, honours1h }) {
       const key = keyOf(scope, model)
       const shelf = shelfOf(key)

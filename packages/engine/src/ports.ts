@@ -53,7 +53,13 @@ export interface LedgerWriter {
 /** Keeps the texts of prompts, for sessions where a person asked for it and for no other. */
 export interface TextKeeper {
   /** Takes a request's body if its session is kept. Never throws and never waits. The bytes are copied: they may change afterwards. */
-  take(exchange: Exchange, body: Uint8Array): void
+  take(exchange: Pick<Exchange, 'id' | 'session'>, body: Uint8Array): void
+}
+
+/** Does later, and several at a time, what nobody waits for: to price, explain, tell and record an exchange takes longer than to forward it. */
+export interface Backlog {
+  /** Takes work in. It is done in the order in which it came. Never throws and never waits. */
+  add(work: () => void): void
 }
 
 /** Gives exchanges back. What was recorded is seen at once, also while it is still queued. */
@@ -68,8 +74,8 @@ export interface LedgerReader {
 
 /** What an upstream's cache is believed to hold warm, asynchronous at its edge so that a shared store can take its place. */
 export interface Memory {
-  /** What is remembered of one credential and model, as one snapshot that serves one plan. */
-  snapshot(scope: string, model: string): Promise<MemorySnapshot>
+  /** What is remembered of one credential and model, as one snapshot that serves one plan. At once, where it is at hand. */
+  snapshot(scope: string, model: string): MemorySnapshot | Promise<MemorySnapshot>
   /** Takes in what an exchange taught. */
   learn(scope: string, model: string, lesson: Lesson): Promise<void>
 }

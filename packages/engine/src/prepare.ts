@@ -11,9 +11,7 @@ import {
   spliceBody,
   splicesFor,
 } from '@sternline/core'
-import type { StripSegment } from './exchange.ts'
 import type { Reading } from './reading.ts'
-import { stripOf } from './strip.ts'
 
 /** A request that is ready to be sent, and what is known about it. */
 export type Prepared = Readonly<{
@@ -27,7 +25,6 @@ export type Prepared = Readonly<{
   plan: Plan
   /** The body to send, piece by piece. */
   pieces: readonly Uint8Array[]
-  strip: readonly StripSegment[]
   /** Why the body could not be read, and codes of what was survived. */
   warnings: readonly string[]
   /** What memory promised when the plan was made; null when it could not be asked. */
@@ -60,7 +57,6 @@ export function prepare(reading: Reading, context: PrepareContext): Prepared {
       facts,
       plan,
       pieces: spliceBody(body, withModel(splicesFor(map, plan), reading, context)),
-      strip: stripOf(prompt, plan, facts),
       warnings,
       promised,
     }
@@ -96,7 +92,6 @@ function untouched(reading: Reading, context: PrepareContext, problems: readonly
     facts: null,
     plan: leave('unreadable'),
     pieces: spliceBody(reading.body, withModel([], reading, context)),
-    strip: [],
     warnings: [...context.warnings, ...problems],
     promised: null,
   }

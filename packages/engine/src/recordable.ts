@@ -8,8 +8,18 @@ const HIDDEN = 'hidden-'
  * Then it is `hidden-` and eight digits that are the same for the same name, so that sessions stay apart.
  */
 export function recordable(name: string): string {
-  return hasSecret(name) ? HIDDEN + shortHash(name) : name
+  const known = recorded.get(name)
+  if (known !== undefined) return known
+  const safe = hasSecret(name) ? HIDDEN + shortHash(name) : name
+  if (recorded.size >= MAXIMUM_NAMES) recorded.clear()
+  recorded.set(name, safe)
+  return safe
 }
+
+/** Names that were looked at of late: every request of a session names the same session, model and client. */
+const recorded = new Map<string, string>()
+
+const MAXIMUM_NAMES = 1_000
 
 /** FNV-1a. It tells 32 bits of what has more than a hundred. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
 function shortHash(text: string): string {

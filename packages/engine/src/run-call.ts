@@ -23,35 +23,38 @@ const BAD_REQUEST = 400
 export async function runCall(parts: EngineParts, teachers: Teachers, call: EngineCall): Promise<EngineAnswer> {
   const reading = call.reading ?? readCall(call.body)
   const startedAt = parts.clock.now()
-  const context = await contextOf(parts, teachers, { call, reading, at: startedAt })
+  const snapshot = reading.prompt === null ? null : promisedBy(parts, call.scope, reading.prompt.model)
+  const promised = snapshot instanceof Promise ? await snapshot : snapshot
+  const context = contextOf(parts, teachers, { call, reading, promised, at: startedAt })
   const prepared = prepare(reading, context)
   const accounting = new Accounting(parts, teachers, call, prepared, startedAt)
-  attempt(() => parts.texts?.take(accounting.exchange, call.body) ?? null)
+  attempt(() => parts.texts?.take({ id: accounting.id, session: prepared.session }, call.body) ?? null)
   accounting.start()
   const first = await sendFirst(parts, call, prepared, accounting)
-  if (first.status !== BAD_REQUEST || prepared.plan.edits.length === 0) return answerTo(first, accounting)
+  if (first.status !== BAD_REQUEST || prepared.plan.edits.length === 0) return answerTo(first, accounting, prepared)
   const refusal = await collect(first)
-  if (!mayBeOurs(refusal.text, prepared.plan.edits)) return answerTo(refusal.again(), accounting)
+  if (!mayBeOurs(refusal.text, prepared.plan.edits)) return answerTo(refusal.again(), accounting, prepared)
   const unmarked = prepareUnmarked(reading, context)
   const second = await send(parts, call, unmarked).catch(() => null)
-  if (second === null) return answerTo(refusal.again(), accounting)
+  if (second === null) return answerTo(refusal.again(), accounting, prepared)
   refusal.drop()
   const wereOurs = second.status < BAD_REQUEST
   const told = wereOurs ? 'markers-refused' : 'tried-without-markers'
-  accounting.sentInstead({ ...unmarked, warnings: [...unmarked.warnings, told] })
+  const instead = { ...unmarked, warnings: [...unmarked.warnings, told] }
+  accounting.sentInstead(instead)
   if (wereOurs) teachers.refusedMarkers.learn(keyOf(parts, call, reading), startedAt)
-  return answerTo(second, accounting)
+  return answerTo(second, accounting, instead)
 }
 
-function answerTo(response: UpstreamResponse, accounting: Accounting): EngineAnswer {
+function answerTo(response: UpstreamResponse, accounting: Accounting, prepared: Prepared): EngineAnswer {
   accounting.answered(response)
-  return answerOf(response, accounting)
+  return answerOf(response, accounting, prepared)
 }
 
-type Asked = Readonly<{ call: EngineCall; reading: Reading; at: number }>
+type Asked = Readonly<{ call: EngineCall; reading: Reading; promised: MemorySnapshot | null; at: number }>
 
-async function contextOf(parts: EngineParts, teachers: Teachers, asked: Asked): Promise<PrepareContext> {
-  const { call, reading, at } = asked
+function contextOf(parts: EngineParts, teachers: Teachers, asked: Asked): PrepareContext {
+  const { call, reading, promised, at } = asked
   const { prompt } = reading
   const session = sessionOf(teachers, call, reading)
   const model = call.model ?? reading.model
@@ -60,7 +63,6 @@ async function contextOf(parts: EngineParts, teachers: Teachers, asked: Asked): 
     return teachers.calibration.factsFor(session, named(call.serves ?? model))
   })
   const isRefused = teachers.refusedMarkers.isRefused(keyOf(parts, call, reading), at)
-  const promised = prompt === null ? null : await promisedBy(parts, call.scope, prompt.model)
   return {
     session,
     settings: isRefused ? cache.off() : parts.settings,
@@ -81,17 +83,26 @@ function sessionOf({ sessions }: Teachers, call: EngineCall, { prompt, session }
   return attempt(() => sessions.sessionOf(call.scope, prompt)) ?? sessions.sessionOf(call.scope, null)
 }
 
-/** What memory holds; null when it fails or takes too long. */
-async function promisedBy({ memory }: EngineParts, scope: string, model: string): Promise<MemorySnapshot | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined
+/** What memory holds; null when it fails or takes too long. A memory in this process is not waited for. */
+function promisedBy(
+  { memory }: EngineParts,
+  scope: string,
+  model: string,
+): MemorySnapshot | null | Promise<MemorySnapshot | null> {
   try {
     const snapshot = memory.snapshot(scope, model)
-    // One in this process has answered by now, and needs no timer.
-    const early = await Promise.race([snapshot, null])
-    if (early !== null) return early
-    const tooLate = new Promise<null>(resolve => {
-      timer = setTimeout(() => resolve(null), MEMORY_MS)
-    })
+    return snapshot instanceof Promise ? inTime(snapshot) : snapshot
+  } catch {
+    return null
+  }
+}
+
+async function inTime(snapshot: Promise<MemorySnapshot>): Promise<MemorySnapshot | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLate = new Promise<null>(resolve => {
+    timer = setTimeout(() => resolve(null), MEMORY_MS)
+  })
+  try {
     return await Promise.race([snapshot, tooLate])
   } catch {
     return null
@@ -120,8 +131,7 @@ async function sendFirst(
   try {
     return await send(parts, call, prepared)
   } catch (cause) {
-    const { aborted } = call.signal
-    accounting.end(aborted ? { outcome: 'aborted' } : { outcome: 'unreachable', error: 'upstream-unreachable' })
-    throw new UpstreamUnreachable(accounting.exchange.id, parts.upstream, cause)
+    accounting.end(call.signal.aborted ? 'aborted' : 'unreachable')
+    throw new UpstreamUnreachable(accounting.id, parts.upstream, cause)
   }
 }

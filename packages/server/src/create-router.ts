@@ -31,6 +31,8 @@ export type Rooms = Readonly<{
   /** Whether the figures need the token as well: on an address that others can reach. */
   isGuarded: boolean
   metrics: Pick<Metrics, 'render'>
+  /** Does what was put off of exchanges that are over: whoever asks for one sees it as it is. */
+  settle: () => void
   notReady: Readiness
   /** Takes a line about something that went wrong inside. */
   log: (line: string) => void
@@ -85,6 +87,7 @@ function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerRespon
   if (refusal !== null) return refuse(response, refusal)
   const served = rooms.gateway.serve(path, { request, response, target, left: leaving(request.socket) })
   if (served !== null) return served
+  rooms.settle()
   if (path === '/metrics' && request.method === 'GET') return serveMetrics(rooms, request, response)
   if (path === '/api' || path.startsWith('/api/')) return serveApi(rooms, request, response, path)
   if (GATEWAY_PATHS.test(path)) return refuse(response, UNKNOWN_GATEWAY_ROUTE)

@@ -4,6 +4,7 @@ import { type ApiStatus, createEngine, createMemory, type EngineEvent } from '@s
 import { type Ledger, openLedgerOrMemory } from '@sternline/ledger'
 import type { Settings } from '@sternline/upstreams'
 import { createApi } from './api/create-api.ts'
+import { createBacklog } from './backlog.ts'
 import { createHttpServer } from './create-http-server.ts'
 import { createRouter, type Router } from './create-router.ts'
 import { drain } from './drain.ts'
@@ -33,6 +34,7 @@ import { createWorkspace, type FoundProject, findProject, type Workspace } from 
 
 const DEFAULT_PORT = 4141
 const HOST = '127.0.0.1'
+const CACHING_ON = cache.on()
 const DEFAULT_GRACE_MS = 3_000
 const IN_MEMORY = 'No file was named, so exchanges are kept in memory and are gone when Sternline stops.'
 
@@ -83,6 +85,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const graceMs = options.graceMs ?? DEFAULT_GRACE_MS
     await Promise.all([drain(http, graceMs), http6 === null ? null : drain(http6, graceMs)])
     await rooms.router.settled()
+    rooms.settle()
     await letGo(rooms.events, ways, ledger)
     log.note('stopped')
     await logFile?.close()
@@ -137,6 +140,8 @@ type Rooms = Readonly<{
   events: EventStreams
   access: Access | null
   workspace: Workspace
+  /** Does what was put off. */
+  settle: () => void
   /** Ends what never ends by itself, and takes no more. */
   close: () => void
 }>
@@ -167,13 +172,14 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     secondLook.observe(event)
   }
   const memory = createMemory()
+  const backlog = createBacklog()
   const engine = createEngine({
     upstream: ways.main,
     ledger,
     memory,
     clock: ways.clock,
     get settings() {
-      return (typeof options.settings === 'function' ? options.settings() : options.settings) ?? cache.on()
+      return (typeof options.settings === 'function' ? options.settings() : options.settings) ?? CACHING_ON
     },
     texts: ledger.texts,
     publish,
@@ -212,7 +218,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     token !== null && (isGuarded || options.guardApi !== false) ? createAccess(token, () => address.port) : null
   let isOpen = true
   const router = createRouter({
-    gateway: createGateway({ engine, ways, token, isGuarded, heldUp: ms => metrics.heldUp(ms) }),
+    gateway: createGateway({ engine, ways, token, isGuarded, backlog, heldUp: ms => metrics.heldUp(ms) }),
     events,
     happenings: feedOf(room),
     workspaceStreams: serveWorkspaceStreams(workspace, events, tell),
@@ -223,6 +229,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     access,
     isGuarded,
     metrics,
+    settle: () => backlog.settle(),
     notReady: () => (isOpen ? null : 'stopping'),
     log: tell,
   })
@@ -231,6 +238,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     events,
     access,
     workspace,
+    settle: () => backlog.settle(),
     close: () => {
       isOpen = false
       events.close()

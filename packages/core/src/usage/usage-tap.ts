@@ -38,8 +38,8 @@ class ByteTap implements UsageTap {
   #terms: BillingTerms = LIST_TERMS
   /** How many bytes of the needle have just been seen. */
   #matched = 0
-  /** Bytes of the object being collected; null while searching. */
-  #object: number[] | null = null
+  /** The object being collected, as far as earlier chunks held it; null while searching. */
+  #object: string | null = null
   #depth = 0
   #inString = false
   #escaped = false
@@ -72,7 +72,7 @@ class ByteTap implements UsageTap {
       else this.#matched = byte === QUOTE ? 1 : 0
       if (this.#matched === NEEDLE.length) {
         this.#matched = 0
-        this.#object = []
+        this.#object = ''
         this.#depth = 0
         return at
       }
@@ -81,22 +81,25 @@ class ByteTap implements UsageTap {
   }
 
   #collect(chunk: Uint8Array, from: number): number {
-    const object = this.#object ?? []
-    for (let at = from; at < chunk.length; at++) {
-      const byte = chunk[at] as number
-      if (object.length === 0 && byte !== OPEN) {
-        if (byte === SPACE) continue
+    const earlier = this.#object ?? ''
+    let start = from
+    if (earlier === '') {
+      while (chunk[start] === SPACE) start++
+      if (start === chunk.length) return start
+      if (chunk[start] !== OPEN) {
         // `"usage":null` and the like.
         this.#object = null
-        return at
+        return start
       }
-      object.push(byte)
-      this.#step(byte)
-      if (this.#depth === 0 || object.length > LIMIT) {
-        this.#finish(object)
+    }
+    for (let at = start; at < chunk.length; at++) {
+      this.#step(chunk[at] as number)
+      if (this.#depth === 0 || earlier.length + at - start >= LIMIT) {
+        this.#finish(earlier + textOf(chunk, start, at + 1))
         return at + 1
       }
     }
+    this.#object = earlier + textOf(chunk, start, chunk.length)
     return chunk.length
   }
 
@@ -110,12 +113,10 @@ class ByteTap implements UsageTap {
     else if (byte === CLOSE) this.#depth--
   }
 
-  #finish(object: readonly number[]): void {
+  #finish(text: string): void {
     this.#object = null
     this.#inString = false
     this.#escaped = false
-    let text = ''
-    for (const byte of object) text += String.fromCharCode(byte)
     const fields = fieldsOf(parsed(text))
     if (fields !== null) this.#take(fields)
   }
@@ -130,6 +131,18 @@ class ByteTap implements UsageTap {
     this.#raw = overwriteUsage(this.#raw, later)
     this.#terms = readTerms(fields, this.#terms)
   }
+}
+
+/** Most characters that are made at once: they are arguments of a call. */
+const AT_ONCE = 1_024
+
+/** Bytes as a text, a character each. */
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  let text = ''
+  for (let at = start; at < end; at += AT_ONCE) {
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + AT_ONCE)))
+  }
+  return text
 }
 
 function parsed(text: string): unknown {

@@ -11,6 +11,7 @@ import {
   type Upstream,
 } from '@sternline/engine'
 import { credentialFacts, type ErrorContext, withoutBogusLimits } from '@sternline/upstreams'
+import type { WorkedBacklog } from '../backlog.ts'
 import { refuse } from '../safety/refusal.ts'
 import type { Token } from '../safety/token.ts'
 import type { Way, Ways } from '../upstreams/ways.ts'
@@ -56,6 +57,8 @@ export type GatewayParts = Readonly<{
   token: Token | null
   /** Whether every caller needs the token, whoever's credential goes on: on an address that others can reach. */
   isGuarded: boolean
+  /** Takes what nobody waits for. */
+  backlog: WorkedBacklog
   /** Is told how long a request was held up before it went on. Unit: milliseconds. */
   heldUp?: (ms: number) => void
 }>
@@ -175,6 +178,7 @@ class Passage {
         agent,
         client,
         ...this.#ownWords(way, reading),
+        backlog: this.#room.backlog,
         finished: ({ usage }) => {
           if (usage !== null) this.#room.lastMinute.add(deploymentOf(out), usage)
         },
@@ -246,6 +250,8 @@ class Passage {
   /** What is known around a failure. */
   #contextOf(out: Outgoing, answer: EngineAnswer | null): ErrorContext {
     const { way, model, headers } = out
+    // The last minute ends now.
+    this.#room.backlog.settle()
     return {
       lastMinute: this.#room.lastMinute.of(deploymentOf(out)),
       markers: answer === null ? null : markersOf(answer),
@@ -304,12 +310,11 @@ function deploymentOf({ way, model }: Outgoing): string {
 }
 
 /** How many markers stood on the wire in the end, and how many of them were the client's. */
-function markersOf({ strip, plan }: EngineAnswer): Readonly<{ client: number; sent: number }> {
-  const placed = strip.flatMap(({ breakpoint }) => breakpoint ?? [])
-  const ours = placed.filter(({ placedBy }) => placedBy === 'sternline').length
+function markersOf({ breakpoints, plan }: EngineAnswer): Readonly<{ client: number; sent: number }> {
+  const ours = breakpoints.filter(({ placedBy }) => placedBy === 'sternline').length
   // A top-level marker takes a slot also where it falls on no block.
-  const isOff = plan.automatic !== null && placed.every(({ reason }) => reason !== 'automatic')
-  const sent = placed.length + (isOff ? 1 : 0)
+  const isOff = plan.automatic !== null && breakpoints.every(({ reason }) => reason !== 'automatic')
+  const sent = breakpoints.length + (isOff ? 1 : 0)
   return { client: sent - ours, sent }
 }
 

@@ -1,3 +1,4 @@
+import { formatPlace } from '@sternline/core'
 import type { EngineAnswer } from '@sternline/engine'
 
 /** A header may not grow without bound: a request has four breakpoints, warnings are few. Unit: characters. */
@@ -10,12 +11,12 @@ const LONGEST = 1_024
  * @param warnings of the gateway's own
  */
 export function planHeader(
-  { plan, strip }: Pick<EngineAnswer, 'plan' | 'strip'>,
+  { plan, breakpoints }: Pick<EngineAnswer, 'plan' | 'breakpoints'>,
   model: string | null,
   warnings: readonly string[],
 ): string {
-  const places = strip.flatMap(({ breakpoint }) =>
-    breakpoint === null ? [] : [`${breakpoint.path} ${breakpoint.layer} ${breakpoint.ttl} ${breakpoint.placedBy}`],
+  const places = breakpoints.map(
+    ({ place, layer, ttl, placedBy }) => `${formatPlace(place)} ${layer} ${ttl} ${placedBy}`,
   )
   const parts = [
     plan.untouched === null ? plan.strategy : `untouched=${plan.untouched}`,
