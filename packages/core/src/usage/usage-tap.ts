@@ -21,7 +21,7 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const SPACE = 0x20
 /** A usage object longer than this is not one. Unit: bytes. */
-const LIMIT = 65_536
+const LIMIT = 16_384
 
 /**
  * Makes a tap for one answer, JSON or server-sent events alike. It searches the bytes for `"usage":` and reads the object
@@ -74,6 +74,8 @@ class ByteTap implements UsageTap {
         this.#matched = 0
         this.#object = ''
         this.#depth = 0
+        this.#inString = false
+        this.#escaped = false
         return at
       }
     }
@@ -92,15 +94,16 @@ class ByteTap implements UsageTap {
         return start
       }
     }
-    for (let at = start; at < chunk.length; at++) {
+    const last = Math.min(chunk.length, start + LIMIT - earlier.length)
+    for (let at = start; at < last; at++) {
       this.#step(chunk[at] as number)
-      if (this.#depth === 0 || earlier.length + at - start >= LIMIT) {
+      if (this.#depth === 0) {
         this.#finish(earlier + textOf(chunk, start, at + 1))
         return at + 1
       }
     }
-    this.#object = earlier + textOf(chunk, start, chunk.length)
-    return chunk.length
+    this.#object = last < chunk.length ? null : earlier + textOf(chunk, start, last)
+    return last
   }
 
   #step(byte: number): void {
@@ -115,8 +118,6 @@ class ByteTap implements UsageTap {
 
   #finish(text: string): void {
     this.#object = null
-    this.#inString = false
-    this.#escaped = false
     const fields = fieldsOf(parsed(text))
     if (fields !== null) this.#take(fields)
   }
@@ -133,16 +134,9 @@ class ByteTap implements UsageTap {
   }
 }
 
-/** Most characters that are made at once: they are arguments of a call. */
-const AT_ONCE = 1_024
-
-/** Bytes as a text, a character each. */
+/** Bytes as a text, a character each. Spreading them would take an iterator, and six times as long. */
 function textOf(bytes: Uint8Array, start: number, end: number): string {
-  let text = ''
-  for (let at = start; at < end; at += AT_ONCE) {
-    text += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + AT_ONCE)))
-  }
-  return text
+  return Reflect.apply(String.fromCharCode, null, bytes.subarray(start, end))
 }
 
 function parsed(text: string): unknown {
