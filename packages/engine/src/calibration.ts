@@ -5,7 +5,8 @@ export interface Calibration {
   /** The facts as they hold for a session's text; the table's own until a bill of the session came. Null stays null. */
   factsFor(session: string, facts: ModelFacts | null): ModelFacts | null
   /**
-   * Takes in a bill.
+   * Takes in a bill. One that differs little from the estimate changes nothing: lengths that were worked out hold for the next request too,
+   * as long as they are worked out by the same figure.
    *
    * @param estimated tokens of the prompt as they were estimated with `facts`
    * @param billed tokens of the prompt as they were billed
@@ -18,6 +19,9 @@ const MAXIMUM_SESSIONS = 5_000
 
 /** Outside these bounds a bill tells of something else than the text: images, server tools, a context that was edited. */
 const CHARACTERS_PER_TOKEN = { least: 1, most: 6 }
+
+/** An estimate that is off by less is good enough: plans and strips are made of it, bills never are. Unit: ratio. */
+const GOOD_ENOUGH = 0.02
 
 /** Makes a calibration that knows nothing yet. */
 export function createCalibration(): Calibration {
@@ -35,8 +39,10 @@ export function createCalibration(): Calibration {
       const { least, most } = CHARACTERS_PER_TOKEN
       if (charactersPerToken < least || charactersPerToken > most) return
       const key = keyOf(session, facts)
+      const isGood = Math.abs(estimated / billed - 1) < GOOD_ENOUGH
+      if (isGood && !learnt.has(key)) return
       learnt.delete(key)
-      learnt.set(key, charactersPerToken)
+      learnt.set(key, isGood ? facts.charactersPerToken : charactersPerToken)
       // A map keeps insertion order: the first key was learnt longest ago.
       if (learnt.size > MAXIMUM_SESSIONS) learnt.delete(learnt.keys().next().value ?? '')
     },

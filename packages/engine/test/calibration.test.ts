@@ -9,6 +9,8 @@ describe('calibration', () => {
     { estimated: 1000, billed: 1000, characters: 2.75, why: 'the estimate was right' },
     { estimated: 1000, billed: 1100, characters: 2.5, why: 'the text is denser than the table says' },
     { estimated: 1100, billed: 1000, characters: 3.025, why: 'the text is looser' },
+    { estimated: 1000, billed: 1015, characters: 2.75, why: 'the estimate was good enough' },
+    { estimated: 1000, billed: 1025, characters: 2.75 / 1.025, why: 'the estimate was a little off' },
     { estimated: 1000, billed: 5000, characters: 2.75, why: 'a bill that tells of something else is not believed' },
     { estimated: 1000, billed: 0, characters: 2.75, why: 'no bill' },
     { estimated: 0, billed: 1000, characters: 2.75, why: 'no estimate' },
@@ -16,6 +18,16 @@ describe('calibration', () => {
     const calibration = createCalibration()
     calibration.learn('s', sonnet, estimated, billed)
     expect(calibration.factsFor('s', sonnet)?.charactersPerToken).toBeCloseTo(characters, 10)
+  })
+
+  it('keeps what was learnt while estimates by it are good enough', () => {
+    const calibration = createCalibration()
+    calibration.learn('s', sonnet, 1000, 1100)
+    const facts = calibration.factsFor('s', sonnet)
+    for (const billed of [1015, 985, 1000]) calibration.learn('s', facts, 1000, billed)
+    expect(calibration.factsFor('s', sonnet)).toEqual(facts)
+    calibration.learn('s', facts, 1000, 970)
+    expect(calibration.factsFor('s', sonnet)?.charactersPerToken).toBeCloseTo(2.5 / 0.97, 10)
   })
 
   it('keeps sessions and models apart, and leaves unknown models unknown', () => {

@@ -1,5 +1,6 @@
 import type { BlockEdit, Plan } from '../plan/plan.ts'
 import { formatPlace, type Place, type Ttl } from '../prompt/prompt.ts'
+import { type Fields, isFields } from '../usage/fields.ts'
 import { planMismatch } from './plan-mismatch.ts'
 
 /** The value of a `cache_control` member. Five minutes is the API's default and is left unsaid. */
@@ -9,8 +10,6 @@ export type CacheControl = Readonly<{ type: 'ephemeral'; ttl?: '1h' }>
 export function cacheControl(ttl: Ttl): CacheControl {
   return ttl === '1h' ? { type: 'ephemeral', ttl } : { type: 'ephemeral' }
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /**
  * Applies a plan to a parsed request.
@@ -76,10 +75,6 @@ function editList(list: unknown, edits: readonly BlockEdit[]): unknown {
     edited[place.index] = editBlock(block, edit)
   }
   return edited
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function asList(list: unknown): readonly unknown[] {

@@ -1,10 +1,9 @@
-import { TURN } from '../prompt/assemble.ts'
 import type { BlockSpan, BodyMap, MarkerSpan, Span } from '../prompt/body-map.ts'
 import { NO_BYTES } from '../prompt/bulk.ts'
-import { chain, type Hash128, Hasher } from '../prompt/hash.ts'
+import { type Hash128, Hasher } from '../prompt/hash.ts'
+import { joinPrompts } from '../prompt/join-prompts.ts'
 import { BYTE, JsonCursor } from '../prompt/json-cursor.ts'
-import { HASH_WORDS } from '../prompt/murmur3.ts'
-import type { Block, Prompt } from '../prompt/prompt.ts'
+import type { Prompt } from '../prompt/prompt.ts'
 import { readBody } from '../prompt/read-body.ts'
 import { sharedBulk } from '../prompt/shared-bulk.ts'
 
@@ -13,9 +12,6 @@ const NEWEST_MESSAGES = 4
 
 const HEAD = Array.from('{"messages":[', character => character.charCodeAt(0))
 const TAIL = Array.from(']}', character => character.charCodeAt(0))
-
-/** Words of the hashes of a block, see `Prompt`. */
-const WORDS = 2 * HASH_WORDS
 
 /** A place behind a message, and the hash of the bytes between it and the mark before. */
 type Mark = Readonly<{ end: number; hash: Hash128; messages: number; blocks: number }>
@@ -162,11 +158,12 @@ function endOfMessages(prompt: Prompt, map: BodyMap, messages: number): number |
 }
 
 /** How many blocks stand before a message, tools and system among them. */
-function countBlocks({ blocks }: Prompt, messages: number): number {
+function countBlocks({ blocks, landmarks }: Prompt, messages: number): number {
+  if (messages === 0) return landmarks.head
   let count = blocks.length
-  for (; count > 0; count--) {
+  for (; count > landmarks.head; count--) {
     const place = blocks[count - 1]?.place
-    if (place === undefined || place.section !== 'messages' || place.message < messages) break
+    if (place?.section === 'messages' && place.message < messages) break
   }
   return count
 }
@@ -210,31 +207,6 @@ function readMessages(body: Uint8Array, from: number, to: number): Read | null {
   if (!read.ok || mayClear(read.prompt)) return null
   const by = start - HEAD.length
   return { prompt: read.prompt, map: { ...read.map, blocks: read.map.blocks.map(span => movedSpan(span, by)) } }
-}
-
-function joinPrompts(known: Prompt, added: Prompt, { messages, blocks: kept }: Mark): Prompt {
-  const blocks = known.blocks.slice(0, kept)
-  const hashes = known.hashes.slice(0, kept * WORDS)
-  const prefix = Int32Array.from(hashes.slice(-HASH_WORDS))
-  let bytes = known.bytes
-  for (const block of known.blocks.slice(kept)) bytes -= block.bytes
-  let speaking = -1
-  for (const block of added.blocks) {
-    const place = movedPlace(block, messages)
-    const at = block.index * WORDS
-    const [a = 0, b = 0, c = 0, d = 0] = added.hashes.slice(at, at + HASH_WORDS)
-    chain(prefix, [a, b, c, d], place.message === speaking ? TURN.same : TURN[block.role ?? 'messages'])
-    speaking = place.message
-    hashes.push(a, b, c, d, ...prefix)
-    blocks.push({ ...block, index: blocks.length, place })
-    bytes += block.bytes
-  }
-  return { ...known, blocks, hashes, bytes }
-}
-
-function movedPlace({ place }: Block, messages: number): Extract<Block['place'], { section: 'messages' }> {
-  const message = place.section === 'messages' ? place.message : 0
-  return { section: 'messages', message: messages + message, index: place.index }
 }
 
 function joinMaps({ prompt, map, tail }: Beginning, added: BodyMap, { blocks: kept }: Mark, start: number): BodyMap {

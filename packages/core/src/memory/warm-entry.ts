@@ -14,8 +14,6 @@ export type WarmEntry = Readonly<{
 export interface MemorySnapshot extends WarmPrefixes {
   /** The entry for this prefix; null when none is believed warm. */
   entry(fingerprint: Fingerprint): WarmEntry | null
-  /** False when no prefix is remembered whose hash begins with this word. Default: there may be one. */
-  mayHold?(word: number): boolean
 }
 
 /** What an exchange taught about the upstream's cache. Times are epoch milliseconds. */

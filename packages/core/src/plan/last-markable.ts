@@ -1,10 +1,7 @@
-import type { Block, Section } from '../prompt/prompt.ts'
+import type { Block, Prompt } from '../prompt/prompt.ts'
 
-/** The last block that can carry a marker, of all or of a section; undefined when there is none. A loop: it runs several times a plan. */
-export function lastMarkable(blocks: readonly Block[], section: Section | null = null): Block | undefined {
-  for (let i = blocks.length - 1; i >= 0; i--) {
-    const block = blocks[i]
-    if (block?.unmarkable === null && (section === null || block.place.section === section)) return block
-  }
+/** The last block that can carry a marker, of those from `first` on and before `end`; undefined when there is none. */
+export function lastMarkable({ blocks }: Prompt, first = 0, end: number = blocks.length): Block | undefined {
+  for (let i = end - 1; i >= first; i--) if (blocks[i]?.unmarkable === null) return blocks[i]
   return undefined
 }

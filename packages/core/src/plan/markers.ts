@@ -12,8 +12,8 @@ export type WireMarker = Readonly<{ block: number; ttl: Ttl; automatic: boolean 
 export const NO_MARKERS: Markers = { byBlock: new Map(), automatic: null }
 
 /** The block that a top-level marker lands on: the last one that can carry a marker; undefined when there is none. */
-export function automaticTarget({ blocks }: Prompt): Block | undefined {
-  return lastMarkable(blocks)
+export function automaticTarget(prompt: Prompt): Block | undefined {
+  return lastMarkable(prompt)
 }
 
 /** How many of the four slots the markers take. The top-level one counts even where it does nothing. */
@@ -35,10 +35,10 @@ export function onTheWire(prompt: Prompt, { byBlock, automatic }: Markers): read
 /** The changes that lead from the markers that a request carries to the wanted ones. Markers inside a `tool_result.content` always go. */
 export function editsTowards(prompt: Prompt, wanted: Markers): readonly Edit[] {
   const edits: Edit[] = []
-  for (const block of prompt.blocks) {
-    const ttl = wanted.byBlock.get(block.index)
-    // Nearly every block is neither marked nor to be marked.
-    if (ttl !== undefined || block.marker !== null || block.nestedMarkers.length > 0) editBlock(edits, block, ttl)
+  const blocks = new Set(prompt.landmarks.marked)
+  for (const index of wanted.byBlock.keys()) blocks.add(prompt.blocks[index] as Block)
+  for (const block of [...blocks].sort((a, b) => a.index - b.index)) {
+    editBlock(edits, block, wanted.byBlock.get(block.index))
   }
   editAutomatic(edits, prompt, wanted)
   return edits

@@ -85,7 +85,7 @@ function clientMarkers(
 }
 
 function clientBreakpoints(prompt: Prompt, markers: Markers): readonly Breakpoint[] {
-  const newest = lastMarkable(prompt.blocks)
+  const newest = lastMarkable(prompt)
   const breakpoints: Breakpoint[] = []
   for (const { block: index, ttl, automatic } of onTheWire(prompt, markers)) {
     const block = prompt.blocks[index]

@@ -1,4 +1,5 @@
-import type { Block, Marker, Prompt, Ttl } from '../prompt/prompt.ts'
+import type { Block, Marker, Place, Prompt, Ttl } from '../prompt/prompt.ts'
+import { lastMarkable } from './last-markable.ts'
 import { MAX_BREAKPOINTS } from './limits.ts'
 import { automaticTarget, countSlots, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
 import type { Repair } from './plan.ts'
@@ -47,8 +48,8 @@ class Mender {
 
   /** Takes the markers as they stand; one of an unknown type or ttl is rewritten to the life that was most likely meant. */
   readUsable(): void {
-    const { blocks, automatic } = this.#prompt
-    for (const { index, place, marker } of blocks) {
+    const { landmarks, automatic } = this.#prompt
+    for (const { index, place, marker } of landmarks.marked) {
       if (marker === null) continue
       this.#byBlock.set(index, lifeOf(marker))
       if (marker.kind === 'invalid') this.#note('bad-type-or-ttl', 'rewritten', place, place)
@@ -59,7 +60,7 @@ class Mender {
   }
 
   moveFromRefusedPlaces(): void {
-    for (const block of this.#prompt.blocks) {
+    for (const block of this.#prompt.landmarks.marked) {
       if (!isRefusedPlace(block)) continue
       const ttl = this.#byBlock.get(block.index)
       if (ttl === undefined) continue
@@ -76,15 +77,13 @@ class Mender {
 
   /** A deferred tool is no part of the prefix, so its marker means the end of the tools that are; all others step back. */
   #nearestMarkable({ index, place, unmarkable }: Block): Block | undefined {
-    const isDeferred = unmarkable === 'deferred-tool'
-    return this.#prompt.blocks.findLast(
-      other =>
-        other.unmarkable === null && other.place.section === place.section && (isDeferred || other.index < index),
-    )
+    const { tools, head } = this.#prompt.landmarks
+    if (unmarkable === 'deferred-tool') return lastMarkable(this.#prompt, 0, tools)
+    return lastMarkable(this.#prompt, { tools: 0, system: tools, messages: head }[place.section], index)
   }
 
   liftNested(): void {
-    for (const { index, place, nestedMarkers } of this.#prompt.blocks) {
+    for (const { index, place, nestedMarkers } of this.#prompt.landmarks.marked) {
       if (nestedMarkers.length === 0) continue
       if (this.#byBlock.has(index)) {
         this.#note('inside-tool-result', 'dropped', place, null)
@@ -113,18 +112,16 @@ class Mender {
         continue
       }
       const block = this.#leastUseful()
-      this.#byBlock.delete(block.index)
-      this.#note('too-many', 'dropped', block.place, null)
+      this.#byBlock.delete(block)
+      this.#note('too-many', 'dropped', this.#placeOf(block), null)
     }
   }
 
   /** The oldest message marker but never the newest marker of all; else the tools', which a system marker covers; else the oldest. */
-  #leastUseful(): Block {
-    const marked = this.#prompt.blocks.filter(({ index }) => this.#byBlock.has(index))
+  #leastUseful(): number {
+    const marked = [...this.#byBlock.keys()].sort((a, b) => a - b)
     const older = this.#automatic === null ? marked.slice(0, -1) : marked
-    const found = older.find(({ place }) => place.section === 'messages') ?? older[0] ?? marked[0]
-    if (found === undefined) throw new RangeError('There is no marker to drop.')
-    return found
+    return older.find(block => !this.#isBase(block)) ?? older[0] ?? 0
   }
 
   /** A longer life must stand before a shorter one. The base keeps its hour: what stands before it is raised; what stands behind is lowered. */
@@ -143,14 +140,18 @@ class Mender {
   }
 
   #isBase(index: number): boolean {
-    return this.#prompt.blocks[index]?.place.section !== 'messages'
+    return index < this.#prompt.landmarks.head
+  }
+
+  #placeOf(index: number): Place | null {
+    return this.#prompt.blocks[index]?.place ?? null
   }
 
   #setLife(index: number, automatic: boolean, ttl: Ttl): void {
     if (!automatic) this.#byBlock.set(index, ttl)
     // A top-level marker that lands on this block must say the same, even where it does nothing.
     if (this.#automatic !== null && automaticTarget(this.#prompt)?.index === index) this.#automatic = ttl
-    const place = automatic ? null : (this.#prompt.blocks[index]?.place ?? null)
+    const place = automatic ? null : this.#placeOf(index)
     this.#note('ttl-order', ttl === '1h' ? 'raised' : 'lowered', place, place)
   }
 

@@ -24,7 +24,7 @@ export function checkMarkers(prompt: Prompt): readonly MarkerFinding[] {
   if (prompt.onThread) return checkThread(prompt)
   return [
     ...checkCount(prompt),
-    ...prompt.blocks.flatMap(checkBlock),
+    ...prompt.landmarks.marked.flatMap(checkBlock),
     ...checkAutomatic(prompt),
     ...checkOrder(wireMarkers(prompt), prompt),
   ]
@@ -39,14 +39,14 @@ export function wireMarkers(prompt: Prompt): readonly WireMarker[] {
 }
 
 /** The markers of a request whose type and ttl the API knows. */
-export function usableMarkers({ blocks, automatic }: Prompt): Markers {
+export function usableMarkers({ landmarks, automatic }: Prompt): Markers {
   const byBlock = new Map<number, Ttl>()
-  for (const { index, marker } of blocks) if (marker?.kind === 'ephemeral') byBlock.set(index, marker.ttl)
+  for (const { index, marker } of landmarks.marked) if (marker?.kind === 'ephemeral') byBlock.set(index, marker.ttl)
   return { byBlock, automatic: automatic?.kind === 'ephemeral' ? automatic.ttl : null }
 }
 
-function checkCount({ blocks, automatic }: Prompt): MarkerFinding[] {
-  const explicit = blocks.reduce((sum, { marker }) => sum + (marker === null ? 0 : 1), 0)
+function checkCount({ landmarks, automatic }: Prompt): MarkerFinding[] {
+  const explicit = landmarks.marked.filter(({ marker }) => marker !== null).length
   const count = explicit + (automatic === null ? 0 : 1)
   return count > MAX_BREAKPOINTS ? [{ problem: 'too-many', place: null, block: null, count }] : []
 }
@@ -67,11 +67,10 @@ function checkBlock(block: Block): MarkerFinding[] {
 }
 
 /** On a thread every marker is one too many. */
-function checkThread({ blocks, automatic }: Prompt): MarkerFinding[] {
+function checkThread({ landmarks, automatic }: Prompt): MarkerFinding[] {
   const problem = 'on-thread'
-  const findings = blocks.flatMap(({ index: block, place, marker, nestedMarkers }): MarkerFinding[] => {
-    const count = nestedMarkers.length + (marker === null ? 0 : 1)
-    return count === 0 ? [] : [{ problem, place, block, count }]
+  const findings = landmarks.marked.map(({ index: block, place, marker, nestedMarkers }): MarkerFinding => {
+    return { problem, place, block, count: nestedMarkers.length + (marker === null ? 0 : 1) }
   })
   return automatic === null ? findings : [...findings, { problem, place: null, block: null, count: 1 }]
 }

@@ -1,4 +1,5 @@
 import type { Ttl } from '../prompt/prompt.ts'
+import { isFields } from '../usage/fields.ts'
 import { SternlineError } from '../words/errors.ts'
 import { MAX_BREAKPOINTS } from './limits.ts'
 
@@ -101,7 +102,7 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   strategy: oneOf('layered', 'two-recent', 'three-layer'),
   clientMarkers: oneOf('respect', 'replace', 'only'),
   maxBreakpoints: oneOf(0, 1, 2, 3, 4),
-  layers: value => (isRecord(value) ? null : 'an object'),
+  layers: value => (isFields(value) ? null : 'an object'),
 }
 
 const LAYER = oneOf('5m', '1h', null)
@@ -112,10 +113,6 @@ function oneOf(...values: readonly unknown[]): Check {
   return value => (values.includes(value) ? null : all.replace(/, (?!.*,)/, ' or '))
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** What is undefined was left out: callers pass on options of their own that way. */
 function said<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T
@@ -123,8 +120,8 @@ function said<T extends object>(options: T): T {
 
 /** Callers in plain JavaScript and settings files have no compiler to tell them. */
 function checkOptions(options: CacheOptions): readonly string[] {
-  if (!isRecord(options)) return ['the settings are not an object']
-  const layers = isRecord(options.layers) ? options.layers : {}
+  if (!isFields(options)) return ['the settings are not an object']
+  const layers = isFields(options.layers) ? options.layers : {}
   return [...problemsOf(options, SETTINGS), ...problemsOf(layers, LAYERS, 'layers.')]
 }
 

@@ -1,4 +1,5 @@
-import type { Fingerprint } from '../prompt/prompt.ts'
+import { HASH_WORDS } from '../prompt/murmur3.ts'
+import type { Fingerprint, Prompt } from '../prompt/prompt.ts'
 
 /** What is believed warm in the upstream's cache, as one snapshot that serves one plan. */
 export interface WarmPrefixes {
@@ -6,4 +7,14 @@ export interface WarmPrefixes {
   readonly honours1h?: boolean | null
   /** When the entry for this prefix expires, epoch milliseconds; null when none is believed warm. */
   expiresAt(fingerprint: Fingerprint): number | null
+  /** False when nothing is known of any prefix whose hash begins with this word. Default: there may be one. */
+  mayHold?(word: number): boolean
+}
+
+/**
+ * Whether anything may be known of the prefix that ends with a block. Most prefixes of a prompt never ended at a breakpoint, and the
+ * first word of their hash tells that without making their fingerprint.
+ */
+export function mayBeWarm({ hashes }: Prompt, block: number, warm: WarmPrefixes): boolean {
+  return warm.mayHold?.(hashes[(2 * block + 1) * HASH_WORDS] ?? 0) !== false
 }

@@ -1,5 +1,6 @@
 import { unmarkable } from './block-kinds.ts'
 import { chain, type Hash128 } from './hash.ts'
+import { landmarksOf } from './landmarks.ts'
 import { HASH_WORDS, type HashState } from './murmur3.ts'
 import type { Parameters } from './parameters.ts'
 import type { Block, Marker, Prompt, Role, Section } from './prompt.ts'
@@ -46,7 +47,7 @@ type Group<B extends FoundBlock> = Readonly<{
 }>
 
 /** A prompt while it is put together. */
-type Parts<B extends FoundBlock> = Readonly<{ blocks: Block[]; hashes: number[]; order: B[]; prefix: HashState }>
+type Parts<B extends FoundBlock> = Readonly<{ blocks: Block[]; hashes: Int32Array; order: B[]; prefix: HashState }>
 
 /** One for all, because one request is put together at a time. */
 const PREFIX: HashState = new Int32Array(HASH_WORDS)
@@ -69,8 +70,7 @@ export const TURN: Readonly<Record<Section | Role | 'same', number>> = {
  */
 export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt: Prompt; order: readonly B[] } {
   const { model, stream, onThread, parameters, automatic, messages } = found
-  // The hashes are so many words that a list which grows step by step would cost more than all else here.
-  const hashes = Array<number>(2 * HASH_WORDS * countBlocks(found))
+  const hashes = new Int32Array(2 * HASH_WORDS * countBlocks(found))
   const parts: Parts<B> = { blocks: [], hashes, order: [], prefix: PREFIX.fill(0) }
   let bytes = addGroup(parts, headGroup('tools', found.tools)) + addGroup(parts, headGroup('system', found.system))
   const lastUser = messages.findLastIndex(({ role }) => role === 'user')
@@ -81,7 +81,8 @@ export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt
     bytes += addGroup(parts, { section: 'messages', message, role, cleared, isRendered, blocks })
   }
   const { blocks, order } = parts
-  return { prompt: { model, stream, onThread, parameters, blocks, hashes, automatic, bytes }, order }
+  const landmarks = landmarksOf(blocks)
+  return { prompt: { model, stream, onThread, parameters, blocks, hashes, landmarks, automatic, bytes }, order }
 }
 
 function headGroup<B extends FoundBlock>(section: Section, blocks: readonly B[]): Group<B> {
@@ -89,9 +90,7 @@ function headGroup<B extends FoundBlock>(section: Section, blocks: readonly B[])
 }
 
 function countBlocks<B extends FoundBlock>({ tools, system, messages }: FoundRequest<B>): number {
-  let count = tools.length + system.length
-  for (const { blocks } of messages) count += blocks.length
-  return count
+  return messages.reduce((count, { blocks }) => count + blocks.length, tools.length + system.length)
 }
 
 /** Adds the blocks of a group and returns how many bytes they have. */

@@ -90,7 +90,7 @@ const LINK = new Int32Array(HASH_WORDS)
  * @param block hash of the block alone
  * @param turn what separates it from the block before: section, and who speaks when a message begins
  */
-export function chain(prefix: HashState, block: Hash128, turn: number): void {
+export function chain(prefix: HashState, block: ArrayLike<number>, turn: number): void {
   for (let i = 0; i < HASH_WORDS; i++) LINK[i] = block[i] ?? 0
   mixBlocks(prefix, LINK)
   finishHash(prefix, turn)

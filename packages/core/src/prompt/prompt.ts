@@ -1,3 +1,4 @@
+import type { Landmarks } from './landmarks.ts'
 import type { Parameters } from './parameters.ts'
 
 /** The three parts of a rendered prompt, in the order in which the API renders and hashes them. */
@@ -67,9 +68,12 @@ export type Prompt = Readonly<{
   blocks: readonly Block[]
   /**
    * Eight 32-bit words a block: four hash the block alone, four the prefix that ends with it. Without markers, both.
-   * Text is made of them where it is asked for: see `fingerprintOf` and `digestOf`.
+   * Text is made of them where it is asked for: see `fingerprintOf` and `digestOf`. Prompts that begin alike may share the memory of
+   * these words; what stands in it for a block never changes.
    */
-  hashes: readonly number[]
+  hashes: Int32Array
+  /** Where those of the blocks stand that are looked for. */
+  landmarks: Landmarks
   /** The request's top-level `cache_control` (automatic caching), if any. */
   automatic: Marker | null
   /** The sum of all blocks' bytes. */

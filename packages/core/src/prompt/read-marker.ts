@@ -1,3 +1,4 @@
+import { isFields } from '../usage/fields.ts'
 import type { Marker } from './prompt.ts'
 
 const FOUND_LENGTH = 80
@@ -9,7 +10,7 @@ const FOUND_LENGTH = 80
  */
 export function readMarker(value: unknown): Marker | null {
   if (value === null || value === undefined) return null
-  if (isMarkerObject(value) && value['type'] === 'ephemeral') {
+  if (isFields(value) && value['type'] === 'ephemeral') {
     const ttl = value['ttl']
     if (ttl === undefined) return { kind: 'ephemeral', ttl: '5m' }
     if (ttl === '5m' || ttl === '1h') return { kind: 'ephemeral', ttl }
@@ -19,11 +20,7 @@ export function readMarker(value: unknown): Marker | null {
 
 /** Names an unusable value in the same words whatever the order of its keys. */
 function describe(value: unknown): string {
-  if (!isMarkerObject(value)) return JSON.stringify(value) ?? typeof value
+  if (!isFields(value)) return JSON.stringify(value) ?? typeof value
   const { type, ttl } = value
   return `type ${JSON.stringify(type) ?? 'missing'}, ttl ${JSON.stringify(ttl) ?? 'missing'}`
-}
-
-function isMarkerObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

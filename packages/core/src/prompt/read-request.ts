@@ -1,3 +1,4 @@
+import { type Fields, isFields } from '../usage/fields.ts'
 import { assemble, type FoundBlock, type FoundMessage } from './assemble.ts'
 import { LONGEST_TOOL_NAME } from './block-kinds.ts'
 import { Hasher } from './hash.ts'
@@ -10,8 +11,6 @@ import { Utf8Buffer } from './utf8.ts'
 
 /** A request that was read, or why it could not be. */
 export type ReadResult = Readonly<{ ok: true; prompt: Prompt }> | Readonly<{ ok: false; problem: ReadProblem }>
-
-type Fields = Readonly<Record<string, unknown>>
 
 const NONE: readonly never[] = []
 
@@ -145,10 +144,6 @@ function hasMarker(value: unknown): value is Fields {
 
 function present(value: unknown): boolean {
   return value !== undefined && value !== null
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function fields(value: unknown): Fields {

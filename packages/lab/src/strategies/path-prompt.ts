@@ -1,11 +1,11 @@
-import type { Block, Place, Prompt } from '@sternline/core'
+import { type Block, landmarksOf, type Place, type Prompt } from '@sternline/core'
 import { isAssistantAt, isMarkableAt, kindAt, type Path, sectionAt } from '../simulate/path.ts'
 
 /** Words of a prompt's hashes a block: four for the block, four for the prefix. */
 const WORDS = 8
 const PREFIX_WORD = 4
 
-type Whole = Readonly<{ blocks: readonly Block[]; hashes: readonly number[] }>
+type Whole = Readonly<{ blocks: readonly Block[]; hashes: Int32Array }>
 
 /** Gives the requests of paths the form that the planner of the core reads. What a path's requests share is made once. */
 export class PathPrompts {
@@ -19,13 +19,15 @@ export class PathPrompts {
       this.#wholes.set(path, whole)
     }
     const { hashes } = whole
+    const blocks = whole.blocks.slice(0, length)
     return {
       model,
       stream: true,
       onThread: false,
       parameters: {},
-      blocks: whole.blocks.slice(0, length),
+      blocks,
       hashes,
+      landmarks: landmarksOf(blocks),
       automatic: null,
       bytes: 0,
     }
@@ -34,7 +36,7 @@ export class PathPrompts {
 
 function wholeOf(path: Path): Whole {
   const length = path.nodes.length
-  const hashes = new Array<number>(length * WORDS).fill(0)
+  const hashes = new Int32Array(length * WORDS)
   const blocks: Block[] = []
   for (let i = 0; i < length; i++) {
     hashes[i * WORDS + PREFIX_WORD] = path.nodes[i] ?? 0

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Block, Marker, Place, Prompt } from '@sternline/core'
+import { type Block, landmarksOf, type Marker, type Place, type Prompt } from '@sternline/core'
 import type { Topology, TopologyBlock, TopologyCall } from './topology.ts'
 
 /** Gives the prompt of a call of the conversation that it was made for. */
@@ -20,17 +20,21 @@ export function prompterOf(topology: Topology): Prompter {
   const blocks = coreBlocks(topology.blocks)
   const hashes = hashesOf(topology.blocks)
   const sums = runningBytes(topology.blocks)
-  return call => ({
-    model: call.model,
-    stream: false,
-    onThread: false,
-    parameters: call.parameters ?? {},
-    blocks: withMarkers(blocks.slice(0, call.blocks), call),
-    // All of them: a prompt looks its hashes up by block, and a copy a call would be most of the work.
-    hashes,
-    automatic: null,
-    bytes: sums[call.blocks - 1] ?? 0,
-  })
+  return call => {
+    const sent = withMarkers(blocks.slice(0, call.blocks), call)
+    return {
+      model: call.model,
+      stream: false,
+      onThread: false,
+      parameters: call.parameters ?? {},
+      blocks: sent,
+      // All of them: a prompt looks its hashes up by block, and a copy a call would be most of the work.
+      hashes,
+      landmarks: landmarksOf(sent),
+      automatic: null,
+      bytes: sums[call.blocks - 1] ?? 0,
+    }
+  }
 }
 
 function coreBlocks(blocks: readonly TopologyBlock[]): readonly Block[] {
@@ -68,7 +72,7 @@ function withMarkers(blocks: Block[], { markers }: TopologyCall): readonly Block
   return blocks
 }
 
-function hashesOf(blocks: readonly TopologyBlock[]): readonly number[] {
+function hashesOf(blocks: readonly TopologyBlock[]): Int32Array {
   const words: number[] = []
   let prefix: Buffer = Buffer.alloc(HASH_BYTES)
   for (const { section, message, isAssistant, digest } of blocks) {
@@ -77,7 +81,7 @@ function hashesOf(blocks: readonly TopologyBlock[]): readonly number[] {
     addWords(words, Buffer.from(digest, 'hex'))
     addWords(words, prefix)
   }
-  return words
+  return Int32Array.from(words)
 }
 
 function addWords(words: number[], bytes: Buffer): void {

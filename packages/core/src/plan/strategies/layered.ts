@@ -3,6 +3,7 @@ import { lastMarkable } from '../last-markable.ts'
 import { isWithinLookback } from '../lookback.ts'
 import type { Reason } from '../plan.ts'
 import { baseWishes } from './base-wishes.ts'
+import { messageOf } from './message-of.ts'
 import type { Beside, Strategy } from './strategy.ts'
 import { addWish, type Wish } from './wish.ts'
 
@@ -30,10 +31,9 @@ const ORDER: Readonly<Record<Beside, readonly Reason[]>> = {
 }
 
 function wishes(prompt: Prompt): readonly Wish[] {
-  const { blocks } = prompt
-  const active = lastMarkable(blocks, 'messages')
-  const previous = requestEndBefore(blocks, Number.POSITIVE_INFINITY)
-  const earlier = previous === undefined ? undefined : requestEndBefore(blocks, messageOf(previous))
+  const active = lastMarkable(prompt, prompt.landmarks.head)
+  const previous = requestEndBefore(prompt)
+  const earlier = previous === undefined ? undefined : requestEndBefore(prompt, messageOf(previous))
   const found = baseWishes(prompt)
   // If the newest entry is gone, the walk back from the previous end meets the earlier one, unless the exchange between was too wide.
   if (previous && earlier && !isWithinLookback(prompt, earlier.index, [previous.index])) {
@@ -48,21 +48,16 @@ function wishes(prompt: Prompt): readonly Wish[] {
  * The last markable block before the last assistant message that stands before a message: the newest block of the request
  * whose answer that assistant message is. An entry was written exactly there, however many positions came after it.
  */
-function requestEndBefore(blocks: readonly Block[], before: number): Block | undefined {
-  let reply: number | null = null
-  for (let i = blocks.length - 1; i >= 0; i--) {
-    const block = blocks[i] as Block
+function requestEndBefore({ blocks, landmarks }: Prompt, before = Number.POSITIVE_INFINITY): Block | undefined {
+  let reply = -1
+  for (let i = blocks.length - 1; i >= landmarks.head; i--) {
+    const block = blocks[i]
     const message = messageOf(block)
-    if (reply === null) {
-      if (block.role === 'assistant' && message <= before) reply = message
-    } else if (block.unmarkable === null && message >= 0 && message < reply) {
+    if (reply < 0) {
+      if (block?.role === 'assistant' && message <= before) reply = message
+    } else if (block?.unmarkable === null && message < reply) {
       return block
     }
   }
   return undefined
-}
-
-/** -1 outside messages. */
-function messageOf({ place }: Block): number {
-  return place.section === 'messages' ? place.message : -1
 }

@@ -1,10 +1,12 @@
 import type { Block, Prompt } from '../../prompt/prompt.ts'
+import { messageOf } from './message-of.ts'
 
-/** The last markable block of every message that has one, newest message first. */
-export function recentEnds({ blocks }: Prompt): readonly Block[] {
-  const ends = new Map<number, Block>()
-  for (const block of blocks) {
-    if (block.place.section === 'messages' && block.unmarkable === null) ends.set(block.place.message, block)
+/** The last markable block of each of the two newest messages that have one, newest message first. */
+export function recentEnds({ blocks, landmarks }: Prompt): readonly Block[] {
+  const ends: Block[] = []
+  for (let i = blocks.length - 1; i >= landmarks.head && ends.length < 2; i--) {
+    const block = blocks[i] as Block
+    if (block.unmarkable === null && messageOf(block) !== messageOf(ends[0])) ends.push(block)
   }
-  return [...ends.values()].reverse()
+  return ends
 }

@@ -1,6 +1,7 @@
-import type { Block, Prompt } from '../../prompt/prompt.ts'
+import type { Prompt } from '../../prompt/prompt.ts'
 import type { Reason } from '../plan.ts'
 import { baseWishes } from './base-wishes.ts'
+import { messageOf } from './message-of.ts'
 import { recentEnds } from './recent-messages.ts'
 import type { Strategy } from './strategy.ts'
 import { addWish, type Wish } from './wish.ts'
@@ -35,8 +36,4 @@ function wishes(prompt: Prompt): readonly Wish[] {
     'newest-block',
   )
   return found
-}
-
-function messageOf(block: Block | undefined): number {
-  return block?.place.section === 'messages' ? block.place.message : -1
 }
