@@ -25,11 +25,11 @@ export type EngineCall = Readonly<{
   /** Where this request goes. Default: the engine's upstream. */
   upstream?: Upstream
   /** What the upstream calls the model, where that differs from what the client asked for. Default: the client's name goes on. */
-  model?: string
+  model?: string | undefined
   /** The model behind that name, for minimum and price. Default: what the name says. */
-  serves?: string
+  serves?: string | undefined
   /** How this request is cached. Default: the engine's settings. */
-  settings?: CacheSettings
+  settings?: CacheSettings | undefined
   /** Takes what nobody waits for. Default: nothing is put off. */
   backlog?: Backlog
   /** Is told when this exchange is over: before the client sees the end of the answer, unless a backlog takes it. What it throws is ignored. */

@@ -17,6 +17,9 @@ const CHECK_MS = 5_000
 /** How long an idle connection is kept: longer than clients keep theirs, so that it is they who close. Unit: milliseconds. */
 const KEEP_ALIVE_MS = 65_000
 
+/** What is read of a connection at once, so that its reading need not be stopped before somebody takes what came. Unit: bytes. */
+const HIGH_WATER_MARK = 64 * 1024
+
 /** How long senders may take. Each has a default. Unit: milliseconds. */
 export type SenderLimits = Readonly<{ headersMs?: number; requestMs?: number; checkMs?: number }>
 
@@ -47,6 +50,7 @@ export function createHttpServer(
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    highWaterMark: HIGH_WATER_MARK,
     connectionsCheckingInterval: checkMs,
   })
   server.on('connection', socket => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CacheSettings } from '@sternline/core'
 import {
   type CallReader,
   createCallReader,
@@ -16,7 +17,7 @@ import { refuse } from '../safety/refusal.ts'
 import type { Token } from '../safety/token.ts'
 import type { Way, Ways } from '../upstreams/ways.ts'
 import { askedSettings, CACHE_HEADER } from './cache-header.ts'
-import { type Caller, createCallerReader } from './caller.ts'
+import { createCallerReader } from './caller.ts'
 import { CallerHeaders } from './caller-headers.ts'
 import { bringsToken, outgoingHeaders, secretsIn } from './credentials.ts'
 import { explainRefusal } from './explain-refusal.ts'
@@ -92,9 +93,6 @@ type Room = GatewayParts &
     lastMinute: LastMinute
   }>
 
-/** What is known of a request once it can be sent: its way, what it calls the model, and the headers that go out. */
-type Outgoing = Readonly<{ way: Way; model: string; headers: HeaderList }>
-
 /** One request on its way through the gateway. */
 class Passage {
   readonly #room: Room
@@ -102,6 +100,8 @@ class Passage {
   readonly #visit: Visit
   readonly #came: CallerHeaders
   readonly #settings: ReturnType<typeof askedSettings>
+  /** As the request names it; empty until it is read. */
+  #model = ''
 
   constructor(room: Room, asked: Asked, visit: Visit) {
     this.#room = room
@@ -126,101 +126,99 @@ class Passage {
 
   /** An exchange: through the engine. */
   async #run(): Promise<void> {
-    const { request, response } = this.#visit
+    const { request, response, target, left } = this.#visit
     const whole = await bodyOf(this.#room.readBody, request, response)
     if (whole === null) return
     const since = performance.now()
     const caller = this.#room.callerOf(this.#came)
     const reading =
       this.#asked.api === 'messages' ? this.#room.readCall(whole.body, caller.conversation) : readOtherCall(whole.body)
-    const out = await this.#prepare(this.#asked.deployment ?? reading.model)
-    if (out === null) return
-    const answer = await this.#send(out, { body: whole.body, reading, caller, since })
-    if (answer !== null) await this.#answer(answer, out)
+    const way = this.#find(this.#asked.deployment ?? reading.model)
+    if (way === null) return
+    const sent = this.#headersFor(way, await way.headers(left))
+    const running = this.#room.engine.run({
+      path: way.target(this.#asked, target),
+      headers: sent,
+      body: whole.body,
+      reading,
+      signal: left,
+      scope: caller.scope,
+      session: caller.session,
+      agent: caller.agent,
+      client: caller.client,
+      settings: this.#settingsFor(way),
+      model: this.#nameFor(way, reading),
+      serves: way.serves ?? undefined,
+      upstream: timed(way.upstream, since, this.#room.heldUp),
+      backlog: this.#room.backlog,
+      finished: ({ usage }) => {
+        if (usage !== null) this.#room.lastMinute.add(this.#deploymentAt(way), usage)
+      },
+    })
+    const answer = await running.catch(problem => this.#unanswered(problem, way, sent))
+    if (answer !== null) await this.#answer(answer, way, sent)
     whole.release()
   }
 
-  /** The way of a request and its headers; null when there is no way or the caller may not take it, and then that is answered. */
-  async #prepare(model: string): Promise<Outgoing | null> {
-    const { response, left } = this.#visit
+  /** The way of a request; null when there is none or the caller may not take it, and then that is answered. */
+  #find(model: string): Way | null {
     const { ways, token } = this.#room
-    const result = ways.find(model, this.#asked.api)
-    if (!result.ok) {
-      refuseProblem(response, result.problem, this.#asked.api)
-      return null
-    }
-    const { way } = result
-    const { custody } = way
-    if (custody && !bringsToken(this.#came, token)) {
-      refuse(response, NEEDS_TOKEN)
-      return null
-    }
-    const headers = outgoingHeaders(this.#came, { token, ours: await way.headers(left), custody })
-    const refusal = custody ? null : way.upstream.refuseKey(headers)
+    const { api } = this.#asked
+    const { response } = this.#visit
+    this.#model = model
+    const result = ways.find(model, api)
+    if (!result.ok) refuseProblem(response, result.problem, api)
+    else if (result.way.custody && !bringsToken(this.#came, token)) refuse(response, NEEDS_TOKEN)
+    else return result.way
+    return null
+  }
+
+  /** @throws SternlineError `key-for-another-host` for a key of the caller's that the host was not made for */
+  #headersFor({ custody, upstream }: Way, ours: HeaderList): HeaderList {
+    const headers = outgoingHeaders(this.#came, { token: this.#room.token, ours, custody })
+    const refusal = custody ? null : upstream.refuseKey(headers)
     if (refusal !== null) throw refusal
-    return { way, model, headers }
+    return headers
   }
 
-  /** Sends it; null when no answer came for a reason that is known, and then that is answered. */
-  async #send(out: Outgoing, { body, reading, caller, since }: Read): Promise<EngineAnswer | null> {
-    const { response, target, left } = this.#visit
-    const { way, headers } = out
-    const { scope, session, agent, client } = caller
-    try {
-      return await this.#room.engine.run({
-        path: way.target(this.#asked, target),
-        headers,
-        body,
-        reading,
-        signal: left,
-        scope,
-        session,
-        agent,
-        client,
-        ...this.#ownWords(way, reading),
-        backlog: this.#room.backlog,
-        finished: ({ usage }) => {
-          if (usage !== null) this.#room.lastMinute.add(deploymentOf(out), usage)
-        },
-        upstream: timed(way.upstream, () => this.#room.heldUp?.(performance.now() - since)),
-      })
-    } catch (problem) {
-      const known = noAnswer(problem, this.#contextOf(out, null))
-      if (known === null || left.aborted) throw problem
-      refuse(response, known)
-      return null
-    }
+  #settingsFor({ cache }: Way): CacheSettings | undefined {
+    const asked = this.#settings === 'unknown' ? null : this.#settings
+    return asked ?? cache ?? undefined
   }
 
-  /** What differs for this request from what the engine does by itself. */
-  #ownWords(way: Way, { prompt }: Reading): Partial<Parameters<Engine['run']>[0]> {
-    const settings = this.#settings === 'unknown' ? way.cache : (this.#settings ?? way.cache)
+  /** What the upstream calls the model, where the body's name for it does not go on. */
+  #nameFor(way: Way, { prompt }: Reading): string | undefined {
     // The older addresses name the deployment in the path, and their bodies often no model at all.
     const hasName = this.#asked.deployment === null && prompt !== null
-    return {
-      ...(settings === null ? {} : { settings }),
-      ...(way.model === null || (!hasName && this.#asked.api === 'messages') ? {} : { model: way.model }),
-      ...(way.serves === null ? {} : { serves: way.serves }),
-    }
+    return way.model === null || (!hasName && this.#asked.api === 'messages') ? undefined : way.model
+  }
+
+  /** Names what a quota is counted for: a model or a deployment, at a host. */
+  #deploymentAt({ upstream, model }: Way): string {
+    return `${upstream.name}\n${upstream.host ?? ''}\n${model ?? this.#model}`
+  }
+
+  /** Answers that no answer came. @throws the problem where nothing better is known */
+  #unanswered(problem: unknown, way: Way, sent: HeaderList): null {
+    const { response, left } = this.#visit
+    const known = noAnswer(problem, this.#contextOf(way, sent, null))
+    if (known === null || left.aborted) throw problem
+    refuse(response, known)
+    return null
   }
 
   /** Passes the answer on, or explains it where it is a refusal. */
-  async #answer(answer: EngineAnswer, out: Outgoing): Promise<void> {
-    const { response } = this.#visit
-    const { way, headers: sent } = out
+  #answer(answer: EngineAnswer, way: Way, sent: HeaderList): Promise<void> {
+    const { status, source, watch, exchange } = answer
     const warnings = this.#settings === 'unknown' ? [`unknown-${CACHE_HEADER}`] : []
     const extra: HeaderList = [
-      ['x-sternline-exchange', answer.exchange],
+      ['x-sternline-exchange', exchange],
       ['x-sternline-plan', planHeader(answer, way.model, warnings)],
     ]
-    const { status, source, watch } = answer
     const headers = withoutBogusLimits(way.custody ? maskedHeaders(answer.headers, secretsIn(sent)) : answer.headers)
     const passing: PassingAnswer = { status, headers, source, watch, extra }
-    if (status < 400) await sendAnswer(response, passing)
-    else {
-      const context = this.#contextOf(out, answer)
-      await this.#explain({ ...passing, source: unseen(source, way, sent) }, context)
-    }
+    if (status < 400) return sendAnswer(this.#visit.response, passing)
+    return this.#explain({ ...passing, source: unseen(source, way, sent) }, this.#contextOf(way, sent, answer))
   }
 
   async #explain(passing: PassingAnswer, context: ErrorContext): Promise<void> {
@@ -248,20 +246,19 @@ class Passage {
   }
 
   /** What is known around a failure. */
-  #contextOf(out: Outgoing, answer: EngineAnswer | null): ErrorContext {
-    const { way, model, headers } = out
+  #contextOf(way: Way, sent: HeaderList, answer: EngineAnswer | null): ErrorContext {
     // The last minute ends now.
     this.#room.backlog.settle()
     return {
-      lastMinute: this.#room.lastMinute.of(deploymentOf(out)),
+      lastMinute: this.#room.lastMinute.of(this.#deploymentAt(way)),
       markers: answer === null ? null : markersOf(answer),
       upstream: way.upstream.name,
       host: way.upstream.host,
       path: this.#asked.path,
-      model: way.model ?? model,
+      model: way.model ?? this.#model,
       configured: (this.#room.ways.models ?? []).map(({ name }) => name),
       custody: way.custody,
-      credential: credentialFacts(headers),
+      credential: credentialFacts(sent),
       at: Date.now(),
     }
   }
@@ -283,9 +280,9 @@ class Passage {
     }
     // Where there is only one way, nobody needs to know the model.
     const reading = kind === 'pass' && !isSingle ? readCall(whole.body) : null
-    const out = await this.#prepare(reading?.model ?? '')
-    if (out === null) return
-    const { way, headers } = out
+    const way = this.#find(reading?.model ?? '')
+    if (way === null) return
+    const headers = this.#headersFor(way, await way.headers(left))
     const pieces = reading === null || way.model === null ? [whole.body] : renamed(reading, way.model)
     const answer = await way.upstream.send({
       method: request.method ?? 'GET',
@@ -299,14 +296,6 @@ class Passage {
     await sendAnswer(response, { status: answer.status, headers: own, source })
     whole.release()
   }
-}
-
-/** A request that was read. `since` is when its last byte had come, by `performance.now`. */
-type Read = Readonly<{ body: Uint8Array; reading: Reading; caller: Caller; since: number }>
-
-/** Names what a quota is counted for: a model or a deployment, at a host. */
-function deploymentOf({ way, model }: Outgoing): string {
-  return [way.upstream.name, way.upstream.host ?? '', way.model ?? model].join('\n')
 }
 
 /** How many markers stood on the wire in the end, and how many of them were the client's. */
@@ -323,15 +312,15 @@ function unseen(source: AsyncIterable<Uint8Array>, way: Way, sent: HeaderList): 
   return way.custody ? masked(source, secretsIn(sent)) : source
 }
 
-/** The same upstream, telling when a request is handed to it. */
-function timed(upstream: Upstream, handedOver: () => void): Upstream {
+/** The same upstream, telling how long a request was held up until it is handed over. @param since by `performance.now` */
+function timed(upstream: Upstream, since: number, heldUp: GatewayParts['heldUp']): Upstream {
   const { name, emulated, host } = upstream
   return {
     name,
     emulated,
     host,
     send: request => {
-      handedOver()
+      heldUp?.(performance.now() - since)
       return upstream.send(request)
     },
   }

@@ -15,15 +15,14 @@ export function planHeader(
   model: string | null,
   warnings: readonly string[],
 ): string {
-  const places = breakpoints.map(
-    ({ place, layer, ttl, placedBy }) => `${formatPlace(place)} ${layer} ${ttl} ${placedBy}`,
-  )
-  const parts = [
-    plan.untouched === null ? plan.strategy : `untouched=${plan.untouched}`,
-    places.join(', '),
-    model === null ? '' : `model=${encodeURIComponent(model)}`,
-    ...[...plan.warnings, ...warnings].map(warning => `warning=${warning}`),
-  ]
-  const line = parts.filter(part => part !== '').join('; ')
+  let places = ''
+  for (const { place, layer, ttl, placedBy } of breakpoints) {
+    places += `${places === '' ? '' : ', '}${formatPlace(place)} ${layer} ${ttl} ${placedBy}`
+  }
+  let line = plan.untouched === null ? plan.strategy : `untouched=${plan.untouched}`
+  if (places !== '') line += `; ${places}`
+  if (model !== null) line += `; model=${encodeURIComponent(model)}`
+  for (const warning of plan.warnings) line += `; warning=${warning}`
+  for (const warning of warnings) line += `; warning=${warning}`
   return line.replaceAll(/[^\x20-\x7e]/g, '').slice(0, LONGEST)
 }
