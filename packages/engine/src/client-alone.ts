@@ -8,7 +8,14 @@ import {
   type Usage,
   wireMarkers,
 } from '@sternline/core'
-import { billedLengths, type CacheBill, type CacheLine, PromptCache, runOf } from '@sternline/core/cache-model'
+import {
+  billedLengths,
+  type CacheBill,
+  type CacheLine,
+  PromptCache,
+  prefixWord,
+  runOf,
+} from '@sternline/core/cache-model'
 import { positionIn, prefixOf } from '@sternline/core/diagnosis'
 
 /** An exchange as it is told to the counterfactual. Times are epoch milliseconds. */
@@ -65,15 +72,16 @@ function allFresh(input: number): CacheBill {
 function cacheLine(prompt: Prompt, facts: ModelFacts | null, input: number): CacheLine {
   const prefix = prefixOf(prompt)
   const lengths = billedLengths(prompt, facts, input)
-  const markers = new Map(wireMarkers(prompt).map(({ block, ttl }) => [block, ttl]))
   const indexOf = (position: number): number => prefix[position]?.index ?? -1
   return {
     length: prefix.length,
     tokensTo: position => lengths(indexOf(position) + 1),
     fingerprint: position => fingerprintOf(prompt, indexOf(position)),
-    markers: Array.from(markers, ([block, ttl]) => ({ index: positionIn(prefix, block), ttl }))
-      .filter(({ index }) => index >= 0)
-      .sort((a, b) => a.index - b.index),
+    word: position => prefixWord(prompt, indexOf(position)),
+    markers: wireMarkers(prompt).flatMap(({ block, ttl }) => {
+      const index = positionIn(prefix, block)
+      return index < 0 ? [] : [{ index, ttl }]
+    }),
     run: position => runOf(prefix[position]?.kind ?? ''),
   }
 }

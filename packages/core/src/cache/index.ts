@@ -1,3 +1,4 @@
+export { prefixWord } from '../prompt/fingerprint.ts'
 export { billedLengths, estimatedLengths } from './lengths.ts'
 export { type PositionCount, positionsOf, type Run, runOf } from './positions.ts'
 export {

@@ -35,6 +35,8 @@ export type CacheLine = Readonly<{
   /** Tokens of the prefix that ends with a block. */
   tokensTo(index: number): number
   fingerprint(index: number): Fingerprint
+  /** A number that goes with the fingerprint, for a cache to tell without it that a prefix was never written. Default: the same for all. */
+  word?(index: number): number
   /** The blocks that carry a marker, in order. */
   markers: readonly Marked[]
   run(index: number): Run
@@ -62,7 +64,7 @@ export type PromptCacheOptions = Readonly<{
   maximumEntries?: number
 }>
 
-type Entry = { ttl: Ttl; readableAt: number; livedSince: number; expiresAt: number }
+type Entry = { readonly word: number; ttl: Ttl; readableAt: number; livedSince: number; expiresAt: number }
 
 /** A block that carries a marker. */
 export type Marked = Readonly<{ index: number; ttl: Ttl }>
@@ -78,17 +80,20 @@ const DEFAULT_MAXIMUM_ENTRIES = 200_000
  */
 export class PromptCache {
   readonly #entries = new Map<string, Entry>()
-  readonly #options: Required<PromptCacheOptions>
+  /** The words of all entries, and of some that have gone. */
+  #words = new Set<number>()
+  readonly #options: Required<Omit<PromptCacheOptions, 'survives'>>
+  readonly #survives: PromptCacheOptions['survives']
   /** How many more requests go by before expired entries are looked for. */
   #untilSweep = 0
 
-  constructor(options: PromptCacheOptions = {}) {
+  constructor({ survives, ...options }: PromptCacheOptions = {}) {
+    this.#survives = survives
     this.#options = {
       positions: 'flat',
       thinkingCounts: true,
       upgrade: 'full',
       refreshes: 'marked',
-      survives: () => true,
       maximumEntries: DEFAULT_MAXIMUM_ENTRIES,
       ...options,
     }
@@ -105,7 +110,7 @@ export class PromptCache {
     const tokensTo = (index: number): number => (index < 0 ? 0 : line.tokensTo(index))
     // A marker below the minimum is silently ignored, for looking up as well as for writing.
     const markers = line.markers.filter(({ index }) => tokensTo(index) >= call.minimumTokens)
-    const asked: Asked = { ...call, line }
+    const asked: Asked = { at: call.at, line, keyOf: keysOf(call, line) }
     const hit = this.#find(asked, markers)
     const lastLong = markers.findLast(({ index, ttl }) => ttl === '1h' && index > hit)?.index ?? hit
     const last = Math.max(markers.at(-1)?.index ?? -1, hit)
@@ -135,11 +140,14 @@ export class PromptCache {
   }
 
   #alive(call: Asked, index: number): Entry | null {
-    const entry = this.#entries.get(keyOf(call, index))
+    // Most prefixes of a prompt never ended at a breakpoint.
+    if (!this.#words.has(wordOf(call, index))) return null
+    const entry = this.#entries.get(call.keyOf(index))
     if (entry === undefined || call.at < entry.readableAt || call.at > entry.expiresAt) return null
+    if (this.#survives === undefined) return entry
     const { ttl, livedSince } = entry
     const fingerprint = call.line.fingerprint(index)
-    return this.#options.survives({ fingerprint, ttl, livedSince, at: call.at }) ? entry : null
+    return this.#survives({ fingerprint, ttl, livedSince, at: call.at }) ? entry : null
   }
 
   #keep(call: Asked, markers: readonly Marked[], hit: number, readableAt: number): void {
@@ -163,18 +171,21 @@ export class PromptCache {
   #refresh(call: Asked, index: number, entry: Entry): void {
     entry.expiresAt = Math.max(entry.expiresAt, call.at + TTL_MS[entry.ttl])
     entry.livedSince = call.at
-    const key = keyOf(call, index)
+    const key = call.keyOf(index)
     this.#entries.delete(key)
     this.#entries.set(key, entry)
   }
 
   #write(call: Asked, index: number, ttl: Ttl, readableAt: number): void {
-    const key = keyOf(call, index)
+    const key = call.keyOf(index)
+    const word = wordOf(call, index)
     const known = this.#entries.get(key)
     // Written twice at once: the earlier reply makes it readable.
     const isKnown = known !== undefined && known.expiresAt >= call.at && known.readableAt > call.at
     this.#entries.delete(key)
+    this.#words.add(word)
     this.#entries.set(key, {
+      word,
       ttl,
       readableAt: isKnown ? Math.min(known.readableAt, readableAt) : readableAt,
       livedSince: call.at,
@@ -193,18 +204,30 @@ export class PromptCache {
     }
     // A map keeps insertion order and every use re-inserts: the first ones were used longest ago.
     for (const key of this.#entries.keys()) {
-      if (this.#entries.size <= maximumEntries) return
+      if (this.#entries.size <= maximumEntries) break
       this.#entries.delete(key)
     }
+    if (this.#words.size > 2 * maximumEntries)
+      this.#words = new Set(Array.from(this.#entries.values(), ({ word }) => word))
   }
 }
 
-function keyOf({ scope, model, line }: Asked, index: number): string {
-  return `${scope}\n${model}\n${line.fingerprint(index)}`
+/** A call with its blocks as a line, and the keys of their entries. */
+type Asked = Readonly<{ at: number; line: CacheLine; keyOf: (index: number) => string }>
+
+/** Every key is asked for several times: to find an entry, to see it and to keep it. */
+function keysOf({ scope, model }: CacheCall, line: CacheLine): Asked['keyOf'] {
+  const keys = new Map<number, string>()
+  return index => {
+    const key = keys.get(index) ?? `${scope}\n${model}\n${line.fingerprint(index)}`
+    keys.set(index, key)
+    return key
+  }
 }
 
-/** A call with its blocks as a line. */
-type Asked = CacheCall & Readonly<{ line: CacheLine }>
+function wordOf({ line }: Asked, index: number): number {
+  return line.word?.(index) ?? 0
+}
 
 function lineOf(blocks: readonly CacheBlock[]): CacheLine {
   let sum = 0

@@ -6,7 +6,7 @@ import { compareTexts, type TextDifference } from './compare-texts.ts'
 import { compareTools } from './compare-tools.ts'
 import type { Cause, Difference } from './diagnosis.ts'
 import { harmless } from './harmless.ts'
-import { measured, prefixOf } from './prefix.ts'
+import { measured, prefixOf, sectionOf } from './prefix.ts'
 import type { DiagnosisInput, Remembered } from './remembered.ts'
 
 const ORDER: readonly Section[] = ['tools', 'system', 'messages']
@@ -60,8 +60,8 @@ function earlier(a: Section, b: Section | undefined): Section {
 }
 
 function findIn(section: Section, [before, now]: readonly [Side, Side], shared: number): Found {
-  const a = sectionOf(before, section, shared)
-  const b = sectionOf(now, section, shared)
+  const a = sectionSide(before, section, shared)
+  const b = sectionSide(now, section, shared)
   if (section === 'tools') return compareTools({ ...a, tools: a.blocks }, { ...b, tools: b.blocks })
   if (section === 'system') return compareSystem(a, b)
   return {
@@ -74,11 +74,11 @@ function findIn(section: Section, [before, now]: readonly [Side, Side], shared: 
 type SectionSide = Readonly<{ prompt: Prompt; blocks: readonly Block[]; differing: Block | undefined }>
 
 /** A section's blocks; the differing one only where it stands in this section. */
-function sectionOf({ prompt, prefix }: Side, section: Section, shared: number): SectionSide {
+function sectionSide({ prompt, prefix }: Side, section: Section, shared: number): SectionSide {
   const differing = prefix[shared]
   return {
     prompt,
-    blocks: prefix.filter(({ place }) => place.section === section),
+    blocks: sectionOf(prompt, section),
     differing: differing?.place.section === section ? differing : undefined,
   }
 }

@@ -17,46 +17,57 @@ type SharedEntry = Readonly<{
   expiresAt: number
 }>
 
-/** A diagnosis' input, and what every step of it asks for. */
-export type Context = Readonly<{
-  input: DiagnosisInput
-  usage: Usage
+/**
+ * A diagnosis' input, and what its steps ask for. Where all that was promised was read, which is nearly always, no step asks how the two
+ * requests compare, so that is worked out when it is asked for.
+ */
+export class Context {
+  readonly input: DiagnosisInput
+  readonly usage: Usage
   /** The whole input of this request. Unit: tokens. */
-  total: number
-  minimum: number
+  readonly total: number
+  readonly minimum: number
   /** What was believed warm for this conversation, no more than was sent. Unit: tokens. */
-  promisedTokens: number
+  readonly promisedTokens: number
   /** Unit: tokens. */
-  lost: number
-  prefix: Prefix
-  /** How many blocks both requests have in common from the start; 0 without a request before. */
-  shared: number
-  /** Estimated length of the first blocks of this request's prefix, stretched to what was billed. Unit: tokens. */
-  tokensOf: (blocks: number) => number
-  /** The deepest entry of the request before that is still a prefix of this one; null when there is none. */
-  entry: SharedEntry | null
-}>
+  readonly lost: number
+  #tokensOf: ((blocks: number) => number) | null = null
+  #shared: number | null = null
+  #entry: SharedEntry | null | undefined
 
-/** Works out what every step of a diagnosis asks for. */
-export function contextOf(input: DiagnosisInput): Context {
-  const { before, now, promised = null, facts } = input
-  const { usage } = now
-  const total = inputTokens(usage)
-  const prefix = prefixOf(now.prompt)
-  const shared = before === null ? 0 : sharedLength(before.prompt, now.prompt)
-  const tokensOf = lengthsOf(prefix, input)
-  const promisedTokens = Math.min(Math.max(leftWarm(before), promised?.tokens ?? 0), total)
-  return {
-    input,
-    usage,
-    total,
-    minimum: facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS,
-    promisedTokens,
-    lost: Math.max(0, promisedTokens - usage.cached),
-    prefix,
-    shared,
-    tokensOf,
-    entry: before === null ? null : sharedEntry(before, shared, tokensOf),
+  constructor(input: DiagnosisInput) {
+    const { before, now, promised = null, facts } = input
+    this.input = input
+    this.usage = now.usage
+    this.total = inputTokens(now.usage)
+    this.minimum = facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS
+    this.promisedTokens = Math.min(Math.max(leftWarm(before), promised?.tokens ?? 0), this.total)
+    this.lost = Math.max(0, this.promisedTokens - now.usage.cached)
+  }
+
+  get prefix(): Prefix {
+    return prefixOf(this.input.now.prompt)
+  }
+
+  /** Estimated length of the first blocks of this request's prefix, stretched to what was billed. Unit: tokens. */
+  get tokensOf(): (blocks: number) => number {
+    this.#tokensOf ??= lengthsOf(this.prefix, this.input)
+    return this.#tokensOf
+  }
+
+  /** How many blocks both requests have in common from the start; 0 without a request before. */
+  get shared(): number {
+    const { before, now } = this.input
+    this.#shared ??= before === null ? 0 : sharedLength(before.prompt, now.prompt)
+    return this.#shared
+  }
+
+  /** The deepest entry of the request before that is still a prefix of this one; null when there is none. */
+  get entry(): SharedEntry | null {
+    const { before } = this.input
+    if (this.#entry === undefined)
+      this.#entry = before === null ? null : sharedEntry(before, this.shared, this.tokensOf)
+    return this.#entry
   }
 }
 

@@ -1,6 +1,6 @@
 import { inputTokens, savedTokens } from '../usage/usage.ts'
 import { type Change, withoutPlace } from './change.ts'
-import { type Context, contextOf, leftWarm } from './context.ts'
+import { Context, leftWarm } from './context.ts'
 import type { CauseCode, Diagnosis, Fault, Outcome } from './diagnosis.ts'
 import { findCause } from './find-cause.ts'
 import { moneyLost } from './loss.ts'
@@ -26,7 +26,7 @@ type Verdict = Readonly<{ outcome: Outcome; change: Change | null; lost: number 
  * @param input both requests with what is remembered of them; their prompts come from one reader
  */
 export function diagnose(input: DiagnosisInput): Diagnosis {
-  const context = contextOf(input)
+  const context = new Context(input)
   const { outcome, change, lost } = judge(context)
   const cause = change?.cause ?? null
   const section = change?.section ?? null

@@ -12,6 +12,7 @@ import type { Usage } from '../usage/usage.ts'
  */
 export function moneyLost(usage: Usage, lost: number, facts: ModelFacts | null, terms?: BillingTerms): NanoUsd | null {
   const paid = costOf(usage, facts, terms)
+  if (lost === 0) return paid === null ? null : 0
   const read = costOf(asIfRead(usage, lost), facts, terms)
   return paid === null || read === null ? null : paid.paid - read.paid
 }

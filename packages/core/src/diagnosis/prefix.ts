@@ -1,28 +1,41 @@
 import { digestOf } from '../prompt/fingerprint.ts'
 import { HASH_WORDS } from '../prompt/murmur3.ts'
-import type { Block, Prompt } from '../prompt/prompt.ts'
+import type { Block, Prompt, Section } from '../prompt/prompt.ts'
 import type { Measured } from './diagnosis.ts'
 
 /** The cached prefix of a prompt: its blocks without the tools behind `defer_loading`, in render order. */
 export type Prefix = readonly Block[]
 
-/** Every step of a diagnosis asks for it, and the next request's asks again. */
+/** Prefixes that are not all of their prompts: every step of a diagnosis asks for one, and the next request's asks again. */
 const known = new WeakMap<Prompt, Prefix>()
 
 /** The blocks that are part of the cached prefix. */
 export function prefixOf(prompt: Prompt): Prefix {
-  const found = known.get(prompt)
-  if (found !== undefined) return found
-  const { blocks } = prompt
-  const prefix = blocks.every(({ inPrefix }) => inPrefix) ? blocks : blocks.filter(({ inPrefix }) => inPrefix)
-  known.set(prompt, prefix)
-  return prefix
+  const { blocks, landmarks } = prompt
+  if (landmarks.outside.length === 0) return blocks
+  const found = known.get(prompt) ?? blocks.filter(({ inPrefix }) => inPrefix)
+  known.set(prompt, found)
+  return found
+}
+
+/** The blocks of a section that are part of the cached prefix. */
+export function sectionOf(prompt: Prompt, section: Section): Prefix {
+  const prefix = prefixOf(prompt)
+  const { tools, head } = prompt.landmarks
+  const first = { tools: 0, system: tools, messages: head }[section]
+  const end = { tools, system: head, messages: prompt.blocks.length }[section]
+  return prefix.slice(positionFrom(prefix, first), positionFrom(prefix, end))
 }
 
 /** Where a block stands in the prefix; -1 for one that does not. Blocks stand in the order of their numbers, so it is found by halving. */
 export function positionIn(prefix: Prefix, block: number): number {
-  const position = firstNot(prefix.length, at => (prefix[at]?.index ?? 0) < block)
+  const position = positionFrom(prefix, block)
   return prefix[position]?.index === block ? position : -1
+}
+
+/** How many blocks of the prefix stand before a block. Nearly always that is the block's own number. */
+function positionFrom(prefix: Prefix, block: number): number {
+  return prefix[block]?.index === block ? block : firstNot(prefix.length, at => (prefix[at]?.index ?? 0) < block)
 }
 
 /** The first number up to `length` for which something does not hold, where it holds for none behind that. */
@@ -39,8 +52,10 @@ function firstNot(length: number, holds: (at: number) => boolean): number {
 /** How many blocks two prompts have in common from the start, speakers and sections included. */
 export function sharedLength(before: Prompt, now: Prompt): number {
   const [a, b] = [prefixOf(before), prefixOf(now)]
-  // A prefix that differs differs for good.
-  return firstNot(Math.min(a.length, b.length), at => isSamePrefix(before, a[at], now, b[at]))
+  const length = Math.min(a.length, b.length)
+  const isShared = (at: number): boolean => isSamePrefix(before, a[at], now, b[at])
+  // A prefix that differs differs for good, and one that is the same was the same all along: nearly always one is all of the other.
+  return length === 0 || isShared(length - 1) ? length : firstNot(length, isShared)
 }
 
 function isSamePrefix(before: Prompt, a: Block | undefined, now: Prompt, b: Block | undefined): boolean {

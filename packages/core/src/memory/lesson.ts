@@ -32,12 +32,12 @@ export function lessonOf(taught: Taught): Lesson {
   const { prompt, plan, usage, promised, at } = taught
   const lengthTo = lengthsOf(taught)
   const marked = plan.breakpoints.map(({ block }) => block)
-  const known = knownEntries(prompt, promised, at)
+  const known = knownEntries(prompt, promised, at, usage.cached)
   const readAt = blockRead(usage.cached, known, marked, lengthTo)
   const honours1h = honoured(plan, usage)
   return {
     at,
-    warm: [...readEntry(readAt, prompt, known, usage.cached), ...written(taught, lengthTo, known, readAt)],
+    warm: [...readEntry(taught, readAt), ...written(taught, lengthTo, readAt)],
     gone: known
       .filter(({ block }) => block > readAt && isWithinLookback(prompt, block, marked))
       .map(({ block }) => fingerprintOf(prompt, block)),
@@ -56,13 +56,22 @@ function lengthsOf({ prompt, usage, facts }: Taught): LengthTo {
   return block => lengths(block + 1)
 }
 
-function knownEntries(prompt: Prompt, promised: MemorySnapshot, at: number): readonly Known[] {
+/** The entries that were promised, from the deepest one back to that which was read, where one is as long as what was read. Rising. */
+function knownEntries(prompt: Prompt, promised: MemorySnapshot, at: number, cached: number): readonly Known[] {
   const found: Known[] = []
-  for (let block = 0; block < prompt.blocks.length; block++) {
+  for (let block = prompt.blocks.length - 1; block >= 0; block--) {
     const entry = entryOf(promised, prompt, block)
-    if (entry !== null && entry.expiresAt >= at) found.push({ block, entry })
+    if (entry === null || entry.expiresAt < at) continue
+    found.push({ block, entry })
+    if (cached > 0 && entry.tokens === cached) break
   }
-  return found
+  return found.reverse()
+}
+
+/** The life that was promised for the prefix that ends with a block. */
+function promisedLife({ prompt, promised, at }: Taught, block: number): Ttl | undefined {
+  const entry = entryOf(promised, prompt, block)
+  return entry === null || entry.expiresAt < at ? undefined : entry.ttl
 }
 
 /** Which block's entry was read: of those that were promised the one whose length fits best; -1 when nothing was read. */
@@ -85,20 +94,17 @@ function blockRead(cached: number, known: readonly Known[], marked: readonly num
   return best
 }
 
-function readEntry(readAt: number, prompt: Prompt, known: readonly Known[], cached: number): Lesson['warm'] {
-  const ttl = known.find(({ block }) => block === readAt)?.entry.ttl
-  return ttl === undefined ? [] : [{ fingerprint: fingerprintOf(prompt, readAt), ttl, tokens: cached }]
+function readEntry(taught: Taught, readAt: number): Lesson['warm'] {
+  const ttl = readAt < 0 ? undefined : promisedLife(taught, readAt)
+  if (ttl === undefined) return []
+  return [{ fingerprint: fingerprintOf(taught.prompt, readAt), ttl, tokens: taught.usage.cached }]
 }
 
 /** The breakpoints whose prefixes are warm now, each with the life that it was really given. */
-function written(
-  { prompt, plan, usage, facts }: Taught,
-  lengthTo: LengthTo,
-  known: readonly Known[],
-  readAt: number,
-): Lesson['warm'] {
+function written(taught: Taught, lengthTo: LengthTo, readAt: number): Lesson['warm'] {
+  const { prompt, plan, usage, facts } = taught
   const minimum = facts?.minimumTokens ?? 0
-  const readLife = known.find(({ block }) => block === readAt)?.entry.ttl
+  const readLife = readAt < 0 ? undefined : promisedLife(taught, readAt)
   const last = plan.breakpoints.at(-1)?.block
   const whole = usage.cached + savedTokens(usage)
   return plan.breakpoints.flatMap(({ block, ttl }) => {
@@ -109,8 +115,7 @@ function written(
     if (isAbove && savedTokens(usage) === 0) return []
     const tokens = block === last ? whole : lengthTo(block)
     if (tokens < minimum) return []
-    const own = known.find(entry => entry.block === block)?.entry.ttl
-    const life: Ttl = isAbove ? givenLife(ttl, usage) : (own ?? readLife ?? ttl)
+    const life: Ttl = isAbove ? givenLife(ttl, usage) : (promisedLife(taught, block) ?? readLife ?? ttl)
     return [{ fingerprint: fingerprintOf(prompt, block), ttl: life, tokens }]
   })
 }

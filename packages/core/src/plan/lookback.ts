@@ -17,7 +17,7 @@ function positionsBetween({ landmarks }: Prompt, from: number, to: number): numb
 
 /** The deepest block that can be marked and ends a prefix that is believed warm; undefined when none is. */
 export function deepestWarm(prompt: Prompt, warm: WarmPrefixes, at: number): Block | undefined {
-  const expiresAt = (index: number): number => warm.expiresAt(fingerprintOf(prompt, index)) ?? Number.NEGATIVE_INFINITY
+  const expiresAt = (index: number): number => warm.expiresAt(fingerprintOf(prompt, index)) ?? -1
   // What costs least and tells most comes first: in a prompt that is all new, every block is asked for.
   return prompt.blocks.findLast(
     (block, index) => mayBeWarm(prompt, index, warm) && block.unmarkable === null && expiresAt(index) >= at,

@@ -1,4 +1,4 @@
-import { HASH_WORDS } from '../prompt/murmur3.ts'
+import { prefixWord } from '../prompt/fingerprint.ts'
 import type { Fingerprint, Prompt } from '../prompt/prompt.ts'
 
 /** What is believed warm in the upstream's cache, as one snapshot that serves one plan. */
@@ -15,6 +15,6 @@ export interface WarmPrefixes {
  * Whether anything may be known of the prefix that ends with a block. Most prefixes of a prompt never ended at a breakpoint, and the
  * first word of their hash tells that without making their fingerprint.
  */
-export function mayBeWarm({ hashes }: Prompt, block: number, warm: WarmPrefixes): boolean {
-  return warm.mayHold?.(hashes[(2 * block + 1) * HASH_WORDS] ?? 0) !== false
+export function mayBeWarm(prompt: Prompt, block: number, warm: WarmPrefixes): boolean {
+  return warm.mayHold?.(prefixWord(prompt, block)) !== false
 }

@@ -19,6 +19,11 @@ export function digestOf({ hashes }: Prompt, index: number): Fingerprint {
   return textOf(hashes, 2 * index * HASH_WORDS)
 }
 
+/** The first word of the hash of the prefix that ends with a block: it tells nearly all prefixes apart, and costs nothing. */
+export function prefixWord({ hashes }: Prompt, index: number): number {
+  return hashes[(2 * index + 1) * HASH_WORDS] ?? 0
+}
+
 const DIGITS = Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
 
 /** Four words from `at` on as 32 hexadecimal characters. All at once: a text that grows piece by piece is kept in pieces. */
