@@ -285,3 +285,37 @@ describe('for any conversation', () => {
     expect(cache.serve(call(newest, { at: 10 })).cached).toBe(5000)
   })
 })
+
+it('bills the same where lines tell it words of their prefixes', () => {
+  const requests = fc.array(
+    fc.record({
+      length: fc.integer({ min: 1, max: 40 }),
+      marks: fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.constantFrom<Ttl>('5m', '1h')), { maxLength: 4 }),
+      changed: fc.integer({ min: 1, max: 60 }),
+      minutes: fc.nat(20),
+    }),
+    { maxLength: 12 },
+  )
+  /** Words of which several prefixes share one. */
+  const wordOf = (fingerprint: string): number => fingerprint.length + (Number.parseInt(fingerprint, 10) % 7)
+  fc.assert(
+    fc.property(requests, list => {
+      const [plain, told] = [0, 1].map(() => new PromptCache({ maximumEntries: 5 })) as [PromptCache, PromptCache]
+      let at = 0
+      for (const { length, marks, changed, minutes } of list) {
+        at += minutes * MINUTE
+        const line = blocks(length, Object.fromEntries(marks), changed)
+        const markers = line.flatMap(({ marker }, index) => (marker === null ? [] : [{ index, ttl: marker }]))
+        const asLine = {
+          length,
+          tokensTo: (index: number) => (index + 1) * TOKENS,
+          fingerprint: (index: number) => line[index]?.fingerprint ?? '',
+          word: (index: number) => wordOf(line[index]?.fingerprint ?? ''),
+          markers,
+          run: () => null,
+        }
+        expect(told.serve({ ...call([], { at }), blocks: asLine })).toEqual(plain.serve(call(line, { at })))
+      }
+    }),
+  )
+})

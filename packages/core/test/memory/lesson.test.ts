@@ -80,6 +80,25 @@ describe('what an exchange teaches', () => {
     expect(gone).toEqual([])
   })
 
+  it('of several entries as long as what was read it was the deepest, as the API looks for it first', () => {
+    const { warm, gone } = learn(
+      'S1:2000t | u:1000t a:500t u:500t',
+      { cached: 3000, saved5m: 1000 },
+      { 1: { tokens: 3000 }, 2: { tokens: 3000, ttl: '1h' } },
+    )
+    expect(warm[0]).toBe('2 1h 3000')
+    expect(gone).toEqual([])
+  })
+
+  it('an entry before what was read is told with its own life', () => {
+    const { warm } = learn(
+      'S1:2000t | u:1000t a:500t u:500t',
+      { cached: 3000, saved5m: 1000 },
+      { 0: { tokens: 2000, ttl: '1h' }, 1: { tokens: 3000 } },
+    )
+    expect(warm.map(line => line.split(' ').slice(0, 2).join(' '))).toEqual(['1 5m', '0 1h', '3 5m'])
+  })
+
   it('what was read keeps its own life', () => {
     const { warm } = learn('S1:2000t | u a u', { cached: 2000, saved5m: 50 }, { 0: { ttl: '1h', tokens: 2000 } })
     expect(warm[0]).toBe('0 1h 2000')
