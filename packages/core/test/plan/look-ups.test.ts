@@ -39,12 +39,20 @@ describe('what is looked up is what a pass over all blocks finds', () => {
   })
 
   it('whether a marker finds an entry', () => {
+    const tools = fc.array(fc.boolean(), { minLength: 30, maxLength: 60 }).map(late =>
+      read({
+        model: 'm',
+        tools: late.map((isLate, i) => ({ name: `tool_${i}`, defer_loading: isLate, input_schema: {} })),
+        messages: [{ role: 'user', content: 'hello' }],
+      }),
+    )
     fc.assert(
-      fc.property(prompts, fc.nat(), fc.nat(), (prompt, a, b) => {
+      fc.property(tools, fc.nat(), fc.nat(), (prompt, a, b) => {
         const [entry, marker] = [a % prompt.blocks.length, b % prompt.blocks.length]
         const between = prompt.blocks.filter(({ index, inPrefix }) => inPrefix && index > entry && index <= marker)
         expect(isWithinLookback(prompt, entry, [marker])).toBe(marker >= entry && between.length < 20)
       }),
+      { numRuns: 300 },
     )
   })
 
