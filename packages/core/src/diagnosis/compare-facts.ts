@@ -43,6 +43,8 @@ export function compareOwners(before: Remembered, now: Remembered): readonly Cha
 
 /** The members beside the prompt that changed, those that cost most first. Spelling out a default is no change. */
 export function compareParameters(before: Remembered, now: Remembered): readonly Change[] {
+  // A prompt that continues another one has the very same.
+  if (before.prompt.parameters === now.prompt.parameters) return []
   return PARAMETER_NAMES.flatMap(name => {
     const { code, first, standard } = PARAMETERS[name]
     const [a, b] = [before.prompt.parameters[name] ?? null, now.prompt.parameters[name] ?? null]
@@ -56,6 +58,7 @@ const NAMES_TOLD = 8
 
 /** The set of beta headers is part of what the API renders from; their order is not. */
 export function compareBetas(before: Remembered, now: Remembered): readonly Change[] {
+  if (before.betas.join() === now.betas.join()) return []
   const added = without(now.betas, before.betas)
   const removed = without(before.betas, now.betas)
   return added.length + removed.length === 0 ? [] : [fact({ code: 'betas-changed', added, removed }, null, null)]

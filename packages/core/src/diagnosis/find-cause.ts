@@ -18,10 +18,8 @@ export function findCause(context: Context): Change {
   const changes = before === null ? [] : findChanges(context, before)
   const explaining = changes.find(change => explainsLoss(context, change))
   if (explaining !== undefined) return explaining
-  const circumstance = [startedEarly, expired, dropped, outOfReach]
-    .map(find => find(context))
-    .find(cause => cause !== null)
-  if (circumstance !== undefined) return withoutPlace(circumstance, 'facts')
+  const circumstance = startedEarly(context) ?? expired(context) ?? dropped(context) ?? outOfReach(context)
+  if (circumstance !== null) return withoutPlace(circumstance, 'facts')
   return changes[0] ?? leftOver(context)
 }
 

@@ -4,7 +4,7 @@ import { compareBlocks } from './compare-blocks.ts'
 import { compareBetas, compareOwners, compareParameters } from './compare-facts.ts'
 import { countImages } from './compare-history.ts'
 import type { Context } from './context.ts'
-import { measured, prefixOf, sectionOf } from './prefix.ts'
+import { headLength, measured, prefixOf } from './prefix.ts'
 import type { Remembered } from './remembered.ts'
 
 /** Estimated lengths are this much too short at worst. Unit: ratio. */
@@ -36,8 +36,7 @@ function rank({ section }: Change): number {
  * the recorded sessions that added one read everything: it is named last, and only where nothing behind the head was read.
  */
 export function addedImage({ prefix, shared, input, usage, tokensOf }: Context, before: Remembered): Change | null {
-  const head = prefix.length - sectionOf(input.now.prompt, 'messages').length
-  if (usage.cached > tokensOf(head) * HEAD_ONLY) return null
+  if (usage.cached > tokensOf(headLength(input.now.prompt)) * HEAD_ONLY) return null
   if (countImages(prefix) <= countImages(prefixOf(before.prompt))) return null
   const image = prefix.find(({ kind }, i) => i >= shared && kind === 'image')
   if (image === undefined) return null

@@ -27,6 +27,11 @@ export function sectionOf(prompt: Prompt, section: Section): Prefix {
   return prefix.slice(positionFrom(prefix, first), positionFrom(prefix, end))
 }
 
+/** How many blocks of the cached prefix stand before the messages. */
+export function headLength(prompt: Prompt): number {
+  return positionFrom(prefixOf(prompt), prompt.landmarks.head)
+}
+
 /** Where a block stands in the prefix; -1 for one that does not. Blocks stand in the order of their numbers, so it is found by halving. */
 export function positionIn(prefix: Prefix, block: number): number {
   const position = positionFrom(prefix, block)

@@ -2,7 +2,7 @@ import { messagesRequests } from '@sternline/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { positionIn, prefixOf, sharedLength } from '../../src/diagnosis/index.ts'
-import { sectionOf } from '../../src/diagnosis/prefix.ts'
+import { headLength, sectionOf } from '../../src/diagnosis/prefix.ts'
 import { fingerprintOf, type Prompt } from '../../src/index.ts'
 import { read } from '../plan/simulate.ts'
 
@@ -40,6 +40,7 @@ describe('the cached prefix', () => {
         for (const section of ['tools', 'system', 'messages'] as const) {
           expect(sectionOf(prompt, section)).toEqual(prefix.filter(({ place }) => place.section === section))
         }
+        expect(headLength(prompt)).toBe(prefix.filter(({ place }) => place.section !== 'messages').length)
         for (const block of prompt.blocks) expect(positionIn(prefix, block.index)).toBe(prefix.indexOf(block))
       }),
     )
