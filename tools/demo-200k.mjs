@@ -7,14 +7,16 @@ import { runDemo } from './lib/demo-200k.mjs'
 const QUICK = 0.05
 
 async function loadParts() {
-  const [assistant, core, emulator, engine, upstreams] = await Promise.all([
+  const [assistant, folder, core, emulator, engine, upstreams, settings] = await Promise.all([
     import('../packages/assistant/dist/index.js'),
+    import('../packages/assistant/dist/folder/index.js'),
     import('../packages/core/dist/index.js'),
     import('../packages/emulator/dist/index.js'),
     import('../packages/engine/dist/index.js'),
     import('../packages/upstreams/dist/index.js'),
+    import('../packages/upstreams/dist/settings/index.js'),
   ])
-  return { ...assistant, ...core, ...emulator, ...engine, ...upstreams }
+  return { ...assistant, ...folder, ...core, ...emulator, ...engine, ...upstreams, ...settings }
 }
 
 const seconds = ms => `${(ms / 1000).toFixed(2)} s`

@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module'
 import { posix } from 'node:path'
+import { ENTRIES } from './dependency-table.mjs'
 import { blankOut, lineOf, readImports } from './read-imports.mjs'
 
 /**
@@ -101,12 +102,8 @@ function judgeOurs(found, name, owner, row) {
   )
 }
 
-/** Core's entries beside its main one, which they keep small. */
-const CORE_ENTRIES = new Set(['@sternline/core/cache-model', '@sternline/core/diagnosis', '@sternline/core/memory'])
-
-/** The packages with several public entries. */
 function isExported(specifier) {
-  return CORE_ENTRIES.has(specifier) || specifier.startsWith('@sternline/integrations/')
+  return ENTRIES.has(specifier) || specifier.startsWith('@sternline/integrations/')
 }
 
 function judgeExternal(name, owner, row) {

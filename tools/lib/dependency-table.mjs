@@ -155,3 +155,14 @@ export const DEPENDENCY_TABLE = {
 
 /** What tests of any package may use of ours beyond their package's row, as a devDependency: the kit, and an API without a key. */
 export const TEST_ONLY = ['@sternline/testkit', '@sternline/emulator']
+
+/** Public entries beside a package's main one, which they keep small: what is loaded there stays in the memory of every gateway. */
+export const ENTRIES = new Set([
+  '@sternline/assistant/folder',
+  '@sternline/core/cache-model',
+  '@sternline/core/diagnosis',
+  '@sternline/core/memory',
+  '@sternline/upstreams/clients',
+  '@sternline/upstreams/doctor',
+  '@sternline/upstreams/settings',
+])

@@ -9,7 +9,6 @@ export {
 export type { Conversation } from './conversation/conversation.ts'
 export { conversationBusy } from './conversation/conversation-busy.ts'
 export { type Assistant, createAssistant } from './create-assistant.ts'
-export { openProjectFolder, type ProjectFolder } from './folder/project-folder.ts'
 export { calibrate, type ForecastFacts, forecast } from './price/forecast.ts'
 export { priceAction } from './price/price-action.ts'
 export { visibleText } from './text/visible-text.ts'

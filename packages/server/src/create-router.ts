@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { EVENTS_PATH } from '@sternline/engine'
+import type { PageRooms } from './api/page-rooms.ts'
 import type { Gateway } from './gateway/create-gateway.ts'
 import { type Readiness, serveHealth } from './health/serve-health.ts'
 import type { EventFeed } from './live/event-ring.ts'
@@ -12,7 +13,6 @@ import { checkCaller, type OwnAddress } from './safety/check-caller.ts'
 import { PAGE_HEADERS } from './safety/page-headers.ts'
 import { type Refusal, refuse } from './safety/refusal.ts'
 import { ACCESS_PATH, serveAccess, UNKNOWN_CALLER } from './safety/serve-access.ts'
-import type { WorkspaceStreams } from './workspace/serve-streams.ts'
 
 /** The rooms that a request may go to. */
 export type Rooms = Readonly<{
@@ -20,9 +20,8 @@ export type Rooms = Readonly<{
   events: EventStreams
   /** What happens here, for `GET /api/events`. */
   happenings: EventFeed
-  /** Answers what the coding environment streams; null for any other request. */
-  workspaceStreams: WorkspaceStreams
-  api: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  /** The rest of the API, opened when it is first asked for. */
+  pageRooms: () => Promise<Pick<PageRooms, 'serve'>>
   page: PageServer
   /** The names and the port that we are reached by. */
   own: () => OwnAddress
@@ -101,7 +100,7 @@ const GATEWAY_PATHS = /^\/(v1|anthropic|openai)(\/|$)/
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/api/status', '/api/emulator/clock', '/api/openapi.json'])
 
 async function serveApi(
-  { access, events, happenings, workspaceStreams, api, isGuarded }: Rooms,
+  { access, events, happenings, pageRooms, isGuarded }: Rooms,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
@@ -110,12 +109,9 @@ async function serveApi(
     return serveAccess(request, response, access)
   const isOpen = access === null || (OPEN_PATHS.has(path) && !isGuarded)
   if (!isOpen && access.shownBy(request) === null) return refuse(response, UNKNOWN_CALLER)
-  if (request.method === 'GET') {
-    if (path === EVENTS_PATH) return events.open(happenings, request, response)
-    const streaming = workspaceStreams(path, request, response)
-    if (streaming !== null) return streaming
-  }
-  return api(request, response)
+  if (request.method === 'GET' && path === EVENTS_PATH) return events.open(happenings, request, response)
+  const rooms = await pageRooms()
+  return rooms.serve(path, request, response)
 }
 
 async function serveMetrics(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {

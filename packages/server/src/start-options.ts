@@ -5,7 +5,7 @@ import type { DestinationStream } from 'pino'
 import type { SettingsSource } from './settings/settings-room.ts'
 import type { UpstreamChoice } from './upstreams/choose-upstream.ts'
 import type { ProxyEnvironment } from './upstreams/proxy-for.ts'
-import type { ProjectOptions } from './workspace/workspace.ts'
+import type { ProjectOptions } from './workspace/find-project.ts'
 
 /** What a server is started with. */
 export type StartOptions = Readonly<{
@@ -59,6 +59,8 @@ export interface RunningServer {
   readonly requestedPort: number
   /** Where requests go; of several, the first one that the settings name. */
   readonly upstream: UpstreamName
+  /** Its host; null for the emulator. */
+  readonly upstreamHost: string | null
   /** What is wrong with the ledger at present, as a sentence for people; null when all is well. */
   readonly ledgerProblem: string | null
   /** An address that opens the page once, with a code in its fragment; the bare address where none is needed. */

@@ -1,9 +1,7 @@
-import { getRequestListener } from '@hono/node-server'
 import { cache, findModel, SternlineError } from '@sternline/core'
 import { type ApiStatus, createEngine, createMemory, type EngineEvent } from '@sternline/engine'
 import { type Ledger, openLedgerOrMemory } from '@sternline/ledger'
-import type { Settings } from '@sternline/upstreams'
-import { createApi } from './api/create-api.ts'
+import type { PageRooms, PageRoomsParts } from './api/page-rooms.ts'
 import { createBacklog } from './backlog.ts'
 import { createHttpServer } from './create-http-server.ts'
 import { createRouter, type Router } from './create-router.ts'
@@ -13,24 +11,24 @@ import { listen, listenBeside } from './listen.ts'
 import { createEventStreams, type EventStreams, feedOf } from './live/event-streams.ts'
 import { createLiveRoom } from './live/live-room.ts'
 import { createSecondLook } from './live/second-look.ts'
-import { createServerLog, type ServerLog } from './logs/exchange-log.ts'
-import { openLogFile } from './logs/open-log-file.ts'
+import { openServerLog, type ServerLog } from './logs/server-log.ts'
 import { createMetrics } from './metrics/metrics.ts'
+import { type OnFirstUse, onFirstUse } from './on-first-use.ts'
 import { createPageServer } from './page/serve-page.ts'
 import { type Access, createAccess } from './safety/access.ts'
 import { checkListening, isLoopback, ownNames } from './safety/listening.ts'
 import { actLine, notedAct } from './safety/owners-act.ts'
 import { newToken, readToken, type Token, tokenOf } from './safety/token.ts'
 import { needRestart } from './settings/need-restart.ts'
-import { createSettingsRoom } from './settings/settings-room.ts'
+import { createRefusedNames } from './settings/refused-names.ts'
+import type { SettingsSource } from './settings/settings-room.ts'
 import type { RunningServer, StartOptions } from './start-options.ts'
 import { chooseUpstream } from './upstreams/choose-upstream.ts'
 import { createHttpUpstream, type UpstreamMaker } from './upstreams/http-upstream.ts'
 import { proxyFor } from './upstreams/proxy-for.ts'
 import { readApiUrl } from './upstreams/read-api-url.ts'
 import type { Ways } from './upstreams/ways.ts'
-import { serveWorkspaceStreams } from './workspace/serve-streams.ts'
-import { createWorkspace, type FoundProject, findProject, type Workspace } from './workspace/workspace.ts'
+import { type FoundProject, findProject } from './workspace/find-project.ts'
 
 const DEFAULT_PORT = 4141
 const HOST = '127.0.0.1'
@@ -49,9 +47,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const host = options.host ?? HOST
   checkListening(host, options.tokenFile != null)
   const project = await findProject(options.project ?? null)
-  const ways = chooseUpstream(options.upstream, options.emulator ?? {}, upstreamMaker(options))
-  const logFile = options.logFile == null ? null : await openLogFile(options.logFile, line => options.log?.(line))
-  const log = createServerLog(logFile ?? options.logTo ?? null)
+  const ways = await chooseUpstream(options.upstream, options.emulator ?? {}, upstreamMaker(options))
+  const log = await openServerLog(options, line => options.log?.(line))
   const tell = (line: string): void => {
     options.log?.(line)
     log.problem(line)
@@ -70,7 +67,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     address.port = await listen(http.server, { host, port: requestedPort, exactPort: options.exactPort ?? false })
   } catch (problem) {
     await letGo(rooms.events, ways, ledger)
-    await logFile?.close()
+    await log.close()
     throw problem
   }
   // A connection that can't be taken (too many open files) is lost; the others go on.
@@ -81,14 +78,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const stop = async (): Promise<void> => {
     rooms.close()
     // What a turn has said so far is kept; `retry` goes on with it after the next start.
-    await rooms.workspace.stop()
+    await rooms.stopTurns()
     const graceMs = options.graceMs ?? DEFAULT_GRACE_MS
     await Promise.all([drain(http, graceMs), http6 === null ? null : drain(http6, graceMs)])
     await rooms.router.settled()
     rooms.settle()
     await letGo(rooms.events, ways, ledger)
     log.note('stopped')
-    await logFile?.close()
+    await log.close()
   }
   let stopping: Promise<void> | null = null
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
@@ -97,6 +94,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     port: address.port,
     requestedPort,
     upstream: ways.main.name,
+    upstreamHost: ways.main.host,
     get ledgerProblem(): string | null {
       return problemOf(ledger)
     },
@@ -139,9 +137,10 @@ type Rooms = Readonly<{
   router: Router
   events: EventStreams
   access: Access | null
-  workspace: Workspace
   /** Does what was put off. */
   settle: () => void
+  /** Stops what the assistant does, and lets it begin nothing more. Never rejects. */
+  stopTurns: () => Promise<void>
   /** Ends what never ends by itself, and takes no more. */
   close: () => void
 }>
@@ -162,15 +161,15 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     publish: room.publish,
     log: tell,
   })
-  const settings = options.settingsFile == null ? null : createSettingsRoom(options.settingsFile)
-  const atStart = options.settingsFile?.current() ?? null
+  const settings = options.settingsFile == null ? null : seenOf(options.settingsFile)
   const publish = (event: EngineEvent): void => {
     room.publish(event)
-    settings?.observe(event)
+    settings?.seen.refused.observe(event)
     metrics.observe(event)
     log.observe(event)
     secondLook.observe(event)
   }
+  let isOpen = true
   const memory = createMemory()
   const backlog = createBacklog()
   const engine = createEngine({
@@ -184,15 +183,8 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     texts: ledger.texts,
     publish,
   })
-  const workspace = createWorkspace(project, {
-    engine,
-    memory,
-    clock: ways.clock,
-    hosts: ways.assistant,
-    environment: options.environment ?? process.env,
-  })
-  const api = createApi({
-    status: () => ({ ...statusOf(version, ways, ledger), ...restartOf(options.settingsFile, atStart) }),
+  const pageRooms = opened(() => isOpen, {
+    status: () => ({ ...statusOf(version, ways, ledger), ...restartOf(settings) }),
     ledger,
     room,
     clock: ways.movable,
@@ -208,7 +200,15 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     },
     settings,
     now: Date.now,
-    workspace,
+    events,
+    project,
+    assistant: {
+      engine,
+      memory,
+      clock: ways.clock,
+      hosts: ways.assistant,
+      environment: options.environment ?? process.env,
+    },
     log: tell,
   })
   const host = options.host ?? HOST
@@ -216,14 +216,11 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
   const names = ownNames(host, options.hostNames)
   const access =
     token !== null && (isGuarded || options.guardApi !== false) ? createAccess(token, () => address.port) : null
-  let isOpen = true
   const router = createRouter({
     gateway: createGateway({ engine, ways, token, isGuarded, backlog, heldUp: ms => metrics.heldUp(ms) }),
     events,
     happenings: feedOf(room),
-    workspaceStreams: serveWorkspaceStreams(workspace, events, tell),
-    // Hono's own Request and Response stay out of the global scope: the emulator uses Node's.
-    api: getRequestListener(api.fetch, { overrideGlobalObjects: false }),
+    pageRooms: pageRooms.ask,
     page: createPageServer(options.pageFolder, version),
     own: () => ({ names, port: address.port }),
     access,
@@ -237,14 +234,33 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     router,
     events,
     access,
-    workspace,
     settle: () => backlog.settle(),
+    stopTurns: async () => {
+      // What can't be opened runs no turn.
+      const made = await pageRooms.made()?.catch(() => null)
+      await made?.stop()
+    },
     close: () => {
       isOpen = false
       events.close()
       secondLook.close()
     },
   }
+}
+
+function seenOf(source: SettingsSource): PageRoomsParts['settings'] {
+  return { source, seen: { atStart: source.current(), refused: createRefusedNames(source.current) } }
+}
+
+/** The API and the coding environment, which nobody but the page and a person at the command line asks for. */
+function opened(isOpen: () => boolean, parts: PageRoomsParts): OnFirstUse<PageRooms> {
+  return onFirstUse(async () => {
+    const { openPageRooms } = await import('./api/page-rooms.ts')
+    const rooms = openPageRooms(parts)
+    // Who asks first while the server stops gets answers, but begins no turn.
+    if (!isOpen()) await rooms.stop()
+    return rooms
+  })
 }
 
 function upstreamMaker({ environment = process.env }: StartOptions): UpstreamMaker {
@@ -274,8 +290,8 @@ function statusOf(version: string, { main, clock }: Ways, ledger: Ledger): ApiSt
 }
 
 /** What was changed on disk and counts only after a restart, where there is such a thing. */
-function restartOf(source: StartOptions['settingsFile'], atStart: Settings | null): Pick<ApiStatus, 'needRestart'> {
-  if (source == null || atStart === null) return {}
-  const names = needRestart(atStart, source.current())
+function restartOf(settings: PageRoomsParts['settings']): Pick<ApiStatus, 'needRestart'> {
+  if (settings === null) return {}
+  const names = needRestart(settings.seen.atStart, settings.source.current())
   return names.length === 0 ? {} : { needRestart: names }
 }

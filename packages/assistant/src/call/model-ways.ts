@@ -1,13 +1,7 @@
 import { type CacheSettings, SternlineError } from '@sternline/core'
 import type { HeaderList, Upstream } from '@sternline/engine'
-import {
-  addressOf,
-  type ConfiguredModel,
-  type Fetch,
-  openAiUpstream,
-  type Route,
-  type Upstreams,
-} from '@sternline/upstreams'
+import { addressOf, type ConfiguredModel, type Route, type Upstreams } from '@sternline/upstreams'
+import { type Fetch, openAiUpstream } from '@sternline/upstreams/clients'
 
 /** Where the requests for one model go, and how. */
 export type ModelWay = Readonly<{

@@ -1,22 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { createEntraTokens, type Explanation, explainText, explanationText } from '@sternline/upstreams'
 import {
   type CheckResult,
-  createEntraTokens,
   doctorExitCode,
   doctorJson,
   doctorSummary,
-  type Explanation,
-  explainText,
-  explanationText,
   formatCheck,
-  loadSettings,
   nodeDoctorPorts,
-  readSettings,
   runDoctor,
-  type SettingsReading,
-  userSettingsFile,
-} from '@sternline/upstreams'
+} from '@sternline/upstreams/doctor'
+import { loadSettings, readSettings, type SettingsReading, userSettingsFile } from '@sternline/upstreams/settings'
 import { Command } from 'commander'
 import { type Colors, outColors } from '../colors.ts'
 import type { ExitCode } from '../exit-code.ts'

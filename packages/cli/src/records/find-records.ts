@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { loadSettings } from '@sternline/upstreams'
+import { loadSettings } from '@sternline/upstreams/settings'
 import { dataFolder } from '../folders.ts'
 import type { Io } from '../io.ts'
 import { ownToken, runningServer } from '../run-client/client-server.ts'

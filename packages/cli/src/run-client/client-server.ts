@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { SternlineError } from '@sternline/core'
 import type { UpstreamName } from '@sternline/engine'
-import { loadSettings, type UpstreamSettings } from '@sternline/upstreams'
+import { loadSettings, type UpstreamSettings } from '@sternline/upstreams/settings'
 import { dataFolder, runtimeFolder } from '../folders.ts'
 import type { Io } from '../io.ts'
 import { type Launch, launchServer, tokenFileIn } from '../launch-server.ts'

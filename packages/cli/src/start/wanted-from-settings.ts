@@ -1,7 +1,7 @@
 import type { CacheSettings } from '@sternline/core'
 import { needRestart, type StartOptions } from '@sternline/server'
+import { createUpstreams } from '@sternline/upstreams'
 import {
-  createUpstreams,
   type Environment,
   formatSettingsProblem,
   NO_SETTINGS,
@@ -10,7 +10,7 @@ import {
   type SettingsWatch,
   userSettingsFile,
   watchSettings,
-} from '@sternline/upstreams'
+} from '@sternline/upstreams/settings'
 import type { Io } from '../io.ts'
 import { UsageError } from '../usage-error.ts'
 

@@ -1,8 +1,10 @@
 import * as assistant from '@sternline/assistant'
+import * as folder from '@sternline/assistant/folder'
 import * as core from '@sternline/core'
 import * as emulator from '@sternline/emulator'
 import * as engine from '@sternline/engine'
 import * as upstreams from '@sternline/upstreams'
+import * as settings from '@sternline/upstreams/settings'
 import { describe, expect, it } from 'vitest'
 import { brokenPromises, type DemoRow, runDemo } from '../../../../tools/lib/demo-200k.mjs'
 
@@ -12,7 +14,7 @@ const SCALE = 0.01
 describe('the demonstration with 200,000 tokens', () => {
   it('keeps what it promises, through the assistant and the engine as they are', async () => {
     const told: DemoRow[] = []
-    const parts = { ...assistant, ...core, ...emulator, ...engine, ...upstreams }
+    const parts = { ...assistant, ...folder, ...core, ...emulator, ...engine, ...upstreams, ...settings }
     const { rows, broken } = await runDemo(parts, { scale: SCALE, onRow: row => told.push(row) })
     expect(broken).toEqual([])
     expect(told).toEqual(rows)

@@ -1,33 +1,24 @@
-import type { EngineEvent, Exchange } from '@sternline/engine'
-import { type DestinationStream, type Logger, pino } from 'pino'
-
-/** One line an exchange, and lines about what goes wrong inside. */
-export interface ServerLog {
-  /** Takes in what the engine tells; writes one line when an exchange is over. Never throws. */
-  observe(event: EngineEvent): void
-  /** A line about something that went wrong inside, without text and without secrets. */
-  problem(line: string): void
-  /** A line about something that somebody did who may: when, what, whose doing. */
-  note(event: string, facts?: Readonly<Record<string, string | number | boolean | null>>): void
-}
+import type { Exchange } from '@sternline/engine'
+import { type DestinationStream, pino } from 'pino'
+import type { ServerLog } from './server-log.ts'
 
 /**
  * Makes the log of a server in JSON lines. What is written of an exchange is chosen by name, field by field: a field that somebody adds to
  * an exchange is not in the log until somebody adds it here. JSON escapes line breaks and control characters, so a name can't forge a line.
  *
- * @param destination takes the lines; null writes none
+ * @param destination takes the lines
  */
-export function createServerLog(destination: DestinationStream | null): ServerLog {
-  const logger: Logger | null =
-    destination === null
-      ? null
-      : pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: level } }, destination)
+export function createServerLog(destination: DestinationStream): ServerLog {
+  const logger = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: level } },
+    destination,
+  )
   return {
     observe: ({ type, exchange }) => {
-      if (type === 'exchange-finished') logger?.info(factsOf(exchange), 'exchange')
+      if (type === 'exchange-finished') logger.info(factsOf(exchange), 'exchange')
     },
-    problem: line => logger?.warn({ problem: line }, 'problem'),
-    note: (event, facts = {}) => logger?.info({ ...facts }, event),
+    problem: line => logger.warn({ problem: line }, 'problem'),
+    note: (event, facts = {}) => logger.info({ ...facts }, event),
   }
 }
 

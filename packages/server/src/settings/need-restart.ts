@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Settings } from '@sternline/upstreams'
+import type { Settings } from '@sternline/upstreams/settings'
 
 /** What is read once, when the process starts; everything else counts as soon as it is on disk. */
 const AT_START: Readonly<Record<string, (settings: Settings) => unknown>> = {

@@ -1,5 +1,5 @@
 import type { EngineEvent, UpstreamName } from '@sternline/engine'
-import type { Settings } from '@sternline/upstreams'
+import type { Settings } from '@sternline/upstreams/settings'
 
 /** Azure's code for a deployment that it does not have. @see docs/errors.md A1 */
 const NOT_FOUND = 'DeploymentNotFound'

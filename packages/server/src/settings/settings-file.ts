@@ -3,7 +3,7 @@ import { open, readFile, readlink, realpath, rename, rm } from 'node:fs/promises
 import { dirname, resolve } from 'node:path'
 import { SternlineError } from '@sternline/core'
 import { createPrivateFolder } from '@sternline/ledger'
-import { decodeText } from '@sternline/upstreams'
+import { decodeText } from '@sternline/upstreams/settings'
 
 /** For the owner alone. */
 const PRIVATE_FILE = 0o600

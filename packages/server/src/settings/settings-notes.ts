@@ -1,5 +1,6 @@
 import type { SettingsNote } from '@sternline/engine'
-import { explainAnswer, readSettings, type Settings, type SettingsProblem } from '@sternline/upstreams'
+import { explainAnswer } from '@sternline/upstreams'
+import { readSettings, type Settings, type SettingsProblem } from '@sternline/upstreams/settings'
 import { findNodeAtLocation, parseTree } from 'jsonc-parser'
 import type { RefusedNames } from './refused-names.ts'
 

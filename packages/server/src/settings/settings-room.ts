@@ -5,13 +5,12 @@ import {
   type ApiSettingsEdit,
   type ApiSettingsEdited,
   type ApiSettingsSave,
-  type EngineEvent,
   hasSecret,
 } from '@sternline/engine'
-import type { Settings } from '@sternline/upstreams'
+import type { Settings } from '@sternline/upstreams/settings'
 import { editText, keyInSettings } from './edit-text.ts'
 import { needRestart } from './need-restart.ts'
-import { createRefusedNames } from './refused-names.ts'
+import type { RefusedNames } from './refused-names.ts'
 import { readSettingsFile, type SettingsOnDisk, writeSettingsFile } from './settings-file.ts'
 import { checkSettings, type SettingsCheck, type SettingsPlace, unusableNote } from './settings-notes.ts'
 
@@ -32,14 +31,21 @@ export interface SettingsRoom {
   edit(change: ApiSettingsEdit): ApiSettingsEdited
   /** @throws SternlineError `key-in-settings`, `settings-refused`, `file-changed`, `settings-unwritable` */
   write(save: ApiSettingsSave): Promise<ApiSettings>
-  /** Takes in what became of exchanges: a name that Azure does not know is marked. */
-  readonly observe: (event: EngineEvent) => void
 }
 
-/** Makes the room of one settings file. What needs a restart is told from the settings of this moment. */
-export function createSettingsRoom({ file, home, current, taken }: SettingsSource): SettingsRoom {
-  const atStart = current()
-  const refused = createRefusedNames(current)
+/** What was seen of the settings before anybody opened their room. */
+export type SeenOfSettings = Readonly<{
+  /** Those that the process was started with. */
+  atStart: Settings
+  /** Names that Azure did not know, to be marked. */
+  refused: RefusedNames
+}>
+
+/** Makes the room of one settings file. */
+export function createSettingsRoom(
+  { file, home, taken }: Pick<SettingsSource, 'file' | 'home' | 'taken'>,
+  { atStart, refused }: SeenOfSettings,
+): SettingsRoom {
   const place = { file, home }
   const checked = (text: string): SettingsCheck => checkSettings(text, place, refused)
   let writing: Promise<unknown> = Promise.resolve()
@@ -81,7 +87,6 @@ export function createSettingsRoom({ file, home, current, taken }: SettingsSourc
       writing = done.catch(() => {})
       return done
     },
-    observe: refused.observe,
   }
 }
 

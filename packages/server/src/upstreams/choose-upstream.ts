@@ -1,5 +1,6 @@
-import { createEmulator, type EmulatorOptions } from '@sternline/emulator'
+import type { EmulatorOptions } from '@sternline/emulator'
 import type { Upstreams } from '@sternline/upstreams'
+import { onFirstUse } from '../on-first-use.ts'
 import { assistantHosts, createHostShelf } from './assistant-hosts.ts'
 import { createConfiguredWays } from './configured-ways.ts'
 import { createEmulatorUpstream } from './emulator-upstream.ts'
@@ -24,20 +25,27 @@ const ANTHROPIC_URL = 'https://api.anthropic.com'
  *
  * @throws SternlineError `bad-upstream-url` for an address that can't be used; what the settings' first model is refused for
  */
-export function chooseUpstream(choice: UpstreamChoice, options: EmulatorOptions, make: UpstreamMaker): Ways {
-  const made = createEmulator(options)
-  const emulator = createEmulatorUpstream(made)
+export async function chooseUpstream(
+  choice: UpstreamChoice,
+  options: EmulatorOptions,
+  make: UpstreamMaker,
+): Promise<Ways> {
+  // Beside a real upstream it answers nobody but the assistant, and where settings name it.
+  const emulated = onFirstUse(async () => (await import('@sternline/emulator')).createEmulator(options))
+  const emulator = createEmulatorUpstream(emulated.ask)
   const shelf = createHostShelf(make, () => emulator)
   switch (choice.name) {
-    case 'emulator':
+    case 'emulator': {
+      const { clock } = await emulated.ask()
       return createSingleWays({
         upstream: emulator,
-        clock: made.clock,
-        movable: made.clock,
+        clock,
+        movable: clock,
         isAll: true,
         assistant: assistantHosts(choice.upstreams ?? null, shelf, emulator),
         close: shelf.close,
       })
+    }
     case 'anthropic': {
       const upstream = make({ name: 'anthropic', apiUrl: choice.apiUrl ?? ANTHROPIC_URL })
       return createSingleWays({

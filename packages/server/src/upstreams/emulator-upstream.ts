@@ -5,13 +5,18 @@ import type { ClosableUpstream } from './closable-upstream.ts'
 /** Stands before the path of every request; the emulator looks at the path only. */
 const BASE = 'http://emulator.invalid'
 
-/** The emulator as an upstream: the same bytes in and out, without a network in between. */
-export function createEmulatorUpstream(emulator: Pick<Emulator, 'fetch'>): ClosableUpstream {
+/**
+ * The emulator as an upstream: the same bytes in and out, without a network in between.
+ *
+ * @param open gives the emulator; asked for with every request
+ */
+export function createEmulatorUpstream(open: () => Promise<Pick<Emulator, 'fetch'>>): ClosableUpstream {
   return {
     name: 'emulator',
     emulated: true,
     host: null,
     send: async request => {
+      const emulator = await open()
       const answer = await emulator.fetch(toRequest(request))
       return { status: answer.status, headers: [...answer.headers], body: answer.body ?? nothing() }
     },

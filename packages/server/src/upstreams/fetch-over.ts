@@ -1,4 +1,4 @@
-import type { Fetch } from '@sternline/upstreams'
+import type { Fetch } from '@sternline/upstreams/clients'
 import type { ClosableUpstream } from './closable-upstream.ts'
 
 /** Statuses whose answers have no body. */

@@ -1,6 +1,7 @@
 import type { CacheSettings, SternlineError } from '@sternline/core'
 import type { Clock, HeaderList } from '@sternline/engine'
-import type { Api, ConfiguredModel, Fetch, Route, Upstreams } from '@sternline/upstreams'
+import type { Api, ConfiguredModel, Route, Upstreams } from '@sternline/upstreams'
+import type { Fetch } from '@sternline/upstreams/clients'
 import type { MovableClock } from '../api/api-sources.ts'
 import type { Asked } from '../gateway/routes.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'

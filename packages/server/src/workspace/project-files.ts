@@ -1,4 +1,4 @@
-import type { ProjectFolder } from '@sternline/assistant'
+import type { ProjectFolder } from '@sternline/assistant/folder'
 import { SternlineError } from '@sternline/core'
 import type { ApiFile, ApiFileSave } from '@sternline/engine'
 import { revisionOf } from './file-revision.ts'

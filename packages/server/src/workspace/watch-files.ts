@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { ProjectFolder } from '@sternline/assistant'
+import type { ProjectFolder } from '@sternline/assistant/folder'
 import type { ApiChange } from '@sternline/engine'
 import { type FSWatcher, watch } from 'chokidar'
 import type { EventFeed, StreamEvent } from '../live/event-ring.ts'

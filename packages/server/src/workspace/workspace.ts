@@ -5,24 +5,14 @@ import {
   createAssistant,
   createModelWays,
   type ModelWays,
-  openProjectFolder,
-  type ProjectFolder,
 } from '@sternline/assistant'
+import type { ProjectFolder } from '@sternline/assistant/folder'
 import type { AssistantModel, Clock, Engine, Memory } from '@sternline/engine'
 import type { AssistantHosts } from '../upstreams/ways.ts'
 import { listAssistantModels } from './assistant-models.ts'
 import { createAssistantWays } from './assistant-ways.ts'
 import { type ConversationRooms, openConversationRooms } from './conversation-rooms.ts'
-
-/** A project that a server is started with. */
-export type ProjectOptions = Readonly<{
-  /** Path of its folder. */
-  folder: string
-  /** Absolute path of the folder in which conversations and pins are kept. */
-  dataFolder: string
-  /** The time that people live by, for the date that is told to a model, epoch milliseconds. Default: this machine's. */
-  today?: () => number
-}>
+import type { FoundProject } from './find-project.ts'
 
 /** What the assistant shares with the rest of the server. */
 export type WorkspaceParts = Readonly<{
@@ -50,14 +40,6 @@ export interface Workspace {
   /** Stops every turn and takes no more. @returns when everything of them is kept */
   stop(): Promise<void>
 }
-
-/** Looks whether there is a folder to open, before anything else is opened. @throws SternlineError `no-project-folder` */
-export async function findProject(options: ProjectOptions | null): Promise<FoundProject | null> {
-  return options === null ? null : { ...options, folder: await openProjectFolder(options.folder) }
-}
-
-/** A project whose folder is there. */
-export type FoundProject = Omit<ProjectOptions, 'folder'> & Readonly<{ folder: ProjectFolder }>
 
 /** Puts the assistant together with the engine, memory and clock that every other client uses. */
 export function createWorkspace(found: FoundProject | null, parts: WorkspaceParts): Workspace {

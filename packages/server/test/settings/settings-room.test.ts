@@ -2,8 +2,9 @@ import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from
 import { dirname, join } from 'node:path'
 import type { EngineEvent } from '@sternline/engine'
 import { temporaryFolder } from '@sternline/testkit'
-import { NO_SETTINGS, readSettings, type Settings } from '@sternline/upstreams'
+import { NO_SETTINGS, readSettings, type Settings } from '@sternline/upstreams/settings'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { createRefusedNames, type RefusedNames } from '../../src/settings/refused-names.ts'
 import { createSettingsRoom, type SettingsRoom } from '../../src/settings/settings-room.ts'
 import { codeRejectedBy } from '../support/code-thrown-by.ts'
 import { exchange } from '../support/exchange.ts'
@@ -19,7 +20,12 @@ const GOOD = `{
 }
 `
 
-type Place = Readonly<{ file: string; room: SettingsRoom; settings: (text: string) => Settings }>
+type Place = Readonly<{
+  file: string
+  room: SettingsRoom
+  refused: RefusedNames
+  settings: (text: string) => Settings
+}>
 
 async function place(text: string | null = null): Promise<Place> {
   const folder = await temporaryFolder()
@@ -34,7 +40,9 @@ async function place(text: string | null = null): Promise<Place> {
     return reading.ok ? reading.settings : NO_SETTINGS
   }
   const current = settings(text ?? '')
-  return { file, settings, room: createSettingsRoom({ file, home: '/home/ada', current: () => current }) }
+  const refused = createRefusedNames(() => current)
+  const room = createSettingsRoom({ file, home: '/home/ada' }, { atStart: current, refused })
+  return { file, settings, refused, room }
 }
 
 const finished = (more: Partial<Parameters<typeof exchange>[0]>): EngineEvent => ({
@@ -153,9 +161,9 @@ describe('the room of the settings', () => {
   })
 
   it('marks a name that Azure does not know, where it stands, until it is mended or answered', async () => {
-    const { room } = await place(GOOD)
+    const { room, refused } = await place(GOOD)
     expect(room.check(GOOD).notes.filter(({ code }) => code === 'deployment-not-found')).toEqual([])
-    room.observe(finished(NOT_FOUND))
+    refused.observe(finished(NOT_FOUND))
     const found = room.check(GOOD).notes.find(({ code }) => code === 'deployment-not-found')
     expect(found).toMatchObject({
       severity: 'warning',
@@ -168,8 +176,8 @@ describe('the room of the settings', () => {
     const codes = (text: string): readonly string[] => room.check(text).notes.map(({ code }) => code)
     expect(codes(GOOD.replace('claude-opus-4.6', 'my-opus')), 'another name').not.toContain('deployment-not-found')
     expect(codes(GOOD.replace(':9/', ':10/')), 'another resource').not.toContain('deployment-not-found')
-    room.observe(finished({ ...NOT_FOUND, error: 'rate_limit_error' }))
-    room.observe(finished({ outcome: 'ok', status: 200 }))
+    refused.observe(finished({ ...NOT_FOUND, error: 'rate_limit_error' }))
+    refused.observe(finished({ outcome: 'ok', status: 200 }))
     expect(codes(GOOD)).not.toContain('deployment-not-found')
   })
 })

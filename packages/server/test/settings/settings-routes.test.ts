@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporaryFolder } from '@sternline/testkit'
-import { NO_SETTINGS } from '@sternline/upstreams'
+import { NO_SETTINGS } from '@sternline/upstreams/settings'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { RunningServer } from '../../src/index.ts'
 import { call, type Reply } from '../support/call.ts'

@@ -5,7 +5,7 @@ import { type Ledger, openLedger } from '@sternline/ledger'
 import { onTestFinished } from 'vitest'
 import { createApi } from '../../src/api/create-api.ts'
 import { createLiveRoom, type LiveRoom } from '../../src/live/live-room.ts'
-import type { ProjectOptions } from '../../src/workspace/workspace.ts'
+import type { ProjectOptions } from '../../src/workspace/find-project.ts'
 import { workspaceOf } from './workspace-of.ts'
 
 /** Wall time of every API under test. */

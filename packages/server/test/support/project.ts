@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { ProjectOptions } from '../../src/workspace/workspace.ts'
+import type { ProjectOptions } from '../../src/workspace/find-project.ts'
 
 /** A project on disk, beside a folder for what is kept and what lies outside of both. */
 export type TestProject = Readonly<{

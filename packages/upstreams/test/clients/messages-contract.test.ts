@@ -1,13 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  type Api,
-  type ClientOptions,
-  createMessagesClient,
-  createUpstreams,
-  type MessagesClient,
-  type Route,
-} from '../../src/index.ts'
+import { type ClientOptions, createMessagesClient, type MessagesClient } from '../../src/clients/index.ts'
+import { type Api, createUpstreams, type Route } from '../../src/index.ts'
 import { hurried } from '../support/hurried.ts'
 import { type ServedEmulator, serveEmulator } from '../support/served-emulator.ts'
 import { settingsOf } from '../support/settings.ts'

@@ -1,6 +1,7 @@
 import OpenAI from 'openai'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type ClientOptions, createOpenAiClient, createUpstreams, type Route } from '../../src/index.ts'
+import { type ClientOptions, createOpenAiClient } from '../../src/clients/index.ts'
+import { createUpstreams, type Route } from '../../src/index.ts'
 import { hurried } from '../support/hurried.ts'
 import { type ServedEmulator, serveEmulator } from '../support/served-emulator.ts'
 import { settingsOf } from '../support/settings.ts'

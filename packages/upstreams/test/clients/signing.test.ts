@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createMessagesClient, createOpenAiClient, createUpstreams } from '../../src/index.ts'
+import { createMessagesClient, createOpenAiClient } from '../../src/clients/index.ts'
+import { createUpstreams } from '../../src/index.ts'
 import { serveEmulator } from '../support/served-emulator.ts'
 import { settingsOf } from '../support/settings.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { standardCredential } from '../../src/index.ts'
+import { standardCredential } from '../../src/clients/index.ts'
 
 const ALL = {
   ANTHROPIC_API_KEY: 'a',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Api, createUpstreams, NO_SETTINGS, type Route, type Settings } from '../../src/index.ts'
+import { type Api, createUpstreams, type Route } from '../../src/index.ts'
+import { NO_SETTINGS, type Settings } from '../../src/settings/index.ts'
 import { SAMPLE, settingsOf } from '../support/settings.ts'
 import { MIXED, routeIn, upstreamsOf } from '../support/upstreams.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { SETTINGS_CODES } from '../../src/index.ts'
+import { SETTINGS_CODES } from '../../src/settings/index.ts'
 
 it('docs/settings.md explains exactly the codes that exist', () => {
   const page = readFileSync(new URL('../../../../docs/settings.md', import.meta.url), 'utf8')

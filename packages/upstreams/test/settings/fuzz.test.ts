@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createUpstreams, formatSettingsProblem, loadSettings, type SettingsReading } from '../../src/index.ts'
+import { createUpstreams } from '../../src/index.ts'
 import { decodeText } from '../../src/settings/file-text.ts'
+import { formatSettingsProblem, loadSettings, type SettingsReading } from '../../src/settings/index.ts'
 import { read, SAMPLE } from '../support/settings.ts'
 
 const RICH = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatSettingsProblem } from '../../src/index.ts'
+import { formatSettingsProblem } from '../../src/settings/index.ts'
 import { brief, read, SAMPLE, settingsOf } from '../support/settings.ts'
 
 const FOUNDRY = SAMPLE.language_models.azure_anthropic

@@ -1,6 +1,6 @@
 import { cache } from '@sternline/core'
 import { describe, expect, it } from 'vitest'
-import { NO_SETTINGS } from '../../src/index.ts'
+import { NO_SETTINGS } from '../../src/settings/index.ts'
 import { read, SAMPLE, settingsOf } from '../support/settings.ts'
 
 const FOUNDRY = SAMPLE.language_models.azure_anthropic

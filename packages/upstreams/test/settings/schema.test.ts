@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { settingsJsonSchema } from '../../src/index.ts'
+import { settingsJsonSchema } from '../../src/settings/index.ts'
 import { read } from '../support/settings.ts'
 
 type Field = Readonly<{

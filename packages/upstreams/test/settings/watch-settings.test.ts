@@ -2,7 +2,13 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { loadSettings, NO_SETTINGS, type SettingsReading, type SettingsWatch, watchSettings } from '../../src/index.ts'
+import {
+  loadSettings,
+  NO_SETTINGS,
+  type SettingsReading,
+  type SettingsWatch,
+  watchSettings,
+} from '../../src/settings/index.ts'
 import { SAMPLE } from '../support/settings.ts'
 
 let folder: string

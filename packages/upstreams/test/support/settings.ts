@@ -1,4 +1,4 @@
-import { readSettings, type Settings, type SettingsProblem, type SettingsReading } from '../../src/index.ts'
+import { readSettings, type Settings, type SettingsProblem, type SettingsReading } from '../../src/settings/index.ts'
 
 const HOME = '/home/ada'
 const USER_FILE = '/home/ada/.config/sternline/settings.json'

@@ -7,7 +7,7 @@ import type {
   ApiSettingsSave,
   SettingsNote,
 } from '@sternline/engine'
-import { settingsJsonSchema } from '@sternline/upstreams'
+import { settingsJsonSchema } from '@sternline/upstreams/settings'
 import type { SettingsRoom } from '../../settings/settings-room.ts'
 import type { ApiSources } from '../api-sources.ts'
 import { NO_SETTINGS_FILE, refusing } from '../refusals.ts'

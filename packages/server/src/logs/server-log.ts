@@ -1,0 +1,48 @@
+import type { EngineEvent } from '@sternline/engine'
+import type { DestinationStream } from 'pino'
+
+/** One line an exchange, and lines about what goes wrong inside. */
+export interface ServerLog {
+  /** Takes in what the engine tells; writes one line when an exchange is over. Never throws. */
+  observe(event: EngineEvent): void
+  /** A line about something that went wrong inside, without text and without secrets. */
+  problem(line: string): void
+  /** A line about something that somebody did who may: when, what, whose doing. */
+  note(event: string, facts?: Readonly<Record<string, string | number | boolean | null>>): void
+}
+
+/** Where lines go. */
+export type LogPlaces = Readonly<{
+  /** Takes the lines itself. */
+  logTo?: DestinationStream | null
+  /** Absolute path of a file that they go to instead. */
+  logFile?: string | null
+}>
+
+/** A log that is written. */
+export interface OpenLog extends ServerLog {
+  /** Writes what waits and lets go of the file. Never rejects. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the log of a server. Where nobody takes its lines, what writes them is not even loaded.
+ *
+ * @param onProblem is told once, when lines can't be written any more
+ * @throws SternlineError `log-file` when the file can't be written
+ */
+export async function openServerLog(
+  { logTo = null, logFile = null }: LogPlaces,
+  onProblem: (line: string) => void,
+): Promise<OpenLog> {
+  if (logTo === null && logFile === null) return NOBODYS_LOG
+  const [{ createServerLog }, { openLogFile }] = await Promise.all([
+    import('./exchange-log.ts'),
+    import('./open-log-file.ts'),
+  ])
+  const file = logFile === null ? null : await openLogFile(logFile, onProblem)
+  const destination = file ?? logTo
+  return destination === null ? NOBODYS_LOG : { ...createServerLog(destination), close: async () => file?.close() }
+}
+
+const NOBODYS_LOG: OpenLog = { observe: () => {}, problem: () => {}, note: () => {}, close: async () => {} }

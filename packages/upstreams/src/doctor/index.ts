@@ -1,0 +1,5 @@
+export type { CheckName, CheckResult, Verdict } from './check-result.ts'
+export { doctorExitCode, doctorJson, doctorSummary, formatCheck, formatDoctor } from './format-doctor.ts'
+export { nodeDoctorPorts } from './node-ports.ts'
+export type { DoctorPorts, TlsFacts } from './ports.ts'
+export { type DoctorOptions, runDoctor } from './run-doctor.ts'
