@@ -1,7 +1,6 @@
 import { homedir } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import openInBrowser from 'open'
 import type { Io } from './io.ts'
 import { run } from './run.ts'
 import { runProgram } from './run-client/run-program.ts'
@@ -85,7 +84,10 @@ function createIo(stop: AbortSignal, leaveCtrlC: LeaveCtrlC): Io {
     now: Date.now,
     sleep: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined),
     ask: question => ask(question, stop),
-    openBrowser: async url => void (await openInBrowser(url)),
+    openBrowser: async url => {
+      const { default: openInBrowser } = await import('open')
+      await openInBrowser(url)
+    },
     runProgram: program => leaveCtrlC(() => runProgram({ ...program, stop })),
     isAlive,
     stop,

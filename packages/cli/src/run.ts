@@ -1,19 +1,29 @@
 import { SternlineError } from '@sternline/core'
 import { Command, CommanderError } from 'commander'
-import { doctorCommand } from './commands/doctor.ts'
-import { emulatorCommand } from './commands/emulator.ts'
-import { envCommand } from './commands/env.ts'
-import { exportCommand } from './commands/export.ts'
-import { forgetCommand } from './commands/forget.ts'
-import { labCommand } from './commands/lab.ts'
-import { replayCommand } from './commands/replay.ts'
-import { runCommand } from './commands/run.ts'
-import { startCommand } from './commands/start.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { nearestName } from './nearest-name.ts'
 import { UsageError } from './usage-error.ts'
 import { readVersion } from './version.ts'
+
+/** Makes a command of commander's. */
+type CommandMaker = (io: Io, done: (code: ExitCode) => void) => Command
+
+/**
+ * The commands in the order in which help lists them. Each is loaded when it is asked for: a server that runs for days need not keep the lab,
+ * the replay and their libraries in memory.
+ */
+const COMMANDS: ReadonlyMap<string, () => Promise<CommandMaker>> = new Map([
+  ['start', async () => (await import('./commands/start.ts')).startCommand],
+  ['replay', async () => (await import('./commands/replay.ts')).replayCommand],
+  ['lab', async () => (await import('./commands/lab.ts')).labCommand],
+  ['doctor', async () => (await import('./commands/doctor.ts')).doctorCommand],
+  ['emulator', async () => (await import('./commands/emulator.ts')).emulatorCommand],
+  ['run', async () => (await import('./commands/run.ts')).runCommand],
+  ['env', async () => (await import('./commands/env.ts')).envCommand],
+  ['export', async () => (await import('./commands/export.ts')).exportCommand],
+  ['forget', async () => (await import('./commands/forget.ts')).forgetCommand],
+])
 
 /** What commander calls a request for help or for the version: nothing went wrong. */
 const ASKED = new Set(['commander.helpDisplayed', 'commander.help', 'commander.version'])
@@ -26,7 +36,7 @@ const ASKED = new Set(['commander.helpDisplayed', 'commander.help', 'commander.v
  */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = 0
-  const program = createProgram(io, done => {
+  const program = createProgram(await commandsFor(args), io, done => {
     code = done
   })
   try {
@@ -37,7 +47,13 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function createProgram(io: Io, done: (code: ExitCode) => void): Command {
+/** The one that is called; all of them for help, and for a name that is none of theirs. */
+function commandsFor([name = '']: readonly string[]): Promise<readonly CommandMaker[]> {
+  const called = COMMANDS.get(name)
+  return Promise.all(called === undefined ? [...COMMANDS.values()].map(load => load()) : [called()])
+}
+
+function createProgram(commands: readonly CommandMaker[], io: Io, done: (code: ExitCode) => void): Command {
   const program = new Command('sternline')
     .description(
       "Puts Claude's four prompt-cache breakpoints where they pay, and shows message by message what they did.",
@@ -45,15 +61,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .version(readVersion())
     // What stands behind the name of a client is the client's, also where one of our options has the same name.
     .enablePositionalOptions()
-    .addCommand(startCommand(io, done))
-    .addCommand(replayCommand(io, done))
-    .addCommand(labCommand(io, done))
-    .addCommand(doctorCommand(io, done))
-    .addCommand(emulatorCommand(io, done))
-    .addCommand(runCommand(io, done))
-    .addCommand(envCommand(io, done))
-    .addCommand(exportCommand(io, done))
-    .addCommand(forgetCommand(io, done))
+  for (const make of commands) program.addCommand(make(io, done))
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -7,11 +7,9 @@ import type { Io } from '../io.ts'
 import { type Launch, launchServer, tokenFileIn } from '../launch-server.ts'
 import { parseDays, parsePort, parseUrl } from '../parse-options.ts'
 import { noteServer } from '../runtime-file.ts'
-import { askServer } from '../server-api.ts'
 import { canOpenBrowser } from '../start/can-open-browser.ts'
 import { chooseProject } from '../start/choose-project.ts'
 import { describeStart } from '../start/describe-start.ts'
-import { playDemo } from '../start/play-demo.ts'
 import {
   followSettings,
   NOTHING_WANTED,
@@ -95,12 +93,11 @@ async function start(io: Io, folder: string | undefined, options: StartOptions):
   // Where the other commands look, whatever folder the settings name.
   const removeNote = await noteServer(runtimeFolder(io, dataFolder(io, options.data)), io, server.url)
   try {
-    const upstreamHost = (await askServer(server.url))?.upstreamHost ?? null
     const page = server.pageAddress()
     io.out(
       describeStart({
         server,
-        host: upstreamHost,
+        host: server.upstreamHost,
         page,
         tokenFile: tokenFileIn(data),
         hasSettings: upstream.name === 'configured',
@@ -112,7 +109,10 @@ async function start(io: Io, folder: string | undefined, options: StartOptions):
     if (removeNote === null)
       io.err(`\`sternline replay\` will not find this server by itself: give it --server ${server.url}\n`)
     if (options.open && canOpenBrowser(io)) await openPage(io, page)
-    if (options.demo) await playDemo(io, server.url)
+    if (options.demo) {
+      const { playDemo } = await import('../start/play-demo.ts')
+      await playDemo(io, server.url)
+    }
     await stopAsked(io.stop)
   } finally {
     await removeNote?.()
