@@ -26,9 +26,10 @@ export function compareBlocks(
   before: Remembered,
   shared: number,
 ): Change | null {
-  const sides = [sideOf(before.prompt), sideOf(now.prompt)] as const
-  const [a, b] = [sides[0].prefix[shared], sides[1].prefix[shared]]
+  const a = prefixOf(before.prompt)[shared]
   if (a === undefined) return null
+  const sides = [sideOf(before.prompt), sideOf(now.prompt)] as const
+  const b = sides[1].prefix[shared]
   const section = earlier(a.place.section, b?.place.section)
   const found = findIn(section, sides, shared)
   const text = texts === null || found.before === undefined || found.now === undefined ? null : textOf(texts, found)

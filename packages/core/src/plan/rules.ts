@@ -21,13 +21,17 @@ export type MarkerFinding = Readonly<{
  * @returns one finding a problem and place; empty when the markers are fine
  */
 export function checkMarkers(prompt: Prompt): readonly MarkerFinding[] {
-  if (prompt.onThread) return checkThread(prompt)
-  return [
-    ...checkCount(prompt),
-    ...prompt.landmarks.marked.flatMap(checkBlock),
-    ...checkAutomatic(prompt),
-    ...checkOrder(wireMarkers(prompt), prompt),
-  ]
+  // Markers are nearly always fine: one list, and nothing is put together for those that are.
+  const findings: MarkerFinding[] = []
+  if (prompt.onThread) {
+    checkThread(findings, prompt)
+  } else {
+    checkCount(findings, prompt)
+    for (const block of prompt.landmarks.marked) checkBlock(findings, block)
+    checkAutomatic(findings, prompt)
+    checkOrder(findings, prompt)
+  }
+  return findings
 }
 
 /**
@@ -45,10 +49,10 @@ export function usableMarkers({ landmarks, automatic }: Prompt): Markers {
   return { byBlock, automatic: automatic?.kind === 'ephemeral' ? automatic.ttl : null }
 }
 
-function checkCount({ landmarks, automatic }: Prompt): MarkerFinding[] {
-  const explicit = landmarks.marked.filter(({ marker }) => marker !== null).length
-  const count = explicit + (automatic === null ? 0 : 1)
-  return count > MAX_BREAKPOINTS ? [{ problem: 'too-many', place: null, block: null, count }] : []
+function checkCount(findings: MarkerFinding[], { landmarks, automatic }: Prompt): void {
+  let count = automatic === null ? 0 : 1
+  for (const { marker } of landmarks.marked) if (marker !== null) count++
+  if (count > MAX_BREAKPOINTS) findings.push({ problem: 'too-many', place: null, block: null, count })
 }
 
 /** True when the API is known to refuse a marker there. A kind that we don't know may well take one: only the API can tell. */
@@ -56,44 +60,39 @@ export function isRefusedPlace({ unmarkable }: Block): boolean {
   return unmarkable !== null && unmarkable !== 'unknown-kind'
 }
 
-function checkBlock(block: Block): MarkerFinding[] {
-  const { index, place, marker, nestedMarkers } = block
-  const findings: MarkerFinding[] = []
-  const add = (problem: MarkerProblem, count: number): number => findings.push({ problem, place, block: index, count })
-  if (nestedMarkers.length > 0) add('inside-tool-result', nestedMarkers.length)
-  if (marker?.kind === 'invalid') add('bad-type-or-ttl', 1)
-  if (marker !== null && isRefusedPlace(block)) add('on-unmarkable-block', 1)
-  return findings
+function checkBlock(findings: MarkerFinding[], block: Block): void {
+  const { marker, nestedMarkers } = block
+  if (nestedMarkers.length > 0) findings.push(foundAt(block, 'inside-tool-result', nestedMarkers.length))
+  if (marker?.kind === 'invalid') findings.push(foundAt(block, 'bad-type-or-ttl'))
+  if (marker !== null && isRefusedPlace(block)) findings.push(foundAt(block, 'on-unmarkable-block'))
+}
+
+/** @param block null for the top-level marker */
+function foundAt(block: Block | null | undefined, problem: MarkerProblem, count = 1): MarkerFinding {
+  return { problem, place: block?.place ?? null, block: block?.index ?? null, count }
 }
 
 /** On a thread every marker is one too many. */
-function checkThread({ landmarks, automatic }: Prompt): MarkerFinding[] {
-  const problem = 'on-thread'
-  const findings = landmarks.marked.map(({ index: block, place, marker, nestedMarkers }): MarkerFinding => {
-    return { problem, place, block, count: nestedMarkers.length + (marker === null ? 0 : 1) }
-  })
-  return automatic === null ? findings : [...findings, { problem, place: null, block: null, count: 1 }]
+function checkThread(findings: MarkerFinding[], { landmarks, automatic }: Prompt): void {
+  for (const block of landmarks.marked) {
+    findings.push(foundAt(block, 'on-thread', block.nestedMarkers.length + (block.marker === null ? 0 : 1)))
+  }
+  if (automatic !== null) findings.push(foundAt(null, 'on-thread'))
 }
 
-function checkAutomatic(prompt: Prompt): MarkerFinding[] {
+function checkAutomatic(findings: MarkerFinding[], prompt: Prompt): void {
   const { automatic } = prompt
-  if (automatic === null) return []
-  if (automatic.kind === 'invalid') return [{ problem: 'bad-type-or-ttl', place: null, block: null, count: 1 }]
+  if (automatic === null) return
   const target = automaticTarget(prompt)
-  if (target?.marker?.kind !== 'ephemeral' || target.marker.ttl === automatic.ttl) return []
-  return [{ problem: 'automatic-ttl-differs', place: target.place, block: target.index, count: 1 }]
+  if (automatic.kind === 'invalid') findings.push(foundAt(null, 'bad-type-or-ttl'))
+  else if (target?.marker?.kind === 'ephemeral' && target.marker.ttl !== automatic.ttl)
+    findings.push(foundAt(target, 'automatic-ttl-differs'))
 }
 
-function checkOrder(markers: readonly WireMarker[], prompt: Prompt): MarkerFinding[] {
-  const firstShort = markers.findIndex(marker => marker.ttl === '5m')
-  if (firstShort < 0) return []
-  return markers
-    .slice(firstShort)
-    .filter(marker => marker.ttl === '1h')
-    .map(({ block, automatic }) => ({
-      problem: 'ttl-order',
-      place: automatic ? null : (prompt.blocks[block]?.place ?? null),
-      block: automatic ? null : block,
-      count: 1,
-    }))
+function checkOrder(findings: MarkerFinding[], prompt: Prompt): void {
+  let isShort = false
+  for (const { block, ttl, automatic } of wireMarkers(prompt)) {
+    isShort ||= ttl === '5m'
+    if (isShort && ttl === '1h') findings.push(foundAt(automatic ? null : prompt.blocks[block], 'ttl-order'))
+  }
 }
