@@ -37,7 +37,7 @@ export function lessonOf(taught: Taught): Lesson {
   const honours1h = honoured(plan, usage)
   return {
     at,
-    warm: [...readEntry(taught, readAt), ...written(taught, lengthTo, readAt)],
+    warm: [...readEntry(taught, known, readAt), ...written(taught, lengthTo, known, readAt)],
     gone: known
       .filter(({ block }) => block > readAt && isWithinLookback(prompt, block, marked))
       .map(({ block }) => fingerprintOf(prompt, block)),
@@ -68,8 +68,10 @@ function knownEntries(prompt: Prompt, promised: MemorySnapshot, at: number, cach
   return found.reverse()
 }
 
-/** The life that was promised for the prefix that ends with a block. */
-function promisedLife({ prompt, promised, at }: Taught, block: number): Ttl | undefined {
+/** The life that was promised for the prefix that ends with a block; looked up where it stands before all that are known. */
+function promisedLife({ prompt, promised, at }: Taught, known: readonly Known[], block: number): Ttl | undefined {
+  const [first] = known
+  if (first === undefined || block >= first.block) return known.find(entry => entry.block === block)?.entry.ttl
   const entry = entryOf(promised, prompt, block)
   return entry === null || entry.expiresAt < at ? undefined : entry.ttl
 }
@@ -94,17 +96,17 @@ function blockRead(cached: number, known: readonly Known[], marked: readonly num
   return best
 }
 
-function readEntry(taught: Taught, readAt: number): Lesson['warm'] {
-  const ttl = readAt < 0 ? undefined : promisedLife(taught, readAt)
+function readEntry(taught: Taught, known: readonly Known[], readAt: number): Lesson['warm'] {
+  const ttl = readAt < 0 ? undefined : promisedLife(taught, known, readAt)
   if (ttl === undefined) return []
   return [{ fingerprint: fingerprintOf(taught.prompt, readAt), ttl, tokens: taught.usage.cached }]
 }
 
 /** The breakpoints whose prefixes are warm now, each with the life that it was really given. */
-function written(taught: Taught, lengthTo: LengthTo, readAt: number): Lesson['warm'] {
+function written(taught: Taught, lengthTo: LengthTo, known: readonly Known[], readAt: number): Lesson['warm'] {
   const { prompt, plan, usage, facts } = taught
   const minimum = facts?.minimumTokens ?? 0
-  const readLife = readAt < 0 ? undefined : promisedLife(taught, readAt)
+  const readLife = readAt < 0 ? undefined : promisedLife(taught, known, readAt)
   const last = plan.breakpoints.at(-1)?.block
   const whole = usage.cached + savedTokens(usage)
   return plan.breakpoints.flatMap(({ block, ttl }) => {
@@ -115,7 +117,7 @@ function written(taught: Taught, lengthTo: LengthTo, readAt: number): Lesson['wa
     if (isAbove && savedTokens(usage) === 0) return []
     const tokens = block === last ? whole : lengthTo(block)
     if (tokens < minimum) return []
-    const life: Ttl = isAbove ? givenLife(ttl, usage) : (promisedLife(taught, block) ?? readLife ?? ttl)
+    const life: Ttl = isAbove ? givenLife(ttl, usage) : (promisedLife(taught, known, block) ?? readLife ?? ttl)
     return [{ fingerprint: fingerprintOf(prompt, block), ttl: life, tokens }]
   })
 }
