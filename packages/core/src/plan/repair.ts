@@ -3,7 +3,7 @@ import { lastMarkable } from './last-markable.ts'
 import { MAX_BREAKPOINTS } from './limits.ts'
 import { automaticTarget, countSlots, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
 import type { Repair } from './plan.ts'
-import { checkMarkers, isRefusedPlace } from './rules.ts'
+import { checkMarkers, isRefusedPlace, usableMarkers } from './rules.ts'
 
 /**
  * Mends a request's own markers so that the API takes them, changing as little as can be: a marker that can't stand where
@@ -14,6 +14,8 @@ import { checkMarkers, isRefusedPlace } from './rules.ts'
  */
 export function repairMarkers(prompt: Prompt): Readonly<{ markers: Markers; repairs: readonly Repair[] }> {
   if (prompt.onThread) return withoutMarkers(prompt)
+  // Nearly always there is nothing to mend.
+  if (checkMarkers(prompt).length === 0) return { markers: usableMarkers(prompt), repairs: [] }
   const mender = new Mender(prompt)
   mender.readUsable()
   mender.liftNested()
