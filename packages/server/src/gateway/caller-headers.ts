@@ -2,7 +2,7 @@ import type { HeaderList } from '@sternline/engine'
 import { HOP_BY_HOP, namedBy, OWN_PREFIX } from './passing-headers.ts'
 
 /** Our own header for our token, for a caller that uses the others for its own key. */
-export const TOKEN_HEADER = 'x-sternline-token'
+const TOKEN_HEADER = 'x-sternline-token'
 
 /** What becomes of a header of a request. */
 type Use = Readonly<{ goesOn: boolean; isRead: boolean; isCredential: boolean }>

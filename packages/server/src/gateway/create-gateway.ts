@@ -5,6 +5,7 @@ import {
   createCallReader,
   type Engine,
   type EngineAnswer,
+  type EngineCall,
   type HeaderList,
   type Reading,
   readCall,
@@ -151,9 +152,7 @@ class Passage {
       serves: way.serves ?? undefined,
       upstream: timed(way.upstream, since, this.#room.heldUp),
       backlog: this.#room.backlog,
-      finished: ({ usage }) => {
-        if (usage !== null) this.#room.lastMinute.add(this.#deploymentAt(way), usage)
-      },
+      finished: counting(this.#room.lastMinute, this.#deploymentAt(way)),
     })
     const answer = await running.catch(problem => this.#unanswered(problem, way, sent))
     if (answer !== null) await this.#answer(answer, way, sent)
@@ -323,6 +322,13 @@ function timed(upstream: Upstream, since: number, heldUp: GatewayParts['heldUp']
       heldUp?.(performance.now() - since)
       return upstream.send(request)
     },
+  }
+}
+
+/** Counts what a deployment's answer reported. An exchange that is worked out later keeps this, and with it nothing else of its request. */
+function counting(lastMinute: LastMinute, deployment: string): NonNullable<EngineCall['finished']> {
+  return ({ usage }) => {
+    if (usage !== null) lastMinute.add(deployment, usage)
   }
 }
 

@@ -129,19 +129,27 @@ export function createMetrics(sources: MetricsSources): Metrics {
 
   // Labels are texts that have to be put together for every count, so exchanges are counted together, off the path of a request.
   let waiting: Exchange[] = []
+  let delays: number[] = []
   const count = (): void => {
     const finished = waiting
     waiting = []
     for (const exchange of finished) observeFinished(exchange)
+  }
+  const countDelays = (): void => {
+    for (const ms of delays) overhead.observe(ms / 1e3)
+    delays = []
   }
 
   return {
     observe: ({ type, exchange }) => {
       if (type === 'exchange-finished' && waiting.push(exchange) >= MOST_WAITING) count()
     },
-    heldUp: ms => overhead.observe(ms / 1e3),
+    heldUp: ms => {
+      if (delays.push(ms) >= MOST_WAITING) countDelays()
+    },
     render: async () => {
       count()
+      countDelays()
       return { type: registry?.contentType ?? '', text: (await registry?.metrics()) ?? '' }
     },
   }
