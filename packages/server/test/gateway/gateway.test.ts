@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, request as httpRequest } from 'node:http'
+import { Agent, type ClientRequest, createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { jsonAnswer, messageAnswer } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -184,6 +184,28 @@ describe('a client that leaves', () => {
     await expect(reply).rejects.toThrow()
     await request.clientLeft
     expect((await finishedExchange(server, 'gone')).outcome).toBe('aborted')
+  })
+
+  it('takes it too over a connection that has served it before', async () => {
+    let asked = 0
+    const { server, upstream } = await serveBefore(() => (++asked === 1 ? messageAnswer() : 'hang'))
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    onTestFinished(() => agent.destroy())
+    const ask = (session: string): ClientRequest => {
+      const headers = { 'content-type': 'application/json', 'x-sternline-session': session }
+      const outgoing = httpRequest({ port: server.port, method: 'POST', path: '/v1/messages', headers, agent })
+      return outgoing.end(JSON.stringify(longRequest()))
+    }
+    const [first] = await once(ask('stays'), 'response')
+    await once(first.resume(), 'end')
+    const second = ask('gone')
+    second.on('error', () => {})
+    const request = await eventually(async () => upstream.requests[1])
+    expect(second.reusedSocket).toBe(true)
+    second.destroy()
+    await request.clientLeft
+    expect((await finishedExchange(server, 'gone')).outcome).toBe('aborted')
+    expect((await finishedExchange(server, 'stays')).outcome).toBe('ok')
   })
 
   it('while it still sends is no error and no exchange', async () => {

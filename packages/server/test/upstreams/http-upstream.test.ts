@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer, type LookupFunction, type Server, type Socket } from 'node:net'
 import type { UpstreamRequest } from '@sternline/engine'
@@ -134,6 +135,36 @@ describe('an upstream over HTTP', () => {
       expect(await textOf((await upstream.send(ask({ body: [Buffer.from(`${n}`)] }))).body)).toBe('ok')
     }
     expect([connections, bodies]).toEqual([3, ['1', '2', '3']])
+  })
+
+  it.each([
+    { announced: 'timeout=2', why: 'a second before' },
+    { announced: 'timeout=1, max=5', why: 'at once, where there is less than a second' },
+  ])('ends a connection $why its host would: $announced', async ({ announced }) => {
+    const host = new EventEmitter()
+    const ended = once(host, 'ended')
+    const url = await rawHost(socket => {
+      socket.on('end', () => host.emit('ended'))
+      socket.on('data', () =>
+        socket.write(`HTTP/1.1 200 OK\r\nKeep-Alive: ${announced}\r\nContent-Length: 2\r\n\r\nok`),
+      )
+    })
+    expect(await textOf((await upstreamAt(url).send(ask())).body)).toBe('ok')
+    await ended
+  })
+
+  it('cuts every request of a signal that aborts, whatever went before with the same one', async () => {
+    let asked = 0
+    const host = await fake(() => (++asked === 1 ? jsonAnswer({}) : 'hang'))
+    const upstream = upstreamAt(host.url)
+    const left = new AbortController()
+    const signal = left.signal
+    expect(await textOf((await upstream.send(ask({ signal }))).body)).toBe('{}')
+    const answers = [upstream.send(ask({ signal })), upstream.send(ask({ signal }))]
+    setTimeout(() => left.abort(), 10)
+    const aborted = { status: 'rejected', reason: { name: 'AbortError' } }
+    expect(await Promise.allSettled(answers)).toMatchObject([aborted, aborted])
+    await expect(upstream.send(ask({ signal }))).rejects.toMatchObject({ name: 'AbortError' })
   })
 
   it('does not send a second time what a fresh connection lost', async () => {
