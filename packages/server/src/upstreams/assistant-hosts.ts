@@ -13,12 +13,19 @@ export interface HostShelf {
 /** Makes an empty shelf. @param emulator what routes to the emulator lead to */
 export function createHostShelf(make: UpstreamMaker, emulator: () => ClosableUpstream): HostShelf {
   const hosts = new Map<string, ClosableUpstream>()
+  /** The same by whole addresses: they are few, and taking one apart for every request is not cheap. */
+  const known = new Map<string, ClosableUpstream>()
+  const hostOf = (name: Route['upstream'], origin: string): ClosableUpstream => {
+    const key = `${name} ${origin}`
+    const found = hosts.get(key) ?? (name === 'emulator' ? emulator() : make({ name, apiUrl: origin }))
+    hosts.set(key, found)
+    return found
+  }
   return {
     open({ upstream: name, baseUrl }) {
-      const { origin } = new URL(baseUrl)
-      const key = `${name} ${origin}`
-      const found = hosts.get(key) ?? (name === 'emulator' ? emulator() : make({ name, apiUrl: origin }))
-      hosts.set(key, found)
+      const key = `${name} ${baseUrl}`
+      const found = known.get(key) ?? hostOf(name, new URL(baseUrl).origin)
+      known.set(key, found)
       return found
     },
     close: () => {
