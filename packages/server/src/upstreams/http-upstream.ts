@@ -1,11 +1,5 @@
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { UpstreamName, UpstreamRequest, UpstreamResponse } from '@sternline/engine'
 import { createKeyGuard } from '@sternline/upstreams'
@@ -67,36 +61,38 @@ const CONNECT_MS = 30_000
  */
 export function createHttpUpstream({ name, apiUrl, lookup, proxy = null }: HttpUpstreamOptions): ClosableUpstream {
   const url = readApiUrl(apiUrl)
-  const secure = url.protocol === 'https:'
+  const { protocol, host, port } = url
+  const secure = protocol === 'https:'
   const agent = agentFor(secure, proxy)
   const basePath = url.pathname.replace(/\/+$/, '')
   const start = secure ? httpsRequest : httpRequest
   const hostname = url.hostname.replace(/^\[|\]$/g, '')
-  const target = {
-    protocol: url.protocol,
-    hostname,
-    port: url.port,
-    // As Node would find out for every request: an address is no name to be shown a certificate for.
-    servername: isIP(hostname) === 0 ? hostname : '',
-    lookup: carefulLookup(lookup),
-    agent,
-  }
+  // As Node would find out for every request: an address is no name to be shown a certificate for.
+  const servername = isIP(hostname) === 0 ? hostname : ''
+  const careful = carefulLookup(lookup)
 
   const attempt = (request: UpstreamRequest, fresh: boolean): Promise<UpstreamResponse> => {
-    const { method } = request
-    const path = basePath + request.path
-    const headers = wireHeaders(request, url.host)
-    const options = { ...target, path, method, headers }
-    return exchange(request, start, fresh ? { ...options, agent: freshAgent(secure, proxy) } : options)
+    const options: RequestOptions = {
+      protocol,
+      hostname,
+      port,
+      servername,
+      lookup: careful,
+      agent: fresh ? freshAgent(secure, proxy) : agent,
+      path: basePath + request.path,
+      method: request.method,
+      headers: wireHeaders(request, host),
+    }
+    return exchange(request, start, options)
   }
   /** What a failure of a request's comes to. */
   const explained = ({ signal }: UpstreamRequest, problem: unknown): unknown =>
-    signal.aborted ? problem : explainFailure(problem, url.host)
+    signal.aborted ? problem : explainFailure(problem, host)
 
   return {
     name,
     emulated: false,
-    host: url.host,
+    host,
     send: request =>
       attempt(request, false).catch(problem => {
         if (!(problem instanceof StaleConnection)) throw explained(request, problem)
@@ -104,7 +100,7 @@ export function createHttpUpstream({ name, apiUrl, lookup, proxy = null }: HttpU
           throw explained(request, again)
         })
       }),
-    refuseKey: createKeyGuard(`https://${url.host}`),
+    refuseKey: createKeyGuard(`https://${host}`),
     close: () => agent.destroy(),
   }
 }
