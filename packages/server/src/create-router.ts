@@ -90,6 +90,8 @@ function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerRespon
   if (path === '/metrics' && request.method === 'GET') return serveMetrics(rooms, request, response)
   if (path === '/api' || path.startsWith('/api/')) return serveApi(rooms, request, response, path)
   if (GATEWAY_PATHS.test(path)) return refuse(response, UNKNOWN_GATEWAY_ROUTE)
+  // Who gets the page asks the API next: its rooms are opened while the page is on its way. What fails is told to who asks for them.
+  if (path === '/') rooms.pageRooms().catch(() => {})
   return rooms.page(request, response, path)
 }
 
