@@ -1,4 +1,5 @@
 // What is measured, and the limits. `tools/bench.mjs` runs it, docs/performance.md has the figures.
+import { Body } from '../dist/memory/index.js'
 import { claudeCodeRequest } from './bodies.mjs'
 import { compare, measure, median } from './harness.mjs'
 
@@ -50,7 +51,7 @@ export function bytesCases(core, what, limitOf) {
         parsed: () => Buffer.from(JSON.stringify(JSON.parse(body.toString('utf8')))),
         spliced: () => {
           const { prompt, map } = core.readBody(body)
-          return core.spliceBody(body, core.splicesFor(map, planned(core, prompt)))
+          return new Body([body]).spliced(core.splicesFor(map, planned(core, prompt)))
         },
       },
       ROUNDS,

@@ -1,5 +1,5 @@
 export { applyPlan, applyPlan as apply, type CacheControl, cacheControl } from './apply/apply-plan.ts'
-export { type Splice, spliceBody, splicesFor } from './apply/splice-body.ts'
+export { type Splice, splicesFor } from './apply/splices-for.ts'
 export { estimateTokens } from './cache/estimate-tokens.ts'
 export { type PlanOptions, plan } from './library.ts'
 export type { Lesson, MemorySnapshot, WarmEntry } from './memory/warm-entry.ts'
@@ -53,7 +53,7 @@ export {
   type TtlOption,
 } from './plan/settings.ts'
 export type { WarmPrefixes } from './plan/warm-prefixes.ts'
-export type { BlockSpan, BodyMap, MarkerSpan, Span } from './prompt/body-map.ts'
+export type { BlockSpan, BodyMap, BodyPlaces, MarkerSpan, Span } from './prompt/body-map.ts'
 export { digestOf, fingerprintOf } from './prompt/fingerprint.ts'
 export { type Landmarks, landmarksOf } from './prompt/landmarks.ts'
 export type { ParameterName, Parameters } from './prompt/parameters.ts'

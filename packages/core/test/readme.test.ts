@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as cacheModel from '../src/cache/index.ts'
 import * as main from '../src/index.ts'
+import * as memory from '../src/memory/index.ts'
 
 /** What the README imports from, and what is there. */
-const ENTRIES: Readonly<Record<string, object>> = { '': main, '/cache-model': cacheModel }
+const ENTRIES: Readonly<Record<string, object>> = { '': main, '/cache-model': cacheModel, '/memory': memory }
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const EXAMPLES = [...README.matchAll(/^```js\n(.*?)^```$/gms)].map(match => match[1] ?? '')

@@ -1,4 +1,5 @@
 import type { CacheSettings } from '@sternline/core'
+import type { Body } from '@sternline/core/memory'
 import type { Agent, Exchange } from './exchange.ts'
 import type { Backlog, HeaderList, Upstream } from './ports.ts'
 import type { Reading } from './reading.ts'
@@ -9,8 +10,9 @@ export type EngineCall = Readonly<{
   path: string
   /** What goes upstream; already without what is not the upstream's to see. */
   headers: HeaderList
-  body: Uint8Array
-  /** The same body as it was read before, by `readCall`. Default: it is read now. */
+  /** In one piece, or in those in which it came. */
+  body: Uint8Array | Body
+  /** The same body as it was read before, which is let go when it was sent. Default: it is read now. */
   reading?: Reading
   /** Aborted when the client left. */
   signal: AbortSignal

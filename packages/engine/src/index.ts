@@ -103,6 +103,13 @@ export type {
   UpstreamRequest,
   UpstreamResponse,
 } from './ports.ts'
-export { type CallReader, createCallReader, type Reading, readCall, readOtherCall } from './reading.ts'
+export {
+  type CallFollower,
+  type CallReader,
+  createCallReader,
+  type Reading,
+  readCall,
+  readOtherCall,
+} from './reading.ts'
 export { hasSecret, redact } from './secret-forms.ts'
 export { UpstreamUnreachable } from './upstream-unreachable.ts'

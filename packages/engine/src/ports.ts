@@ -27,6 +27,8 @@ export type UpstreamResponse = Readonly<{
   status: number
   headers: HeaderList
   body: AsyncIterable<Uint8Array>
+  /** True when the request had left this process as a whole by then: nobody looks at the pieces of its body any more. Default: it may not have. */
+  hasAll?: boolean
 }>
 
 /** Where requests go: a host on the network, or the emulator in this process. */
@@ -52,8 +54,12 @@ export interface LedgerWriter {
 
 /** Keeps the texts of prompts, for sessions where a person asked for it and for no other. */
 export interface TextKeeper {
-  /** Takes a request's body if its session is kept. Never throws and never waits. The bytes are copied: they may change afterwards. */
-  take(exchange: Pick<Exchange, 'id' | 'session'>, body: Uint8Array): void
+  /**
+   * Takes a request's body if its session is kept. Never throws and never waits.
+   *
+   * @param body in pieces. The bytes are copied: they may change afterwards
+   */
+  take(exchange: Pick<Exchange, 'id' | 'session'>, body: readonly Uint8Array[]): void
 }
 
 /** Does later, and several at a time, what nobody waits for: to price, explain, tell and record an exchange takes longer than to forward it. */

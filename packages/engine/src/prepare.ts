@@ -8,7 +8,6 @@ import {
   type Prompt,
   planBreakpoints,
   type Splice,
-  spliceBody,
   splicesFor,
 } from '@sternline/core'
 import type { Reading } from './reading.ts'
@@ -23,8 +22,8 @@ export type Prepared = Readonly<{
   /** Facts of the model behind it, with the session's own characters per token; null for an unknown one. */
   facts: ModelFacts | null
   plan: Plan
-  /** The body to send, piece by piece. */
-  pieces: readonly Uint8Array[]
+  /** What is put into the body and left out of it, in rising order. */
+  splices: readonly Splice[]
   /** Why the body could not be read, and codes of what was survived. */
   warnings: readonly string[]
   /** What memory promised when the plan was made; null when it could not be asked. */
@@ -45,7 +44,7 @@ export type PrepareContext = Readonly<{
 
 /** Plans a request's breakpoints and puts them in. Never throws: what fails is named in `warnings` and the body goes on as it came. */
 export function prepare(reading: Reading, context: PrepareContext): Prepared {
-  const { prompt, map, body, warning } = reading
+  const { prompt, map, warning } = reading
   if (prompt === null || map === null) return untouched(reading, context, warning === null ? [] : [warning])
   try {
     const { session, settings, facts, promised, at, warnings } = context
@@ -56,7 +55,7 @@ export function prepare(reading: Reading, context: PrepareContext): Prepared {
       session,
       facts,
       plan,
-      pieces: spliceBody(body, withModel(splicesFor(map, plan), reading, context)),
+      splices: withModel(splicesFor(map, plan), reading, context),
       warnings,
       promised,
     }
@@ -76,7 +75,7 @@ function withModel(splices: readonly Splice[], { modelSpan }: Reading, { model }
   return [...splices, { ...modelSpan, insert: asciiJson(model) }].sort((a, b) => a.start - b.start)
 }
 
-/** A string as JSON in nothing but ASCII: the pieces that are put in are written byte by byte. */
+/** A string as JSON in nothing but ASCII: what is put in is written byte by byte. */
 function asciiJson(text: string): string {
   return JSON.stringify(text).replaceAll(
     /[^\x20-\x7e]/g,
@@ -91,7 +90,7 @@ function untouched(reading: Reading, context: PrepareContext, problems: readonly
     session: context.session,
     facts: null,
     plan: leave('unreadable'),
-    pieces: spliceBody(reading.body, withModel([], reading, context)),
+    splices: withModel([], reading, context),
     warnings: [...context.warnings, ...problems],
     promised: null,
   }

@@ -1,16 +1,16 @@
-import { type BodyMap, type BodyReadResult, type Prompt, type ReadProblem, readBody, type Span } from '@sternline/core'
-import { type ConversationReadResult, createConversationReader } from '@sternline/core/memory'
+import { type BodyPlaces, type Prompt, type ReadProblem, readBody, type Span } from '@sternline/core'
+import { Body, type BodyFollower, createConversationReader, movedSpan } from '@sternline/core/memory'
 import { sessionIn } from './named-session.ts'
-import { findRootStrings, type RootStrings } from './root-members.ts'
+import { findRootStrings } from './root-members.ts'
 
 /** What was read in a body. */
 export type Reading = Readonly<{
-  body: Uint8Array
+  body: Body
   /** What the request names as its model; empty when it names none or could not be read. */
   model: string
   /** Null when the body could not be read: it then goes on untouched. */
   prompt: Prompt | null
-  map: BodyMap | null
+  map: BodyPlaces | null
   /** Why it could not be read; null when it could. */
   problem: ReadProblem['code'] | 'reading-failed' | null
   /** Code and place of that, as it is recorded; null when it could be read. */
@@ -22,43 +22,61 @@ export type Reading = Readonly<{
 }>
 
 /** Reads a body. Never throws: a fault of ours makes a body that could not be read. */
-export function readCall(body: Uint8Array): Reading {
+export function readCall(bytes: Uint8Array | Body): Reading {
+  const body = bytes instanceof Body ? bytes : new Body([bytes])
   return attemptToRead(body, () => {
-    const read = readBody(body)
-    return readingOf(body, read, read.ok ? findRootStrings(body, read.map) : NO_STRINGS)
+    const whole = body.whole()
+    const read = readBody(whole)
+    return read.ok ? readingOf(body, read, lookBeside(whole, read.map)) : unreadable(body, read.problem)
   })
 }
 
-/** Reads the bodies of conversations: `conversation` names whom one probably continues. Never throws. */
-export type CallReader = (body: Uint8Array, conversation: string) => Reading
+/** Reads a body that is still coming. Never throws. */
+export interface CallFollower {
+  /** Takes the next piece. */
+  take(piece: Uint8Array): void
+  /** Reads the body, of exactly the pieces that were taken. */
+  read(body: Body): Reading
+}
+
+/** Reads the bodies of conversations: `conversation` names whom one probably continues. */
+export type CallReader = (conversation: string) => CallFollower
 
 /** Makes a reader of bodies that reads as `readCall` does, and of a body that continues another one only what is new. */
 export function createCallReader(): CallReader {
-  const reader = createConversationReader()
-  const strings = new WeakMap<Prompt, RootStrings>()
-  const stringsOf = (body: Uint8Array, read: ConversationReadResult): RootStrings => {
-    if (!read.ok) return NO_STRINGS
-    const { continued, prompt, map } = read
-    const known = continued === null ? undefined : strings.get(continued.prompt)
-    const found = known === undefined ? findRootStrings(body, map) : moved(known, continued)
-    strings.set(prompt, found)
-    return found
+  const reader = createConversationReader(lookBeside)
+  return conversation => new FollowedCall(reader.follow(conversation))
+}
+
+class FollowedCall implements CallFollower {
+  readonly #follower: BodyFollower<Beside>
+  #failure: Readonly<{ error: unknown }> | null = null
+
+  constructor(follower: BodyFollower<Beside>) {
+    this.#follower = follower
   }
-  return (body, conversation) =>
-    attemptToRead(body, () => {
-      const read = reader.read(body, conversation)
-      return readingOf(body, read, stringsOf(body, read))
+
+  take(piece: Uint8Array): void {
+    if (this.#failure !== null) return
+    try {
+      this.#follower.take(piece)
+    } catch (error) {
+      this.#failure = { error }
+    }
+  }
+
+  read(body: Body): Reading {
+    return attemptToRead(body, () => {
+      if (this.#failure !== null) throw this.#failure.error
+      const read = this.#follower.read(body)
+      if (!read.ok) return unreadable(body, read.problem)
+      const { modelSpan, session } = read.seen
+      return readingOf(body, read, { modelSpan: modelSpan && movedSpan(modelSpan, read.move), session })
     })
+  }
 }
 
-function moved({ model, userId }: RootStrings, continued: ConversationReadResult['continued']): RootStrings {
-  const { from = 0, by = 0 } = continued ?? {}
-  const move = (span: Span | null): Span | null =>
-    span === null || span.start < from ? span : { start: span.start + by, end: span.end + by }
-  return { model: move(model), userId: move(userId) }
-}
-
-function attemptToRead(body: Uint8Array, read: () => Reading): Reading {
+function attemptToRead(body: Body, read: () => Reading): Reading {
   try {
     return read()
   } catch (error) {
@@ -67,37 +85,47 @@ function attemptToRead(body: Uint8Array, read: () => Reading): Reading {
   }
 }
 
+/** What a body has beside its blocks that we want to know. */
+type Beside = Pick<Reading, 'modelSpan' | 'session'>
+
+function lookBeside(body: Uint8Array, map: Readonly<{ blocks: readonly Span[] }>): Beside {
+  const { model, userId } = findRootStrings(body, map)
+  const session = userId === null ? null : sessionIn(body.subarray(userId.start, userId.end))
+  return { modelSpan: model, session }
+}
+
 /**
  * Looks at a body of OpenAI's APIs, as far as we do: for the name of its model. It has no breakpoints, and goes on as it came.
  * Never throws.
  */
-export function readOtherCall(body: Uint8Array): Reading {
+export function readOtherCall(body: Body): Reading {
   return attemptToRead(body, () => {
-    const { model } = findRootStrings(body, NO_BLOCKS)
+    const { model } = findRootStrings(body.whole(), NO_BLOCKS)
     return { ...unread(body, null, null), model: textAt(body, model), modelSpan: model }
   })
 }
 
-const NO_BLOCKS: BodyMap = { blocks: [], automaticSpan: null }
+const NO_BLOCKS = { blocks: [] }
 
 /** Model names that are longer are no names. Unit: bytes. */
 const LONGEST_NAME = 1_024
 
-function textAt(body: Uint8Array, span: Span | null): string {
+function textAt(body: Body, span: Span | null): string {
   if (span === null || span.end - span.start > LONGEST_NAME) return ''
-  const text: unknown = JSON.parse(new TextDecoder().decode(body.subarray(span.start, span.end)))
+  const text: unknown = JSON.parse(new TextDecoder().decode(body.span(span.start, span.end)))
   return typeof text === 'string' ? text : ''
 }
 
-const NO_STRINGS: RootStrings = { model: null, userId: null }
+type Read = Readonly<{ prompt: Prompt; map: BodyPlaces }>
 
-function readingOf(body: Uint8Array, read: BodyReadResult, { model, userId }: RootStrings): Reading {
-  if (!read.ok) return unread(body, read.problem.code, `unreadable:${read.problem.code}:${read.problem.at}`)
-  const { prompt, map } = read
-  const session = userId === null ? null : sessionIn(body.subarray(userId.start, userId.end))
-  return { body, model: prompt.model, prompt, map, problem: null, warning: null, session, modelSpan: model }
+function readingOf(body: Body, { prompt, map }: Read, { modelSpan, session }: Beside): Reading {
+  return { body, model: prompt.model, prompt, map, problem: null, warning: null, session, modelSpan }
 }
 
-function unread(body: Uint8Array, problem: Reading['problem'], warning: string | null): Reading {
+function unreadable(body: Body, { code, at }: ReadProblem): Reading {
+  return unread(body, code, `unreadable:${code}:${at}`)
+}
+
+function unread(body: Body, problem: Reading['problem'], warning: string | null): Reading {
   return { body, model: '', prompt: null, map: null, problem, warning, session: null, modelSpan: null }
 }

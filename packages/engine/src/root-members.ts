@@ -1,4 +1,4 @@
-import type { BodyMap, Span } from '@sternline/core'
+import type { Span } from '@sternline/core'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -16,7 +16,7 @@ export type RootStrings = Readonly<{ model: Span | null; userId: Span | null }>
  *
  * @param map of this body, as `readBody` gave it
  */
-export function findRootStrings(body: Uint8Array, map: BodyMap): RootStrings {
+export function findRootStrings(body: Uint8Array, map: Blocks): RootStrings {
   let model: Span | null = null
   let userId: Span | null = null
   let isMetadata = false
@@ -31,6 +31,8 @@ export function findRootStrings(body: Uint8Array, map: BodyMap): RootStrings {
   return { model, userId }
 }
 
+type Blocks = Readonly<{ blocks: readonly Span[] }>
+
 /** A string that stands outside the blocks. */
 type FoundString = Readonly<{ span: Span; depth: number; isKey: boolean }>
 
@@ -43,7 +45,7 @@ class RootWalk {
   #depth = 0
   #block = 0
 
-  constructor(body: Uint8Array, { blocks }: BodyMap) {
+  constructor(body: Uint8Array, { blocks }: Blocks) {
     this.#body = body
     this.#blocks = isInOrder(blocks) ? blocks : blocks.toSorted((a, b) => a.start - b.start)
   }

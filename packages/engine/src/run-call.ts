@@ -1,4 +1,5 @@
 import { cache, findModel, type MemorySnapshot } from '@sternline/core'
+import type { Body } from '@sternline/core/memory'
 import { Accounting } from './accounting.ts'
 import { answerOf, type EngineAnswer } from './answer.ts'
 import { attempt } from './attempt.ts'
@@ -22,20 +23,35 @@ const BAD_REQUEST = 400
 /** Sends one request through the pipeline: read, plan, apply, send; once more without our markers when they may be why it was refused. */
 export async function runCall(parts: EngineParts, teachers: Teachers, call: EngineCall): Promise<EngineAnswer> {
   const reading = call.reading ?? readCall(call.body)
+  try {
+    return await runRead(parts, teachers, call, reading)
+  } finally {
+    // Nobody sends it again, and the answer may take minutes.
+    reading.body.drop()
+  }
+}
+
+async function runRead(
+  parts: EngineParts,
+  teachers: Teachers,
+  call: EngineCall,
+  reading: Reading,
+): Promise<EngineAnswer> {
+  const { body } = reading
   const startedAt = parts.clock.now()
   const snapshot = reading.prompt === null ? null : promisedBy(parts, call.scope, reading.prompt.model)
   const promised = snapshot instanceof Promise ? await snapshot : snapshot
   const context = contextOf(parts, teachers, { call, reading, promised, at: startedAt })
   const prepared = prepare(reading, context)
   const accounting = new Accounting(parts, teachers, call, prepared, startedAt)
-  attempt(() => parts.texts?.take({ id: accounting.id, session: prepared.session }, call.body) ?? null)
+  attempt(() => parts.texts?.take({ id: accounting.id, session: prepared.session }, body.pieces) ?? null)
   accounting.start()
-  const first = await sendFirst(parts, call, prepared, accounting)
+  const first = await sendFirst(parts, call, body, prepared, accounting)
   if (first.status !== BAD_REQUEST || prepared.plan.edits.length === 0) return answerTo(first, accounting, prepared)
   const refusal = await collect(first)
   if (!mayBeOurs(refusal.text, prepared.plan.edits)) return answerTo(refusal.again(), accounting, prepared)
   const unmarked = prepareUnmarked(reading, context)
-  const second = await send(parts, call, unmarked).catch(() => null)
+  const second = await send(parts, call, body, unmarked).catch(() => null)
   if (second === null) return answerTo(refusal.again(), accounting, prepared)
   refusal.drop()
   const wereOurs = second.status < BAD_REQUEST
@@ -116,20 +132,32 @@ function keyOf({ upstream }: EngineParts, call: EngineCall, reading: Reading): s
   return [upstream.name, upstream.host ?? '', call.model ?? reading.model].join('\n')
 }
 
-function send({ upstream }: EngineParts, call: EngineCall, { pieces }: Prepared): Promise<UpstreamResponse> {
-  const { path, headers, signal } = call
-  return upstream.send({ method: 'POST', path, headers, body: pieces, signal })
+async function send(
+  { upstream }: EngineParts,
+  { path, headers, signal }: EngineCall,
+  body: Body,
+  { splices }: Prepared,
+): Promise<UpstreamResponse> {
+  let hasAll = false
+  try {
+    const response = await upstream.send({ method: 'POST', path, headers, body: body.spliced(splices), signal })
+    hasAll = response.hasAll ?? false
+    return response
+  } finally {
+    if (!hasAll) body.hold()
+  }
 }
 
 /** @throws UpstreamUnreachable when no answer came; the account is closed then */
 async function sendFirst(
   parts: EngineParts,
   call: EngineCall,
+  body: Body,
   prepared: Prepared,
   accounting: Accounting,
 ): Promise<UpstreamResponse> {
   try {
-    return await send(parts, call, prepared)
+    return await send(parts, call, body, prepared)
   } catch (cause) {
     accounting.end(call.signal.aborted ? 'aborted' : 'unreachable')
     throw new UpstreamUnreachable(accounting.id, parts.upstream, cause)

@@ -1,4 +1,5 @@
 import { cache, findModel, type MemorySnapshot } from '@sternline/core'
+import { Body } from '@sternline/core/memory'
 import { conversation } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import {
@@ -19,7 +20,7 @@ async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> 
   for (const text of texts) yield utf8(text)
 }
 
-type Reply = Readonly<{ status: number; text: string }>
+type Reply = Readonly<{ status: number; text: string; hasAll?: boolean }>
 type Upstream = (body: string, count: number) => Reply
 
 const OK: Reply = { status: 200, text: '{"usage":{"input_tokens":9,"output_tokens":1}}' }
@@ -35,9 +36,9 @@ function world(upstream: Upstream, part: Partial<EngineParts> = {}) {
   let now = 1_000
   const send = async ({ body }: UpstreamRequest): Promise<UpstreamResponse> => {
     bodies.push(textOf(body))
-    const { status, text } = upstream(bodies.at(-1) ?? '', bodies.length)
+    const { status, text, hasAll = false } = upstream(bodies.at(-1) ?? '', bodies.length)
     if (status === 0) throw new Error('no answer')
-    return { status, headers: [], body: chunks(text.slice(0, 5), text.slice(5)) }
+    return { status, headers: [], body: chunks(text.slice(0, 5), text.slice(5)), hasAll }
   }
   const engine = createEngine({
     upstream: { name: 'anthropic', emulated: false, host: 'h', send },
@@ -68,6 +69,35 @@ function world(upstream: Upstream, part: Partial<EngineParts> = {}) {
 }
 
 const hasMarkers = (body: string): boolean => body.includes('cache_control')
+
+describe('a request that was sent', () => {
+  const refuses = (body: string): boolean => hasMarkers(body)
+  it.each([
+    { why: 'is let go with its memory', upstream: () => ({ ...OK, hasAll: true }), bodies: 1, freed: 1 },
+    { why: 'is let go, its memory not, while some may be under way', upstream: () => OK, bodies: 1, freed: 0 },
+    {
+      why: 'is sent once more before it is let go',
+      upstream: (body: string) => ({ ...(refuses(body) ? BAD : OK), hasAll: true }),
+      bodies: 2,
+      freed: 1,
+    },
+    {
+      why: 'keeps its memory when the first of two may be under way',
+      upstream: (body: string) => ({ ...(refuses(body) ? BAD : OK), hasAll: !refuses(body) }),
+      bodies: 2,
+      freed: 0,
+    },
+    { why: 'keeps its memory when no answer came', upstream: () => ({ status: 0, text: '' }), bodies: 1, freed: 0 },
+  ])('$why', async ({ upstream, bodies: count, freed }) => {
+    const { run, bodies } = world(upstream)
+    let times = 0
+    const body = new Body([utf8(SENT.slice(0, 99)), utf8(SENT.slice(99))], () => {
+      times++
+    })
+    await run({ body }).catch(() => {})
+    expect([bodies.length, times, body.pieces]).toEqual([count, freed, []])
+  })
+})
 
 describe('a 400 to a request with markers of ours', () => {
   it('is sent once more as it came; the client gets that answer, and sees why', async () => {

@@ -50,10 +50,12 @@ class StoredTexts implements Texts {
     this.#timer = setInterval(check, EXPIRY_CHECK_MS).unref()
   }
 
-  take({ id, session }: Exchange, body: Uint8Array): void {
+  take({ id, session }: Exchange, body: readonly Uint8Array[]): void {
     const until = this.#until.get(session)
-    if (until === undefined || until <= this.#parts.now() || this.#waiting + body.length > MOST_WAITING) return
-    const copy = body.slice()
+    if (until === undefined || until <= this.#parts.now()) return
+    const length = body.reduce((sum, piece) => sum + piece.length, 0)
+    if (this.#waiting + length > MOST_WAITING) return
+    const copy = Buffer.concat(body, length)
     this.#waiting += copy.length
     this.#then(async () => {
       this.#waiting -= copy.length

@@ -1,64 +1,109 @@
-import type { Prompt } from '../prompt/prompt.ts'
-import { type BodyReadResult, readBody } from '../prompt/read-body.ts'
-import { type Beginning, beginningOf, continueFrom } from './beginning.ts'
+import type { BodyMap, BodyPlaces } from '../prompt/body-map.ts'
+import type { Prompt, ReadProblem } from '../prompt/prompt.ts'
+import { readBody } from '../prompt/read-body.ts'
+import { type Beginning, beginningOf, continueFrom, placesOf } from './beginning.ts'
+import type { Body } from './body.ts'
+import { MarkFollower } from './mark-follower.ts'
+import type { Move } from './moved.ts'
 
-/** A body that was read. */
-export type ConversationReadResult = BodyReadResult &
-  Readonly<{
-    /** The prompt that it continues, and where what stands behind the messages has gone; null for a body that was read as a whole. */
-    continued: Readonly<{ prompt: Prompt; from: number; by: number }> | null
-  }>
+/** A body that was read, or why it could not be. */
+export type ConversationReadResult<Seen> =
+  | Readonly<{
+      ok: true
+      prompt: Prompt
+      map: BodyPlaces
+      /** What was seen beside the messages, in this body or in the one that it continues. */
+      seen: Seen
+      /** Where what was seen stands in this body. */
+      move: Move
+    }>
+  | Readonly<{ ok: false; problem: ReadProblem }>
+
+/** Follows one body. */
+export interface BodyFollower<Seen> {
+  /** Takes the next piece as it comes. Others may be followed and read in between. */
+  take(piece: Uint8Array): void
+  /**
+   * Reads the body as `readBody` does, and gives the same answer for every body.
+   *
+   * @param body of exactly the pieces that were taken
+   */
+  read(body: Body): ConversationReadResult<Seen>
+}
 
 /** Reads bodies, and remembers how those of a conversation begin. */
-export interface ConversationReader {
+export interface ConversationReader<Seen> {
   /**
-   * Reads a body as `readBody` does, and gives the same answer for every body.
+   * Begins with a body.
    *
    * @param conversation names whom it probably continues. A wrong name costs a little time and nothing else
    */
-  read(body: Uint8Array, conversation: string): ConversationReadResult
+  follow(conversation: string): BodyFollower<Seen>
 }
+
+/** A beginning, and what was seen beside its messages. */
+type Known<Seen> = Readonly<{ beginning: Beginning; seen: Seen }>
 
 /** Blocks remembered over all conversations: some 20 MB. */
 const MAXIMUM_BLOCKS = 40_000
+
+/** A request of no conversation. */
+const NO_MARKS: readonly never[] = []
 
 /**
  * Makes a reader for conversations. A request repeats nearly all of the one before it, so what was found in there need not be found again:
  * the bytes that are the same are known by their hash, and only what is new is read. No bytes are kept.
  *
+ * @param look looks for what its caller wants to know of a body beside its messages. It is not asked again while that stays the same
  * @param maximumBlocks blocks remembered: the conversation that was quiet for longest is forgotten first
  */
-export function createConversationReader(maximumBlocks: number = MAXIMUM_BLOCKS): ConversationReader {
-  const newest = new Map<string, Beginning>()
+export function createConversationReader<Seen>(
+  look: (body: Uint8Array, map: BodyMap) => Seen,
+  maximumBlocks: number = MAXIMUM_BLOCKS,
+): ConversationReader<Seen> {
+  const newest = new Map<string, Known<Seen>>()
   let blocks = 0
   const forget = (conversation: string): void => {
-    blocks -= newest.get(conversation)?.prompt.blocks.length ?? 0
+    blocks -= newest.get(conversation)?.beginning.prompt.blocks.length ?? 0
     newest.delete(conversation)
   }
-  const remember = (conversation: string, beginning: Beginning): void => {
+  const remember = (conversation: string, known: Known<Seen>): void => {
     forget(conversation)
-    newest.set(conversation, beginning)
-    blocks += beginning.prompt.blocks.length
+    newest.set(conversation, known)
+    blocks += known.beginning.prompt.blocks.length
     for (const oldest of newest.keys()) {
       if (blocks <= maximumBlocks) return
       forget(oldest)
     }
   }
+  const readWhole = (body: Uint8Array, conversation: string): ConversationReadResult<Seen> => {
+    const read = readBody(body)
+    const beginning = read.ok ? beginningOf(body, read.prompt, read.map) : null
+    if (!read.ok) {
+      forget(conversation)
+      return read
+    }
+    const { prompt, map } = read
+    const seen = look(body, map)
+    if (beginning === null) forget(conversation)
+    else remember(conversation, { beginning, seen })
+    return { ok: true, prompt, map, seen, move: { from: 0, by: 0 } }
+  }
   return {
-    read(body, conversation) {
+    follow(conversation) {
       const known = newest.get(conversation)
-      const continued = known === undefined ? null : continueFrom(known, body)
-      if (known !== undefined && continued !== null) {
-        remember(conversation, continued)
-        const { prompt, map, tail } = continued
-        const from = known.tail.start
-        return { ok: true, prompt, map, continued: { prompt: known.prompt, from, by: tail.start - from } }
+      const follower = new MarkFollower(known?.beginning.marks ?? NO_MARKS)
+      return {
+        take: piece => follower.take(piece),
+        read(body) {
+          const beginning = known === undefined ? null : continueFrom(known.beginning, follower.shared, body)
+          if (known === undefined || beginning === null) return readWhole(body.whole(), conversation)
+          const { seen } = known
+          remember(conversation, { beginning, seen })
+          const { prompt, move } = beginning
+          return { ok: true, prompt, map: placesOf(beginning), seen, move }
+        },
       }
-      const read = readBody(body)
-      const beginning = read.ok ? beginningOf(body, read) : null
-      if (beginning === null) forget(conversation)
-      else remember(conversation, beginning)
-      return { ...read, continued: null }
     },
   }
 }

@@ -1,7 +1,10 @@
+export { Body } from './body.ts'
 export {
+  type BodyFollower,
   type ConversationReader,
   type ConversationReadResult,
   createConversationReader,
 } from './conversation-reader.ts'
 export { entryOf } from './entry-of.ts'
 export { lessonOf, type Taught } from './lesson.ts'
+export { movedSpan } from './moved.ts'

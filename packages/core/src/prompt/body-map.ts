@@ -20,10 +20,18 @@ export type BlockSpan = Span &
     nestedSpans: readonly MarkerSpan[]
   }>
 
-/** The map of a body: where every block and every marker stands. Positions are bytes from the body's start. */
-export type BodyMap = Readonly<{
+/** Where a body's blocks and markers stand, for whoever changes a few of them. Positions are bytes from the body's start. */
+export type BodyPlaces = Readonly<{
   /** In the order of `prompt.blocks`. */
-  blocks: readonly BlockSpan[]
+  blocks: Readonly<{ at: (index: number) => BlockSpan | undefined }>
   /** The top-level `cache_control`, if any. */
   automaticSpan: MarkerSpan | null
 }>
+
+/** The map of a body: where every block, every message and every marker stands. */
+export type BodyMap = BodyPlaces &
+  Readonly<{
+    blocks: readonly BlockSpan[]
+    /** The place behind each message. */
+    messageEnds: readonly number[]
+  }>

@@ -27,8 +27,12 @@ const MESSAGE_KEYS = new KnownWords(['role', 'content', 'clear_at'])
 const WORDS = new KnownWords(['user', 'assistant', 'system', 'next_user_message'])
 const NONE: readonly never[] = []
 
+/** A message, and where it ends. */
+type MappedMessage = FoundMessage<MappedBlock> & Readonly<{ end: number }>
+
 /** What was found so far. */
-type Found = { -readonly [Member in keyof FoundRequest<MappedBlock>]: FoundRequest<MappedBlock>[Member] }
+type Found = { -readonly [Member in keyof Mapped]: Mapped[Member] }
+type Mapped = Omit<FoundRequest<MappedBlock>, 'messages'> & Readonly<{ messages: readonly MappedMessage[] }>
 
 /** Before anything was found; its messages are `NONE` itself, which no body's are. */
 function nothing(): Found {
@@ -89,7 +93,8 @@ export class BodyReader {
     if (found.messages === NONE) throw this.#wrong('messages', 'an array')
     found.parameters = this.#parameters.read()
     const { prompt, order } = assemble(found)
-    return { prompt, map: { blocks: order, automaticSpan: this.#automaticSpan } }
+    const messageEnds = found.messages.map(({ end }) => end)
+    return { prompt, map: { blocks: order, automaticSpan: this.#automaticSpan, messageEnds } }
   }
 
   #readMember(members: Members): void {
@@ -128,8 +133,8 @@ export class BodyReader {
     }
   }
 
-  #readMessages(): readonly FoundMessage<MappedBlock>[] {
-    const messages: FoundMessage<MappedBlock>[] = []
+  #readMessages(): readonly MappedMessage[] {
+    const messages: MappedMessage[] = []
     this.#expect(this.#cursor.isArray, 'an array')
     for (let index = 0; this.#cursor.nextElement(index); index++) {
       this.path.enter(index)
@@ -139,7 +144,7 @@ export class BodyReader {
     return messages
   }
 
-  #readMessage(): FoundMessage<MappedBlock> {
+  #readMessage(): MappedMessage {
     const cursor = this.#cursor
     let role: Role | undefined
     let cleared = false
@@ -164,7 +169,7 @@ export class BodyReader {
     }
     if (role === undefined) throw this.#wrong('role', '"user", "assistant" or "system"')
     if (role !== 'system' && !hasContent) throw this.#wrong('content', 'content')
-    return { role, cleared, blocks }
+    return { role, cleared, blocks, end: cursor.at }
   }
 
   #readContent(section: 'system' | 'messages'): readonly MappedBlock[] {

@@ -5,6 +5,11 @@ import { finishHash, HASH_WORDS, type HashState, mixBlocks } from './murmur3.ts'
 /** A 128-bit hash as four 32-bit words. */
 export type Hash128 = readonly [number, number, number, number]
 
+/** Whether two hashes are the same. */
+export function isSameHash(a: Hash128, b: Hash128): boolean {
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3]
+}
+
 /** The hash of nothing, that every chain starts from. */
 export const EMPTY_HASH: Hash128 = [0, 0, 0, 0]
 

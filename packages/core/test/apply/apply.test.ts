@@ -9,15 +9,15 @@ import {
   planBreakpoints,
   readBody,
   readRequest,
-  spliceBody,
   splicesFor,
 } from '../../src/index.ts'
+import { Body } from '../../src/memory/index.ts'
 import { joined, utf8 } from '../bytes.ts'
 
 function spliced(body: string, settings: CacheSettings): string {
   const read = readBody(utf8(body))
   if (!read.ok) throw new Error(read.problem.detail)
-  return joined(spliceBody(utf8(body), splicesFor(read.map, planBreakpoints(read.prompt, settings))))
+  return joined(new Body([utf8(body)]).spliced(splicesFor(read.map, planBreakpoints(read.prompt, settings))))
 }
 
 function applied(request: object, settings: CacheSettings): object {
@@ -81,7 +81,7 @@ describe('splicing', () => {
 
   it('hands back the body itself when nothing is to do', () => {
     const body = utf8('{"messages":[]}')
-    expect(spliceBody(body, [])).toEqual([body])
+    expect(new Body([body]).spliced([])).toEqual([body])
   })
 })
 
@@ -107,7 +107,7 @@ describe('both writers', () => {
           const read = readBody(utf8(body))
           if (!read.ok) throw new Error(read.problem.detail)
           const splices = splicesFor(read.map, planBreakpoints(read.prompt, cache.on()))
-          const pieces = spliceBody(utf8(body), splices)
+          const pieces = new Body([utf8(body)]).spliced(splices)
           const inserted = new Set(splices.map(({ insert }) => insert))
           const kept = pieces.filter(piece => !inserted.has(joined([piece])))
           expect(joined(kept)).toBe(body)

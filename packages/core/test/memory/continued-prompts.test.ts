@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { estimatedLengths } from '../../src/cache/index.ts'
 import { estimateTokens, findModel, landmarksOf, type Prompt, readBody } from '../../src/index.ts'
-import { createConversationReader } from '../../src/memory/index.ts'
+import { Body, createConversationReader } from '../../src/memory/index.ts'
 import { utf8 } from '../bytes.ts'
 
 /** One request of a conversation: so many messages, one of which may be other than it was. */
@@ -29,11 +29,17 @@ function bodyOf({ messages, edited }: Step): Uint8Array {
 
 /** The prompts of a conversation, each read as one that continues the one before it where it does. */
 function promptsOf(bodies: readonly Uint8Array[]): readonly Prompt[] {
-  const reader = createConversationReader()
-  return bodies.map(body => promptIn(reader.read(body, 'c')))
+  const reader = createConversationReader(() => null)
+  return bodies.map(body => {
+    const follower = reader.follow('c')
+    follower.take(body)
+    return promptIn(follower.read(new Body([body])))
+  })
 }
 
-function promptIn(read: ReturnType<typeof readBody>): Prompt {
+type Read = Readonly<{ ok: true; prompt: Prompt }> | Extract<ReturnType<typeof readBody>, { ok: false }>
+
+function promptIn(read: Read): Prompt {
   if (!read.ok) throw new Error(read.problem.detail)
   return read.prompt
 }

@@ -1,9 +1,15 @@
 import { growingConversations, jsonEncodings, type MessagesRequest } from '@sternline/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type BodyReadResult, readBody } from '../../src/index.ts'
+import { type BodyMap, type BodyReadResult, readBody } from '../../src/index.ts'
 import { beginningOf, continueFrom } from '../../src/memory/beginning.ts'
-import { createConversationReader } from '../../src/memory/index.ts'
+import {
+  Body,
+  type ConversationReader,
+  type ConversationReadResult,
+  createConversationReader,
+} from '../../src/memory/index.ts'
+import { MarkFollower } from '../../src/memory/mark-follower.ts'
 import { utf8 } from '../bytes.ts'
 import { claudeCodeRequest } from '../claude-code-request.ts'
 
@@ -11,24 +17,54 @@ type Message = Readonly<Record<string, unknown>>
 type Request = Readonly<{ messages: readonly Message[] }> & Readonly<Record<string, unknown>>
 
 /** What was found, without what a reader notes for itself. */
-function found(read: BodyReadResult): unknown {
+function found(read: BodyReadResult | ConversationReadResult<unknown>): unknown {
   if (!read.ok) return { ok: false, problem: read.problem }
   const { prompt, map } = read
-  const blocks = map.blocks.map(({ start, end, form, isEmpty, markerSpan, nestedSpans }) => ({
-    start,
-    end,
-    form,
-    isEmpty,
-    markerSpan,
-    nestedSpans,
-  }))
-  return { ok: true, prompt, blocks, automaticSpan: map.automaticSpan }
+  const blocks = prompt.blocks.map(({ index }) => {
+    const { start, end, form, isEmpty, markerSpan, nestedSpans } = map.blocks.at(index) ?? {}
+    return { start, end, form, isEmpty, markerSpan, nestedSpans }
+  })
+  const beyond = map.blocks.at(blocks.length) ?? null
+  return {
+    ok: true,
+    prompt: { ...prompt, hashes: [...prompt.hashes] },
+    blocks,
+    beyond,
+    automaticSpan: map.automaticSpan,
+  }
 }
 
-function expectSame(bodies: readonly Uint8Array[]): void {
-  const reader = createConversationReader()
-  for (const body of bodies) expect(found(reader.read(body, 'c'))).toEqual(found(readBody(body)))
+/** Sees where the messages end, and the body. */
+function look(body: Uint8Array, { messageEnds }: BodyMap): Seen {
+  return { length: body.length, end: messageEnds.at(-1) ?? 0 }
 }
+
+type Seen = Readonly<{ length: number; end: number }>
+
+/** A body that came in pieces, cut at these places. */
+function cut(body: Uint8Array, cuts: readonly number[]): readonly Uint8Array[] {
+  const places = [0, ...cuts.map(at => at % (body.length + 1)).sort((a, b) => a - b), body.length]
+  // Copies, as from a socket: nothing stands behind the end of a piece.
+  return places.slice(1).map((end, i) => body.slice(places[i], end))
+}
+
+function readCut<T>(
+  reader: ConversationReader<T>,
+  name: string,
+  pieces: readonly Uint8Array[],
+): ConversationReadResult<T> {
+  const follower = reader.follow(name)
+  for (const piece of pieces) follower.take(piece)
+  return follower.read(new Body(pieces))
+}
+
+function expectSame(bodies: readonly Uint8Array[], cuts: readonly number[] = []): void {
+  const reader = createConversationReader(look)
+  for (const body of bodies) expect(found(readCut(reader, 'c', cut(body, cuts)))).toEqual(found(readBody(body)))
+}
+
+/** Where bodies are cut, as numbers of any size. */
+const CUTS = fc.array(fc.nat(), { maxLength: 8 })
 
 const MARKER = { cache_control: { type: 'ephemeral' } }
 
@@ -80,9 +116,11 @@ describe('continueFrom', () => {
   ])('continues: $is, $why', ({ before, now, is }) => {
     const body = written(before)
     const first = readBody(body)
-    const beginning = first.ok ? beginningOf(body, first) : null
-    expect(beginning).not.toBeNull()
-    expect((beginning === null ? null : continueFrom(beginning, written(now))) !== null).toBe(is)
+    const beginning = first.ok ? beginningOf(body, first.prompt, first.map) : null
+    if (beginning === null) throw new Error('It must be remembered.')
+    const follower = new MarkFollower(beginning.marks)
+    follower.take(written(now))
+    expect(continueFrom(beginning, follower.shared, new Body([written(now)])) !== null).toBe(is)
     expectSame([body, written(now), body])
   })
 
@@ -95,7 +133,7 @@ describe('continueFrom', () => {
     { why: 'the first message has no block', body: written({ messages: [{ role: 'user', content: [] }] }) },
   ])('remembers nothing where $why', ({ body }) => {
     const read = readBody(body)
-    expect(read.ok && beginningOf(body, read)).toBeNull()
+    expect(read.ok && beginningOf(body, read.prompt, read.map)).toBeNull()
   })
 })
 
@@ -115,7 +153,7 @@ describe('createConversationReader', () => {
       ),
     )
     fc.assert(
-      fc.property(bodies, texts => expectSame(texts.map(utf8))),
+      fc.property(bodies, CUTS, (texts, cuts) => expectSame(texts.map(utf8), cuts)),
       { numRuns: 60 },
     )
   })
@@ -125,20 +163,78 @@ describe('createConversationReader', () => {
     const property = fc.property(
       fc.integer({ min: 2, max: 14 }),
       fc.array(change, { maxLength: 3 }),
-      (count, changes) => {
+      CUTS,
+      (count, changes, cuts) => {
         const before = written(request(count, LONG_SYSTEM))
         let now: readonly number[] = [...written(request(count + 2, LONG_SYSTEM))]
         for (const { at, byte, drop } of changes) now = now.toSpliced(at % now.length, drop, byte)
-        expectSame([before, Uint8Array.from(now), before])
+        expectSame([before, Uint8Array.from(now), before], cuts)
       },
     )
     fc.assert(property, { numRuns: 300 })
   })
 
   it('forgets the conversation that was quiet for longest', () => {
-    const reader = createConversationReader(30)
+    const looked: number[] = []
+    const reader = createConversationReader(body => looked.push(body.length), 30)
     const body = written(request(11))
-    for (const name of ['a', 'b', 'c', 'd']) expect(found(reader.read(body, name))).toEqual(found(readBody(body)))
+    for (const name of ['a', 'b', 'c', 'c', 'b', 'a']) {
+      expect(found(readCut(reader, name, [body]))).toEqual(found(readBody(body)))
+    }
+    expect(looked).toHaveLength(4)
+  })
+
+  it('gives the same for a body that is cut anywhere', () => {
+    const bodies = [11, 13].map(count => utf8(JSON.stringify(request(count, { ...LONG_SYSTEM, note: 'é \\" 𝄞' }))))
+    const [before, now] = bodies
+    if (before === undefined || now === undefined) throw new Error('There are two.')
+    const expected = found(readBody(now))
+    for (let at = 0; at <= now.length; at++) {
+      const reader = createConversationReader(look)
+      readCut(reader, 'c', [before])
+      expect(found(readCut(reader, 'c', cut(now, [at])))).toEqual(expected)
+    }
+  })
+
+  it('follows many bodies at once, piece by piece in any order', () => {
+    const bodies = fc.array(
+      fc.record({ count: fc.integer({ min: 2, max: 14 }), cuts: CUTS, name: fc.nat({ max: 2 }) }),
+      {
+        minLength: 2,
+        maxLength: 6,
+      },
+    )
+    const property = fc.property(bodies, fc.infiniteStream(fc.nat()), (asked, turns) => {
+      const reader = createConversationReader(look)
+      for (let name = 0; name <= 2; name++) readCut(reader, `${name}`, [written(request(6 + name, LONG_SYSTEM))])
+      const running = asked.map(({ count, cuts, name }) => {
+        const body = written(request(count, LONG_SYSTEM))
+        const pieces = cut(body, cuts)
+        return { body, pieces, left: [...pieces], follower: reader.follow(`${name}`) }
+      })
+      for (let open = running; open.length > 0; open = open.filter(({ left }) => left.length > 0)) {
+        const { follower, left } = open[turns.next().value % open.length] ?? {}
+        const piece = left?.shift()
+        if (piece !== undefined) follower?.take(piece)
+      }
+      for (const { follower, body, pieces } of running) {
+        expect(found(follower.read(new Body(pieces)))).toEqual(found(readBody(body)))
+      }
+    })
+    fc.assert(property, { numRuns: 60 })
+  })
+
+  it('says what was seen beside the messages, and where that has gone', () => {
+    const reader = createConversationReader(look)
+    for (const count of [11, 13, 12, 21, 7]) {
+      const body = written(request(count, LONG_SYSTEM))
+      const read = readCut(reader, 'c', [body])
+      if (!read.ok) throw new Error(read.problem.detail)
+      const { seen, move } = read
+      const whole = readBody(body)
+      expect(seen.end + (seen.end < move.from ? 0 : move.by)).toBe(whole.ok && whole.map.messageEnds.at(-1))
+      expect(seen.length + move.by).toBe(body.length)
+    }
   })
 })
 

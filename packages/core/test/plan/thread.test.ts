@@ -10,9 +10,9 @@ import {
   planBreakpoints,
   readBody,
   readRequest,
-  spliceBody,
   splicesFor,
 } from '../../src/index.ts'
+import { Body } from '../../src/memory/index.ts'
 import { joined, utf8 } from '../bytes.ts'
 import { runs } from './runs.ts'
 import { read } from './simulate.ts'
@@ -73,7 +73,7 @@ describe('V18: a request on a thread takes no cache_control', () => {
           if (!bytes.ok || !object.ok) throw new Error('It can be read.')
           expect(bytes.prompt.onThread).toBe(true)
           const plan = planBreakpoints(bytes.prompt, cache.on())
-          const sent: object = JSON.parse(joined(spliceBody(body, splicesFor(bytes.map, plan))))
+          const sent: object = JSON.parse(joined(new Body([body]).spliced(splicesFor(bytes.map, plan))))
           expect(checkMarkers(read(sent))).toEqual([])
           expect(sent).toEqual(applyPlan(request, planBreakpoints(object.prompt, cache.on())))
         },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CacheSettings } from '@sternline/core'
+import { Body } from '@sternline/core/memory'
 import {
   type CallReader,
   createCallReader,
@@ -27,7 +28,7 @@ import { listModels } from './list-models.ts'
 import { masked, maskedHeaders } from './masked.ts'
 import { noAnswer } from './no-answer.ts'
 import { planHeader } from './plan-header.ts'
-import { type BodyReader, createBodyReader, type WholeBody } from './read-body.ts'
+import { type BodyReader, createBodyReader, type PieceWatcher } from './read-body.ts'
 import { NEEDS_TOKEN, refuseProblem, TOO_LARGE, wrongMethod } from './refusals.ts'
 import { type Asked, findRoute } from './routes.ts'
 import { type PassingAnswer, sendAnswer } from './send-answer.ts'
@@ -71,7 +72,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     ...parts,
     callerOf: createCallerReader(),
     readBody: createBodyReader(),
-    readCall: createCallReader(),
+    followCall: createCallReader(),
     lastMinute: createLastMinute(),
   }
   return {
@@ -90,7 +91,7 @@ type Room = GatewayParts &
   Readonly<{
     callerOf: ReturnType<typeof createCallerReader>
     readBody: BodyReader
-    readCall: CallReader
+    followCall: CallReader
     lastMinute: LastMinute
   }>
 
@@ -127,20 +128,20 @@ class Passage {
 
   /** An exchange: through the engine. */
   async #run(): Promise<void> {
-    const { request, response, target, left } = this.#visit
-    const whole = await bodyOf(this.#room.readBody, request, response)
-    if (whole === null) return
-    const since = performance.now()
+    const { target, left } = this.#visit
     const caller = this.#room.callerOf(this.#came)
-    const reading =
-      this.#asked.api === 'messages' ? this.#room.readCall(whole.body, caller.conversation) : readOtherCall(whole.body)
+    const call = this.#asked.api === 'messages' ? this.#room.followCall(caller.conversation) : null
+    const body = await this.#body(call)
+    if (body === null) return
+    const since = performance.now()
+    const reading = call === null ? readOtherCall(body) : call.read(body)
     const way = this.#find(this.#asked.deployment ?? reading.model)
     if (way === null) return
     const sent = this.#headersFor(way, await way.headers(left))
     const running = this.#room.engine.run({
       path: way.target(this.#asked, target),
       headers: sent,
-      body: whole.body,
+      body,
       reading,
       signal: left,
       scope: caller.scope,
@@ -156,7 +157,6 @@ class Passage {
     })
     const answer = await running.catch(problem => this.#unanswered(problem, way, sent))
     if (answer !== null) await this.#answer(answer, way, sent)
-    whole.release()
   }
 
   /** The way of a request; null when there is none or the caller may not take it, and then that is answered. */
@@ -265,8 +265,8 @@ class Passage {
   /** Neighbours of an exchange: counting tokens, the list of models, a sign of life. */
   async #pass(): Promise<void> {
     const { request, response, target, left } = this.#visit
-    const whole = await bodyOf(this.#room.readBody, request, response)
-    if (whole === null) return
+    const body = await this.#body(null)
+    if (body === null) return
     const { models, isSingle } = this.#room.ways
     const { kind, api } = this.#asked
     if (models !== null && kind === 'hello') {
@@ -278,22 +278,30 @@ class Passage {
       return
     }
     // Where there is only one way, nobody needs to know the model.
-    const reading = kind === 'pass' && !isSingle ? readCall(whole.body) : null
+    const reading = kind === 'pass' && !isSingle ? readCall(body) : null
     const way = this.#find(reading?.model ?? '')
     if (way === null) return
     const headers = this.#headersFor(way, await way.headers(left))
-    const pieces = reading === null || way.model === null ? [whole.body] : renamed(reading, way.model)
+    const pieces = reading === null || way.model === null ? body.pieces : renamed(reading, way.model)
     const answer = await way.upstream.send({
       method: request.method ?? 'GET',
       path: way.target(this.#asked, target),
       headers,
-      body: whole.body.length === 0 ? [] : pieces,
+      body: pieces,
       signal: left,
     })
+    if (answer.hasAll === true) body.drop()
     const source = answer.status < 400 ? answer.body : unseen(answer.body, way, headers)
     const own = way.custody ? maskedHeaders(answer.headers, secretsIn(headers)) : answer.headers
     await sendAnswer(response, { status: answer.status, headers: own, source })
-    whole.release()
+  }
+
+  /** The body of the request; null when there is none to go on with, and then the client has its answer or is gone. */
+  async #body(watcher: PieceWatcher | null): Promise<Body | null> {
+    const { request, response } = this.#visit
+    const result = await this.#room.readBody(request, watcher)
+    if (result === 'too-large') refuse(response, TOO_LARGE)
+    return result instanceof Body ? result : null
   }
 }
 
@@ -336,19 +344,9 @@ async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
   yield body
 }
 
-/** The body of a request; null when there is none to go on with, and then the client has its answer or is gone. */
-async function bodyOf(
-  readBody: BodyReader,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<WholeBody | null> {
-  const result = await readBody(request)
-  if (result.kind === 'too-large') refuse(response, TOO_LARGE)
-  return result.kind === 'whole' ? result : null
-}
-
 /** A body with another name for its model. */
 function renamed({ body, modelSpan }: Reading, model: string): readonly Uint8Array[] {
-  if (modelSpan === null) return [body]
-  return [body.subarray(0, modelSpan.start), Buffer.from(JSON.stringify(model)), body.subarray(modelSpan.end)]
+  if (modelSpan === null) return body.pieces
+  const { start, end } = modelSpan
+  return [body.span(0, start), Buffer.from(JSON.stringify(model)), body.span(end, body.length)]
 }

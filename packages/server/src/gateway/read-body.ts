@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { type BodySlots, createBodySlots } from './body-slots.ts'
+import { Body } from '@sternline/core/memory'
+import { type BodyPages, createBodyPages, PAGE } from './body-pages.ts'
 
 /** Largest request body that is taken, as the Messages API has it. Unit: bytes. @see https://platform.claude.com/docs/en/api/errors */
 const BODY_LIMIT = 32 * 1024 * 1024
@@ -7,106 +8,91 @@ const BODY_LIMIT = 32 * 1024 * 1024
 /** How much of a body that is too large is still taken off the wire, so that its sender gets to read the answer. Unit: bytes. */
 const DISCARD_LIMIT = 4 * BODY_LIMIT
 
-/** A request's whole body. */
-export type WholeBody = Readonly<{
-  kind: 'whole'
-  body: Uint8Array
-  /** Gives the memory of the body back. Not to be called while anything may still read it; need not be called at all. */
-  release: () => void
-}>
+/** Is shown every piece of a body as it comes, while the processor's caches still have it. Never throws, and keeps none. */
+export type PieceWatcher = Readonly<{ take: (piece: Uint8Array) => void }>
 
-/** A request's body; `left` when the client went away before its end. */
-type BodyResult = WholeBody | Readonly<{ kind: 'too-large' }> | Readonly<{ kind: 'left' }>
-
-/** Reads request bodies. */
-export type BodyReader = (request: IncomingMessage) => Promise<BodyResult>
+/** Reads request bodies. Resolves with `left` when the client went away before the body's end; never rejects. */
+export type BodyReader = (
+  request: IncomingMessage,
+  watcher: PieceWatcher | null,
+) => Promise<Body | 'too-large' | 'left'>
 
 /**
- * Makes a reader of bodies: each is read once, as bytes, into memory that is used again.
+ * Makes a reader of bodies: each is taken as bytes, page by page, and never put together.
  *
- * What comes after `too-large` is discarded, up to a limit, and then the connection is cut. Never rejects.
- *
- * @param limit largest body that is taken, in bytes
+ * What comes after `too-large` is discarded, up to a limit, and then the connection is cut.
  */
-export function createBodyReader(limit: number = BODY_LIMIT, slots: BodySlots = createBodySlots()): BodyReader {
-  return request =>
+export function createBodyReader(): BodyReader {
+  const pages = createBodyPages()
+  return (request, watcher) =>
     new Promise(resolve => {
-      const gatherer = new Gatherer(slots, request)
-      const tooLarge = (): void => {
-        gatherer.drop()
-        resolve({ kind: 'too-large' })
+      const declared = Number(request.headers['content-length'] ?? 0)
+      const gatherer = new Gatherer(pages, declared)
+      let length = 0
+      let isOver = false
+      const end = (result: Body | 'too-large' | 'left'): void => {
+        if (isOver) return
+        isOver = true
+        if (typeof result === 'string') gatherer.drop()
+        resolve(result)
       }
-      request.on('data', (chunk: Buffer) => {
-        const length = gatherer.count(chunk)
-        if (length <= limit) gatherer.add(chunk)
-        else if (length <= DISCARD_LIMIT) tooLarge()
-        else request.destroy()
+      request.on('data', (piece: Buffer) => {
+        length += piece.length
+        if (length > DISCARD_LIMIT) request.destroy()
+        else if (length > BODY_LIMIT) end('too-large')
+        if (isOver) return
+        gatherer.add(piece)
+        watcher?.take(piece)
       })
-      request.on('end', () => resolve(gatherer.whole()))
-      const left = (): void => {
-        gatherer.drop()
-        resolve({ kind: 'left' })
-      }
-      request.on('error', left)
-      request.on('close', left)
-      if (declaredLength(request) > limit) tooLarge()
+      request.on('end', () => end(gatherer.body()))
+      request.on('error', () => end('left'))
+      request.on('close', () => end('left'))
+      if (declared > BODY_LIMIT) end('too-large')
     })
 }
 
-function declaredLength(request: IncomingMessage): number {
-  return Number(request.headers['content-length'] ?? 0)
-}
-
-/** Puts the pieces of one body together: in place where its length was declared, else at the end. */
+/** Puts one body into pages. */
 class Gatherer {
-  readonly #slots: BodySlots
+  readonly #pages: BodyPages
   readonly #declared: number
-  #slot: Buffer | null = null
-  #loose: Uint8Array[] = []
-  #length = 0
-  #isOver = false
+  #pieces: Buffer[] = []
+  #isPaged = true
+  /** How much of the last page is used. */
+  #used = PAGE
 
-  constructor(slots: BodySlots, request: IncomingMessage) {
-    this.#slots = slots
-    this.#declared = declaredLength(request)
+  constructor(pages: BodyPages, declared: number) {
+    this.#pages = pages
+    this.#declared = declared
   }
 
-  /** Counts a piece; the length so far. */
-  count(chunk: Uint8Array): number {
-    this.#length += chunk.length
-    return this.#length
-  }
-
-  add(chunk: Buffer): void {
-    if (this.#isOver) return
-    const from = this.#length - chunk.length
+  add(piece: Buffer): void {
     // A body that is one piece is taken as it is.
-    const isPlaced = this.#declared > chunk.length || this.#slot !== null
-    if (!isPlaced || this.#length > this.#declared) this.#loose.push(chunk)
-    else {
-      this.#slot ??= this.#slots.take(this.#declared)
-      chunk.copy(this.#slot, from)
+    if (piece.length === this.#declared) {
+      this.#pieces.push(piece)
+      this.#isPaged = false
+      return
+    }
+    for (let at = 0; at < piece.length; ) {
+      if (this.#used === PAGE) {
+        this.#pieces.push(this.#pages.take())
+        this.#used = 0
+      }
+      const copied = piece.copy(this.#pieces.at(-1) ?? piece, this.#used, at)
+      this.#used += copied
+      at += copied
     }
   }
 
-  whole(): BodyResult {
-    const slot = this.#slot
-    if (slot === null) return { kind: 'whole', body: joined(this.#loose, this.#length), release: () => {} }
-    this.#isOver = true
-    return { kind: 'whole', body: slot.subarray(0, this.#length), release: () => this.#slots.give(slot) }
+  body(): Body {
+    const taken = this.#pieces
+    const last = taken.at(-1)
+    if (!this.#isPaged || last === undefined) return new Body(taken)
+    return new Body([...taken.slice(0, -1), last.subarray(0, this.#used)], () => this.#pages.give(taken))
   }
 
-  /** Lets go of what came, unless it was given away as whole. */
+  /** Lets go of what came. */
   drop(): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#loose = []
-    if (this.#slot !== null) this.#slots.give(this.#slot)
-    this.#slot = null
+    if (this.#isPaged) this.#pages.give(this.#pieces)
+    this.#pieces = []
   }
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const [only] = chunks
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length)
 }

@@ -124,7 +124,7 @@ function exchange({ body, signal }: UpstreamRequest, start: Start, options: Requ
       if (!outgoing.reusedSocket) limitIdle(answer)
       const status = answer.statusCode ?? 0
       if (status < FIRST_FINAL_STATUS) outgoing.destroy(failure('EPROTO'))
-      else resolve({ status, headers: headerList(answer), body: answer })
+      else resolve({ status, headers: headerList(answer), body: answer, hasAll: outgoing.writableFinished })
     })
     // Stays for good: a request whose answer has begun may still fail, and the answer's body then says so.
     outgoing.on('error', (problem: NodeJS.ErrnoException) => {

@@ -39,6 +39,22 @@ describe('an upstream over HTTP', () => {
     expect(request?.headers.filter(([name]) => /length|encoding/i.test(name))).toEqual([['content-length', '7']])
   })
 
+  it.each([
+    { bytes: 100_000, isRead: true, hasAll: true, why: 'was taken as a whole' },
+    { bytes: 32_000_000, isRead: false, hasAll: false, why: 'is answered before it was taken' },
+  ])('says whether a body is still under way: one that $why', async ({ bytes, isRead, hasAll }) => {
+    const url = await rawHost(socket => {
+      let length = 0
+      socket.on('data', chunk => {
+        length += chunk.length
+        if (!isRead) socket.pause()
+        if (!isRead || length > bytes) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+      })
+    })
+    const answer = await upstreamAt(url).send(ask({ body: [Buffer.alloc(bytes)] }))
+    expect(answer.hasAll).toBe(hasAll)
+  })
+
   it('puts the path of its address before every path', async () => {
     const host = await fake(() => jsonAnswer({}))
     for (const apiUrl of [host.url, `${host.url}/`, `${host.url}/anthropic`, `${host.url}/a/b//`]) {

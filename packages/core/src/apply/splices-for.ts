@@ -1,5 +1,5 @@
 import type { AutomaticEdit, BlockEdit, Edit, Plan } from '../plan/plan.ts'
-import type { BlockSpan, BodyMap, MarkerSpan } from '../prompt/body-map.ts'
+import type { BlockSpan, BodyPlaces, MarkerSpan } from '../prompt/body-map.ts'
 import { formatPlace, type Ttl } from '../prompt/prompt.ts'
 import { cacheControl } from './apply-plan.ts'
 import { planMismatch } from './plan-mismatch.ts'
@@ -20,16 +20,16 @@ export type Splice = Readonly<{ start: number; end: number; insert: string }>
  * @returns an empty list when the plan leaves the request untouched
  * @throws SternlineError `plan-for-another-request`
  */
-export function splicesFor(map: BodyMap, plan: Plan): readonly Splice[] {
+export function splicesFor(map: BodyPlaces, plan: Plan): readonly Splice[] {
   const splices: Splice[] = []
   for (const edit of plan.edits) splices.push(...splicesOf(edit, map))
   return splices.sort((a, b) => a.start - b.start)
 }
 
-function splicesOf(edit: Edit, map: BodyMap): Splice[] {
+function splicesOf(edit: Edit, map: BodyPlaces): Splice[] {
   return edit.what === 'set-automatic' || edit.what === 'remove-automatic'
     ? [spliceOfAutomatic(edit, map.automaticSpan)]
-    : splicesOfBlock(edit, map.blocks[edit.block])
+    : splicesOfBlock(edit, map.blocks.at(edit.block))
 }
 
 function spliceOfAutomatic(edit: AutomaticEdit, span: MarkerSpan | null): Splice {
@@ -70,28 +70,4 @@ function setMarker({ start, end, isEmpty, markerSpan, form }: BlockSpan, ttl: Tt
   }
   const beforeBrace = end - 1
   return [{ start: beforeBrace, end: beforeBrace, insert: isEmpty ? member : `,${member}` }]
-}
-
-/**
- * Carries out changes of a body without copying it: views of the original between the inserted pieces.
- *
- * @param splices in rising order, not overlapping, as `splicesFor` gives them
- * @returns the pieces to send one after the other; the body itself when there are no changes
- */
-export function spliceBody(body: Uint8Array, splices: readonly Splice[]): readonly Uint8Array[] {
-  const pieces: Uint8Array[] = []
-  let at = 0
-  for (const { start, end, insert } of splices) {
-    if (start > at) pieces.push(body.subarray(at, start))
-    if (insert !== '') pieces.push(ascii(insert))
-    at = end
-  }
-  if (at < body.length || pieces.length === 0) pieces.push(body.subarray(at))
-  return pieces
-}
-
-function ascii(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length)
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
-  return bytes
 }

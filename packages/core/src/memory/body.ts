@@ -1,0 +1,106 @@
+import type { Splice } from '../apply/splices-for.ts'
+
+/**
+ * The bytes of a body in the pieces in which they came. They are sent on like that, and nearly all that is read of them lies in one piece, so
+ * that hardly ever somebody has to copy them together.
+ */
+export class Body {
+  /** Unit: bytes. It stays when the pieces are let go. */
+  readonly length: number
+  #pieces: readonly Uint8Array[]
+  #free: (() => void) | null
+
+  /**
+   * @param pieces one behind the other; they do not change as long as the body has them
+   * @param free takes the memory of the pieces back, when nobody looks at them any more. Default: it is garbage then
+   */
+  constructor(pieces: readonly Uint8Array[], free: (() => void) | null = null) {
+    this.length = lengthOf(pieces)
+    this.#pieces = pieces
+    this.#free = free
+  }
+
+  /** All bytes, in one piece or in many. */
+  get pieces(): readonly Uint8Array[] {
+    return this.#pieces
+  }
+
+  /** The bytes from `start` to `end`, as views of the pieces that have them. */
+  between(start: number, end: number): readonly Uint8Array[] {
+    const views: Uint8Array[] = []
+    let at = 0
+    for (const piece of this.#pieces) {
+      const from = Math.max(0, start - at)
+      const to = Math.min(piece.length, end - at)
+      if (from < to) views.push(to - from === piece.length ? piece : piece.subarray(from, to))
+      at += piece.length
+    }
+    return views
+  }
+
+  /** The bytes from `start` to `end`, copied only where they lie in several pieces. */
+  span(start: number, end: number): Uint8Array {
+    return joined(this.between(start, end))
+  }
+
+  /**
+   * Carries out changes without copying anything: the bytes of the body between those that are put in.
+   *
+   * @param splices in rising order, not overlapping, as `splicesFor` gives them
+   * @returns the pieces to send one after the other
+   */
+  spliced(splices: readonly Splice[]): readonly Uint8Array[] {
+    const pieces: Uint8Array[] = []
+    let at = 0
+    for (const { start, end, insert } of splices) {
+      pieces.push(...this.between(at, start))
+      if (insert !== '') pieces.push(ascii(insert))
+      at = end
+    }
+    return [...pieces, ...this.between(at, this.length)]
+  }
+
+  /** All bytes in one piece, which takes the place of the many. */
+  whole(): Uint8Array {
+    const whole = joined(this.#pieces)
+    this.#pieces = [whole]
+    return whole
+  }
+
+  /** Keeps the memory from being used again: somebody may look at the pieces even when the body lets them go. */
+  hold(): void {
+    this.#free = null
+  }
+
+  /** Lets the pieces go: the body itself may be held longer than anybody reads it. */
+  drop(): void {
+    this.#pieces = []
+    this.#free?.()
+    this.#free = null
+  }
+}
+
+/** Bytes in one piece: the only one itself, or a copy of several. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces
+  if (pieces.length === 1 && only !== undefined) return only
+  const whole = new Uint8Array(lengthOf(pieces))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  let length = 0
+  for (const piece of pieces) length += piece.length
+  return length
+}
+
+function ascii(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}

@@ -1,0 +1,28 @@
+import type { BlockSpan, MarkerSpan, Span } from '../prompt/body-map.ts'
+
+/** A stretch of bytes that stands so many bytes further on than it did; everything before `from` stayed where it was. */
+export type Move = Readonly<{ from: number; by: number }>
+
+/** Where a span has gone, that stood wholly before or wholly behind that place. */
+export function movedSpan(span: Span, { from, by }: Move): Span {
+  return by === 0 || span.start < from ? span : { start: span.start + by, end: span.end + by }
+}
+
+/** Where a marker has gone. */
+export function movedMarker(marker: MarkerSpan, move: Move): MarkerSpan {
+  const { cut, value } = marker
+  return move.by === 0 || cut.start < move.from ? marker : { cut: movedSpan(cut, move), value: movedSpan(value, move) }
+}
+
+/** Where a block has gone, with all markers on it. */
+export function movedBlock(block: BlockSpan, move: Move): BlockSpan {
+  if (move.by === 0 || block.start < move.from) return block
+  const { form, isEmpty, markerSpan, nestedSpans } = block
+  return {
+    ...movedSpan(block, move),
+    form,
+    isEmpty,
+    markerSpan: markerSpan === null ? null : movedMarker(markerSpan, move),
+    nestedSpans: nestedSpans.map(span => movedMarker(span, move)),
+  }
+}
