@@ -60,9 +60,10 @@ export class Body {
     return [...pieces, ...this.between(at, this.length)]
   }
 
-  /** All bytes in one piece, which takes the place of the many. */
+  /** All bytes in one piece, which takes the place of the many: nobody may look at those any more. */
   whole(): Uint8Array {
     const whole = joined(this.#pieces)
+    if (this.#pieces.length > 1) this.drop()
     this.#pieces = [whole]
     return whole
   }

@@ -56,6 +56,15 @@ describe('a body in pieces', () => {
     expect(joined(new Body([]).spliced([]))).toBe('')
   })
 
+  it('gives its memory back when it is put together', () => {
+    const memory = ALL.slice()
+    const body = new Body([memory.subarray(0, 5), memory.subarray(5)], () => memory.fill(0))
+    expect([...body.whole()]).toEqual([...ALL])
+    expect(memory.every(byte => byte === 0)).toBe(true)
+    body.drop()
+    expect(body.pieces).toEqual([])
+  })
+
   it.each([
     { held: false, freed: 1, why: 'its memory is given back, once' },
     { held: true, freed: 0, why: 'it is not where somebody may still look' },

@@ -99,6 +99,12 @@ describe('continueFrom', () => {
     { why: 'rewound to an earlier turn', before: request(21), now: request(11), is: true },
     { why: 'a short conversation grows', before: request(2), now: request(4), is: true },
     { why: 'another model in front', before: request(11), now: { ...request(13), model: 'n' }, is: false },
+    {
+      why: 'tools behind where there were none',
+      before: request(11),
+      now: request(13, { tools: [{ name: 't' }] }),
+      is: false,
+    },
     { why: 'another tool behind', before: request(11, LONG_SYSTEM), now: request(11, { tools: [] }), is: false },
     {
       why: 'another first message',
@@ -190,9 +196,11 @@ describe('createConversationReader', () => {
     if (before === undefined || now === undefined) throw new Error('There are two.')
     const expected = found(readBody(now))
     for (let at = 0; at <= now.length; at++) {
-      const reader = createConversationReader(look)
+      let looks = 0
+      const reader = createConversationReader(() => ++looks)
       readCut(reader, 'c', [before])
       expect(found(readCut(reader, 'c', cut(now, [at])))).toEqual(expected)
+      expect(looks).toBe(1)
     }
   })
 
@@ -222,6 +230,23 @@ describe('createConversationReader', () => {
       }
     })
     fc.assert(property, { numRuns: 60 })
+  })
+
+  it('knows what it follows again after every turn of another', () => {
+    let looks = 0
+    const reader = createConversationReader(() => ++looks)
+    const bodies = ['a', 'b', 'c'].map((name, i) => {
+      readCut(reader, name, [written(request(11 + i, LONG_SYSTEM))])
+      const body = written(request(13 + i, LONG_SYSTEM))
+      return { body, follower: reader.follow(name), pieces: cut(body, [77, 100, 333, 700 + i]) }
+    })
+    for (let turn = 0; turn < 5; turn++) {
+      for (const { follower, pieces } of bodies) follower.take(pieces[turn] ?? new Uint8Array(0))
+    }
+    for (const { body, follower, pieces } of bodies) {
+      expect(found(follower.read(new Body(pieces)))).toEqual(found(readBody(body)))
+    }
+    expect(looks).toBe(3)
   })
 
   it('says what was seen beside the messages, and where that has gone', () => {
