@@ -8,13 +8,15 @@ export class Body {
   /** Unit: bytes. It stays when the pieces are let go. */
   readonly length: number
   #pieces: readonly Uint8Array[]
-  #free: (() => void) | null
+  #free: ((isHeld: boolean) => void) | null
+  #isHeld = false
 
   /**
    * @param pieces one behind the other; they do not change as long as the body has them
-   * @param free takes the memory of the pieces back, when nobody looks at them any more. Default: it is garbage then
+   * @param free is told, once, that the body lets the pieces go. Their memory may be used again then, unless somebody may still look at them
+   * (`isHeld`). Default: it is garbage then
    */
-  constructor(pieces: readonly Uint8Array[], free: (() => void) | null = null) {
+  constructor(pieces: readonly Uint8Array[], free: ((isHeld: boolean) => void) | null = null) {
     this.length = lengthOf(pieces)
     this.#pieces = pieces
     this.#free = free
@@ -70,13 +72,13 @@ export class Body {
 
   /** Keeps the memory from being used again: somebody may look at the pieces even when the body lets them go. */
   hold(): void {
-    this.#free = null
+    this.#isHeld = true
   }
 
   /** Lets the pieces go: the body itself may be held longer than anybody reads it. */
   drop(): void {
     this.#pieces = []
-    this.#free?.()
+    this.#free?.(this.#isHeld)
     this.#free = null
   }
 }

@@ -104,6 +104,8 @@ class Passage {
   readonly #settings: ReturnType<typeof askedSettings>
   /** As the request names it; empty until it is read. */
   #model = ''
+  /** Null until it has come. */
+  #body: Body | null = null
 
   constructor(room: Room, asked: Asked, visit: Visit) {
     this.#room = room
@@ -123,6 +125,10 @@ class Passage {
     } catch (problem) {
       if (left.aborted) return
       if (response.headersSent || !refuseProblem(response, problem)) throw problem
+    } finally {
+      // As a rule it was let go when it had been sent. Where it was not, who has it may still be at it.
+      this.#body?.hold()
+      this.#body?.drop()
     }
   }
 
@@ -131,7 +137,7 @@ class Passage {
     const { target, left } = this.#visit
     const caller = this.#room.callerOf(this.#came)
     const call = this.#asked.api === 'messages' ? this.#room.followCall(caller.conversation) : null
-    const body = await this.#body(call)
+    const body = await this.#readBody(call)
     if (body === null) return
     const since = performance.now()
     const reading = call === null ? readOtherCall(body) : call.read(body)
@@ -265,7 +271,7 @@ class Passage {
   /** Neighbours of an exchange: counting tokens, the list of models, a sign of life. */
   async #pass(): Promise<void> {
     const { request, response, target, left } = this.#visit
-    const body = await this.#body(null)
+    const body = await this.#readBody(null)
     if (body === null) return
     const { models, isSingle } = this.#room.ways
     const { kind, api } = this.#asked
@@ -297,11 +303,12 @@ class Passage {
   }
 
   /** The body of the request; null when there is none to go on with, and then the client has its answer or is gone. */
-  async #body(watcher: PieceWatcher | null): Promise<Body | null> {
+  async #readBody(watcher: PieceWatcher | null): Promise<Body | null> {
     const { request, response } = this.#visit
     const result = await this.#room.readBody(request, watcher)
     if (result === 'too-large') refuse(response, TOO_LARGE)
-    return result instanceof Body ? result : null
+    this.#body = result instanceof Body ? result : null
+    return this.#body
   }
 }
 

@@ -18,16 +18,24 @@ export type BodyReader = (
 ) => Promise<Body | 'too-large' | 'left'>
 
 /**
- * Makes a reader of bodies: each is taken as bytes, page by page, and never put together.
+ * How much is kept in the memory that it came in, over all requests. That is cheaper than to copy it into pages, as long as few are on their
+ * way: with many, such memory grows old enough to cost a collection of the whole heap. Unit: bytes.
+ */
+const KEPT_LIMIT = 3 * 1024 * 1024
+
+/**
+ * Makes a reader of bodies: each is taken as bytes, piece by piece, and never put together.
  *
  * What comes after `too-large` is discarded, up to a limit, and then the connection is cut.
+ *
+ * @param keptLimit bytes that are kept in the memory that they came in
  */
-export function createBodyReader(): BodyReader {
+export function createBodyReader(keptLimit: number = KEPT_LIMIT): BodyReader {
   const pages = createBodyPages()
+  const kept = { bytes: 0, limit: keptLimit }
   return (request, watcher) =>
     new Promise(resolve => {
-      const declared = Number(request.headers['content-length'] ?? 0)
-      const gatherer = new Gatherer(pages, declared)
+      const gatherer = new Gatherer(pages, kept)
       let length = 0
       let isOver = false
       const end = (result: Body | 'too-large' | 'left'): void => {
@@ -47,31 +55,36 @@ export function createBodyReader(): BodyReader {
       request.on('end', () => end(gatherer.body()))
       request.on('error', () => end('left'))
       request.on('close', () => end('left'))
-      if (declared > BODY_LIMIT) end('too-large')
+      if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) end('too-large')
     })
 }
 
-/** Puts one body into pages. */
+/** Takes the pieces of one body: as they are, and in pages from where that would be too much. */
 class Gatherer {
   readonly #pages: BodyPages
-  readonly #declared: number
-  #pieces: Buffer[] = []
-  #isPaged = true
+  readonly #kept: { bytes: number; readonly limit: number }
+  readonly #pieces: Buffer[] = []
+  /** How many of the pieces are no pages. They come first. */
+  #asTheyCame = 0
+  #bytes = 0
   /** How much of the last page is used. */
   #used = PAGE
 
-  constructor(pages: BodyPages, declared: number) {
+  constructor(pages: BodyPages, kept: { bytes: number; readonly limit: number }) {
     this.#pages = pages
-    this.#declared = declared
+    this.#kept = kept
   }
 
   add(piece: Buffer): void {
-    // A body that is one piece is taken as it is.
-    if (piece.length === this.#declared) {
-      this.#pieces.push(piece)
-      this.#isPaged = false
-      return
-    }
+    const isPaged = this.#pieces.length > this.#asTheyCame
+    if (!isPaged && this.#kept.bytes + piece.length <= this.#kept.limit) {
+      this.#asTheyCame = this.#pieces.push(piece)
+      this.#bytes += piece.length
+      this.#kept.bytes += piece.length
+    } else this.#copy(piece)
+  }
+
+  #copy(piece: Buffer): void {
     for (let at = 0; at < piece.length; ) {
       if (this.#used === PAGE) {
         this.#pieces.push(this.#pages.take())
@@ -84,15 +97,20 @@ class Gatherer {
   }
 
   body(): Body {
-    const taken = this.#pieces
-    const last = taken.at(-1)
-    if (!this.#isPaged || last === undefined) return new Body(taken)
-    return new Body([...taken.slice(0, -1), last.subarray(0, this.#used)], () => this.#pages.give(taken))
+    const pieces = [...this.#pieces]
+    const last = pieces.at(-1)
+    if (last !== undefined && pieces.length > this.#asTheyCame) pieces.splice(-1, 1, last.subarray(0, this.#used))
+    return new Body(pieces, isHeld => this.drop(isHeld))
   }
 
-  /** Lets go of what came. */
-  drop(): void {
-    if (this.#isPaged) this.#pages.give(this.#pieces)
-    this.#pieces = []
+  /**
+   * Lets go of what came. To be called once.
+   *
+   * @param isHeld whether somebody may still look at it
+   */
+  drop(isHeld: boolean = false): void {
+    if (!isHeld) this.#pages.give(this.#pieces.slice(this.#asTheyCame))
+    this.#kept.bytes -= this.#bytes
+    this.#pieces.length = 0
   }
 }

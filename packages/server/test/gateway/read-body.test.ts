@@ -10,8 +10,8 @@ const KB = 1024
 type Came = Readonly<{ body: Body; watched: readonly Buffer[] }>
 
 /** A server that reads bodies; what came, in turn. */
-async function serveBodies(): Promise<{ send: (body: Buffer) => Promise<Came> }> {
-  const readBody = createBodyReader()
+async function serveBodies(keptLimit?: number): Promise<{ send: (body: Buffer) => Promise<Came> }> {
+  const readBody = createBodyReader(keptLimit)
   const came: Came[] = []
   const server = createServer(async (request, response) => {
     const watched: Buffer[] = []
@@ -41,10 +41,16 @@ function memoryOf({ body }: Came): readonly ArrayBufferLike[] {
 }
 
 describe('a body', () => {
-  it.each([0, 1, 1_000, 64 * KB - 1, 64 * KB, 64 * KB + 1, 200 * KB, 2_000 * KB])(
-    'of %i bytes is the bytes that were sent',
-    async length => {
-      const { send } = await serveBodies()
+  it.each(
+    [0, 1, 1_000, 64 * KB - 1, 64 * KB, 64 * KB + 1, 200 * KB, 2_000 * KB].flatMap(length => [
+      { length, keptLimit: 0 },
+      { length, keptLimit: 150 * KB },
+      { length, keptLimit: 4_000 * KB },
+    ]),
+  )(
+    'of $length bytes is the bytes that were sent, where $keptLimit bytes are kept as they come',
+    async ({ length, keptLimit }) => {
+      const { send } = await serveBodies(keptLimit)
       const sent = bytes(length, length)
       const { body, watched } = await send(sent)
       expect(body.length).toBe(length)
@@ -54,7 +60,7 @@ describe('a body', () => {
   )
 
   it('takes memory that is used again once the one before is let go, and not before', async () => {
-    const { send } = await serveBodies()
+    const { send } = await serveBodies(0)
     const first = await send(bytes(500 * KB, 1))
     const second = await send(bytes(500 * KB, 2))
     expect(Buffer.concat(first.body.pieces).equals(bytes(500 * KB, 1))).toBe(true)
@@ -68,5 +74,25 @@ describe('a body', () => {
     const fourth = await send(bytes(500 * KB, 4))
     expect(memoryOf(fourth).some(page => held.includes(page))).toBe(false)
     expect(Buffer.concat(third.body.pieces).equals(bytes(500 * KB, 3))).toBe(true)
+  })
+
+  it('stays in the memory that it came in as long as few others do', async () => {
+    const { send } = await serveBodies(300 * KB)
+    const isPaged = ({ body }: Came): boolean => body.pieces.some(({ buffer }) => pages.has(buffer))
+    // All of it is in pages but for what is kept: they are known by being used again.
+    const first = await send(bytes(2_000 * KB, 1))
+    const pages = new Set(memoryOf(first))
+    first.body.drop()
+    const second = await send(bytes(200 * KB, 2))
+    expect(isPaged(second)).toBe(false)
+    const third = await send(bytes(200 * KB, 3))
+    expect(isPaged(third)).toBe(true)
+    // What is let go counts no more, also where somebody may still look at it.
+    second.body.hold()
+    second.body.drop()
+    const fourth = await send(bytes(200 * KB, 4))
+    expect(isPaged(fourth)).toBe(false)
+    expect(Buffer.concat(third.body.pieces).equals(bytes(200 * KB, 3))).toBe(true)
+    expect(Buffer.concat(fourth.body.pieces).equals(bytes(200 * KB, 4))).toBe(true)
   })
 })
