@@ -38,7 +38,7 @@ const REQUESTS = { 1: { 20: 60, 200: 30, 1024: 12, 2048: 8 }, 16: { 20: 192, 200
  * Requests that every target of ours gets before anything is measured, of each size, whole and streaming: V8 compiles for thousands of
  * requests, and a gateway lives for days.
  */
-const WARM_UP = { 20: 2_000, 200: 1_000, 1024: 200 }
+const WARM_UP = { 20: 4_000, 200: 2_000, 1024: 600, 2048: 300 }
 /** An agent asks again with two messages more. So many turns of a conversation are sent, and then its end is sent anew. */
 const TURNS = 4
 /** Peers are so much slower that fewer must do. */
@@ -121,9 +121,9 @@ async function warmUp(targets, tools) {
 }
 
 /** The last turns of a conversation as one target gets them, ready to be sent. */
-function requestsFor({ port, path, headers }, { size, streams }, { claudeCodeRequest, requestPieces }) {
+function requestsFor({ name, port, path, headers }, { size, streams }, { claudeCodeRequest, requestPieces }) {
   const request = { ...claudeCodeRequest(size * KB), stream: streams }
-  const named = { ...headers, 'x-claude-code-session-id': `bench-${size}-${streams}` }
+  const named = { ...headers, 'x-claude-code-session-id': `bench-${name}-${size}-${streams}` }
   return turnsOf(request).map(turn => requestPieces(port, path, named, Buffer.from(JSON.stringify(turn))))
 }
 
