@@ -1,9 +1,17 @@
 import type { BillingTerms, Usage } from '@sternline/core'
-import { adviseDiagnosis, diagnose, explainDiagnosis, type Promised, type Remembered } from '@sternline/core/diagnosis'
+import {
+  adviseDiagnosis,
+  type Diagnosis,
+  diagnose,
+  explainDiagnosis,
+  type Promised,
+  type Remembered,
+} from '@sternline/core/diagnosis'
 import { entryOf } from '@sternline/core/memory'
 import type { DiagnosisRecord, Exchange } from './exchange.ts'
 import { firstDifference } from './first-difference.ts'
 import type { Prepared } from './prepare.ts'
+import { redact } from './secret-forms.ts'
 
 /** An exchange that has been billed, with what a diagnosis needs beside it. */
 export type Billed = Readonly<{
@@ -51,9 +59,15 @@ export function diagnoseExchange(billed: Billed): DiagnosisRecord | null {
     tokensLost,
     moneyLost,
     ...(difference === null ? {} : { firstDifference: difference }),
-    explanation: explainDiagnosis(diagnosis),
-    advice: adviseDiagnosis(diagnosis),
+    // Both quote what clients name: models, tools, betas. Somebody may have put a key there.
+    explanation: redact(explainDiagnosis(diagnosis)),
+    advice: adviceOf(diagnosis),
   }
+}
+
+function adviceOf(diagnosis: Diagnosis): string | null {
+  const advice = adviseDiagnosis(diagnosis)
+  return advice === null ? null : redact(advice)
 }
 
 /** The deepest prefix of a request that memory believes warm now. To be asked before the request is sent: its own answer teaches memory. */

@@ -12,7 +12,7 @@ export function recordable(name: string): string {
   if (known !== undefined) return known
   const safe = hasSecret(name) ? HIDDEN + shortHash(name) : name
   if (recorded.size >= MAXIMUM_NAMES) recorded.clear()
-  recorded.set(name, safe)
+  if (name.length <= LONGEST_KEPT) recorded.set(name, safe)
   return safe
 }
 
@@ -20,6 +20,8 @@ export function recordable(name: string): string {
 const recorded = new Map<string, string>()
 
 const MAXIMUM_NAMES = 1_000
+/** Unit: characters. */
+const LONGEST_KEPT = 256
 
 /** FNV-1a. It tells 32 bits of what has more than a hundred. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
 function shortHash(text: string): string {

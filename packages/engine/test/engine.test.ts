@@ -169,6 +169,18 @@ describe('an exchange', () => {
     expect(times?.answeredAt).toBeLessThan(times?.finishedAt ?? 0)
   })
 
+  it('is explained without the key that a client put in place of a model', async () => {
+    const key = 'sk-ant-api03-AbCdEfGhIjKlMnOp'
+    const long = 'Canary84'.repeat(10).concat('Zz9x')
+    const usage = '{"input_tokens":4,"cache_creation_input_tokens":2100,"output_tokens":7}'
+    const { drained, recorded } = world(() => ({ status: 200, headers: [], body: chunks(`{"usage":${usage}}`) }))
+    for (const model of ['claude-opus-5', key, long]) await drained({ ...REQUEST, model }, { session: 'one' })
+    const [, second, third] = recorded
+    expect([second?.diagnosis?.cause, third?.diagnosis?.cause]).toEqual(['model-changed', 'model-changed'])
+    expect(second?.diagnosis?.explanation).toContain('"claude-opus-5" to "(hidden)"')
+    expect(JSON.stringify(recorded)).not.toMatch(/AbCdEfGh|Canary84/)
+  })
+
   it('of a deployment has a cost once it was told which model stands behind it', async () => {
     const { drained, recorded } = world(ok, { models: modelLookup({ 'our-deployment': 'claude-opus-5' }) })
     await drained({ ...REQUEST, model: 'our-deployment' })

@@ -8,7 +8,7 @@ import {
   type Usage,
 } from '@sternline/core'
 import { adviseDiagnosis, diagnose, explainDiagnosis, type Remembered, type TextAt } from '@sternline/core/diagnosis'
-import type { ApiComparison, ComparedTexts, DiagnosisRecord, Exchange } from '@sternline/engine'
+import { type ApiComparison, type ComparedTexts, type DiagnosisRecord, type Exchange, redact } from '@sternline/engine'
 
 /** An exchange with the body of its request. */
 export type WithBody = Readonly<{ exchange: Exchange; body: Uint8Array }>
@@ -85,6 +85,7 @@ function diagnoseAnew(before: Kept, now: Kept, models: ModelLookup): DiagnosisRe
   const { outcome, tokensLost, moneyLost } = recorded
   const told = { ...made, outcome, tokensLost, moneyLost }
   const { apiReason, claudeCodeCause, fault, section, path } = made
+  const advice = adviseDiagnosis(told)
   return {
     ...recorded,
     cause: made.cause.code,
@@ -94,8 +95,9 @@ function diagnoseAnew(before: Kept, now: Kept, models: ModelLookup): DiagnosisRe
     section,
     path,
     evidence: 'texts',
-    explanation: explainDiagnosis(told),
-    advice: adviseDiagnosis(told),
+    // Both quote what clients name and write. Somebody may have put a key there.
+    explanation: redact(explainDiagnosis(told)),
+    advice: advice === null ? null : redact(advice),
   }
 }
 
