@@ -93,9 +93,9 @@ function diagnoseAnew(before: Kept, now: Kept, models: ModelLookup): DiagnosisRe
     claudeCodeCause,
     fault,
     section,
-    path,
+    // These quote what clients name and write. Somebody may have put a key there.
+    path: path === null ? null : redact(path),
     evidence: 'texts',
-    // Both quote what clients name and write. Somebody may have put a key there.
     explanation: redact(explainDiagnosis(told)),
     advice: advice === null ? null : redact(advice),
   }

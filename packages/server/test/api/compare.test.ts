@@ -49,6 +49,23 @@ describe('comparing kept texts', () => {
     expect(texts?.now).toContain('14:02:17Z')
   })
 
+  it('never quotes a key that stands where a name should', () => {
+    const key = 'c0ffee00c0ffee11c0ffee22c0ffee33'
+    const schema = (properties: object) => ({ type: 'object', properties })
+    const withTool = (properties: object) => ({
+      ...longRequest(),
+      tools: [{ name: 'moor', description: 'Moors a ship.', input_schema: schema({ [key]: schema(properties) }) }],
+    })
+    const { diagnosis } = compareBodies(
+      { exchange: first, body: bytes(withTool({ bow: { type: 'string' }, stern: { type: 'string' } })) },
+      { exchange: second, body: bytes(withTool({ stern: { type: 'string' }, bow: { type: 'string' } })) },
+      findModel,
+    )
+    expect(diagnosis).toMatchObject({ section: 'tools', evidence: 'texts' })
+    expect(diagnosis?.explanation).toContain('(hidden)')
+    expect(JSON.stringify(diagnosis)).not.toContain(key)
+  })
+
   it.each([
     { why: 'nothing differs', before: longRequest(), now: longRequest(), path: null },
     {
