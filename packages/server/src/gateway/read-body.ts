@@ -18,8 +18,8 @@ export type BodyReader = (
 ) => Promise<Body | 'too-large' | 'left'>
 
 /**
- * How much is kept in the memory that it came in, over all requests. That is cheaper than to copy it into pages, as long as few are on their
- * way: with many, such memory grows old enough to cost a collection of the whole heap. Unit: bytes.
+ * How much of a body is kept in the memory that it came in, where no other is on its way. That is cheaper than to copy it into pages; but
+ * with others beside it, or much of it, such memory grows old before it is let go, and then costs a collection of the whole heap. Unit: bytes.
  */
 const KEPT_LIMIT = 3 * 1024 * 1024
 
@@ -28,14 +28,14 @@ const KEPT_LIMIT = 3 * 1024 * 1024
  *
  * What comes after `too-large` is discarded, up to a limit, and then the connection is cut.
  *
- * @param keptLimit bytes that are kept in the memory that they came in
+ * @param keptLimit bytes of a body that is alone which are kept in the memory that they came in
  */
 export function createBodyReader(keptLimit: number = KEPT_LIMIT): BodyReader {
   const pages = createBodyPages()
-  const kept = { bytes: 0, limit: keptLimit }
+  const onTheirWay = new Set<Gatherer>()
   return (request, watcher) =>
     new Promise(resolve => {
-      const gatherer = new Gatherer(pages, kept)
+      const gatherer = new Gatherer(pages, onTheirWay, keptLimit)
       let length = 0
       let isOver = false
       const end = (result: Body | 'too-large' | 'left'): void => {
@@ -62,26 +62,26 @@ export function createBodyReader(keptLimit: number = KEPT_LIMIT): BodyReader {
 /** Takes the pieces of one body: as they are, and in pages from where that would be too much. */
 class Gatherer {
   readonly #pages: BodyPages
-  readonly #kept: { bytes: number; readonly limit: number }
+  readonly #onTheirWay: Set<Gatherer>
+  /** Bytes that may still be kept as they come. */
+  #mayKeep: number
   readonly #pieces: Buffer[] = []
   /** How many of the pieces are no pages. They come first. */
   #asTheyCame = 0
-  #bytes = 0
   /** How much of the last page is used. */
   #used = PAGE
 
-  constructor(pages: BodyPages, kept: { bytes: number; readonly limit: number }) {
+  constructor(pages: BodyPages, onTheirWay: Set<Gatherer>, keptLimit: number) {
     this.#pages = pages
-    this.#kept = kept
+    this.#onTheirWay = onTheirWay
+    this.#mayKeep = onTheirWay.size === 0 ? keptLimit : 0
+    onTheirWay.add(this)
   }
 
   add(piece: Buffer): void {
-    const isPaged = this.#pieces.length > this.#asTheyCame
-    if (!isPaged && this.#kept.bytes + piece.length <= this.#kept.limit) {
-      this.#asTheyCame = this.#pieces.push(piece)
-      this.#bytes += piece.length
-      this.#kept.bytes += piece.length
-    } else this.#copy(piece)
+    this.#mayKeep -= piece.length
+    if (this.#mayKeep >= 0) this.#asTheyCame = this.#pieces.push(piece)
+    else this.#copy(piece)
   }
 
   #copy(piece: Buffer): void {
@@ -110,7 +110,7 @@ class Gatherer {
    */
   drop(isHeld: boolean = false): void {
     if (!isHeld) this.#pages.give(this.#pieces.slice(this.#asTheyCame))
-    this.#kept.bytes -= this.#bytes
+    this.#onTheirWay.delete(this)
     this.#pieces.length = 0
   }
 }

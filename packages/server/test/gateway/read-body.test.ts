@@ -76,23 +76,23 @@ describe('a body', () => {
     expect(Buffer.concat(third.body.pieces).equals(bytes(500 * KB, 3))).toBe(true)
   })
 
-  it('stays in the memory that it came in as long as few others do', async () => {
+  it('stays in the memory that it came in when no other is on its way', async () => {
     const { send } = await serveBodies(300 * KB)
     const isPaged = ({ body }: Came): boolean => body.pieces.some(({ buffer }) => pages.has(buffer))
-    // All of it is in pages but for what is kept: they are known by being used again.
+    // The end of a long one is in pages: they are known by being used again.
     const first = await send(bytes(2_000 * KB, 1))
     const pages = new Set(memoryOf(first))
     first.body.drop()
     const second = await send(bytes(200 * KB, 2))
     expect(isPaged(second)).toBe(false)
-    const third = await send(bytes(200 * KB, 3))
+    const third = await send(bytes(20 * KB, 3))
     expect(isPaged(third)).toBe(true)
+    third.body.drop()
     // What is let go counts no more, also where somebody may still look at it.
     second.body.hold()
     second.body.drop()
     const fourth = await send(bytes(200 * KB, 4))
     expect(isPaged(fourth)).toBe(false)
-    expect(Buffer.concat(third.body.pieces).equals(bytes(200 * KB, 3))).toBe(true)
     expect(Buffer.concat(fourth.body.pieces).equals(bytes(200 * KB, 4))).toBe(true)
   })
 })
