@@ -14,6 +14,7 @@ import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { NODE_FLAGS } from '../packages/cli/bin/server-heap.mjs'
 import { ensureReady } from './ensure-ready.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -48,8 +49,8 @@ const log = line => process.stderr.write(`${line}\n`)
 const median = list => [...list].sort((a, b) => a - b)[list.length >> 1] ?? Number.NaN
 const percentile = (list, share) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * share)] ?? Number.NaN
 
-async function startOwn(name, args, env = {}) {
-  const child = fork(join(bench, `${name}.mjs`), args, { env: { ...process.env, ...env }, execArgv: [] })
+async function startOwn(name, args, execArgv = []) {
+  const child = fork(join(bench, `${name}.mjs`), args, { execArgv })
   const port = await new Promise((resolve, reject) => {
     child.once('message', resolve)
     child.once('exit', code => reject(new Error(`${name} ended with ${code}.`)))
@@ -255,7 +256,7 @@ async function startAll(folder, started) {
   const upstream = String(stub.port)
   const own = [
     await startOwn('pipe', [upstream]),
-    await startOwn('sternline', [upstream, join(folder, 'ledger.sqlite')]),
+    await startOwn('sternline', [upstream, join(folder, 'ledger.sqlite')], NODE_FLAGS),
   ]
   started.push(...own)
   const peers = options.peers ? await startPeers(stub.port, folder) : []

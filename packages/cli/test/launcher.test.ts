@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import { tempFile, tempFolder } from '@sternline/testkit'
@@ -15,6 +15,16 @@ describe('the launcher', { timeout: 60_000 }, () => {
     expect(statSync(LAUNCHER).mode & 0o111).toBe(0o111)
     expect(await launch(['--version'], { cwd: '/' }).ended).toMatchObject({ code: 0, out: `${readVersion()}\n` })
     expect(await launch(['nonsense']).ended).toMatchObject({ code: 2, out: '' })
+  })
+
+  it('runs by its first line, which gives Node the flags of a server, as npm start does', async () => {
+    const heap: { NODE_FLAGS: readonly string[] } = await import(join(dirname(LAUNCHER), 'server-heap.mjs'))
+    const flags = heap.NODE_FLAGS.join(' ')
+    expect(readFileSync(LAUNCHER, 'utf8').split('\n', 1)).toEqual([`#!/usr/bin/env -S node ${flags}`])
+    const { scripts } = JSON.parse(readFileSync(join(dirname(LAUNCHER), '../../../package.json'), 'utf8'))
+    expect(scripts.start).toBe(`node ${flags} tools/start.mjs`)
+    const ended = await launch(['--version'], { wrapper: [LAUNCHER] }).ended
+    expect(ended).toMatchObject({ code: 0, out: `${readVersion()}\n`, err: '' })
   })
 
   it('just runs when it is installed as a package, and takes no notice of a tools folder of somebody else', async () => {
