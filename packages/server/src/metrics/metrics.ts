@@ -1,13 +1,14 @@
-import { inputTokens, type Usage } from '@sternline/core'
+import { inputTokens } from '@sternline/core'
 import type { EngineEvent, Exchange } from '@sternline/engine'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Tally } from './tally.ts'
 
 /** Labels are kept to what there are few of: no user, no session, no path. A client that names itself anew each time is one of these. */
 const MOST_VALUES = 200
 const OTHER = 'other'
 
-/** Exchanges that are counted together, unless somebody asks for the figures before. */
-const MOST_WAITING = 64
+/** Delays that are taken in together, unless somebody asks for the figures before. */
+const MOST_DELAYS = 64
 
 /** Billionths in a dollar. */
 const NANO = 1e9
@@ -35,9 +36,15 @@ export type MetricsSources = Readonly<{
 export function createMetrics(sources: MetricsSources): Metrics {
   const registers = [new Registry()]
   const [registry] = registers
+  const tallies: Tally[] = []
+  const tallied = (figure: Counter<string> | Gauge<string>, labels: readonly string[]): Tally => {
+    const tally = new Tally(figure, labels)
+    tallies.push(tally)
+    return tally
+  }
+  const counter = (name: string, help: string, labels: readonly string[]): Tally =>
+    tallied(new Counter({ name, help, labelNames: [...labels], registers }), labels)
   const model = ['model', 'provider', 'deployment', 'client']
-  const counter = (name: string, help: string, labelNames: readonly string[]): Counter<string> =>
-    new Counter({ name, help, labelNames: [...labelNames], registers })
   const input = counter('sternline_input_tokens_total', 'Input tokens, by how they were billed.', ['kind', ...model])
   const output = counter('sternline_output_tokens_total', 'Output tokens.', model)
   const requests = counter('sternline_cache_requests_total', 'Requests, by what the cache did for them.', ['outcome'])
@@ -48,12 +55,15 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const cost = counter('sternline_cost_usd_total', 'What was paid, and what it would have cost without caching.', [
     'kind',
   ])
-  const avoided = new Gauge({
-    name: 'sternline_avoided_usd_total',
-    help: 'Money not spent, against the same requests without caching. May be negative, so it is a gauge.',
-    labelNames: ['attribution'],
-    registers,
-  })
+  const avoided = tallied(
+    new Gauge({
+      name: 'sternline_avoided_usd_total',
+      help: 'Money not spent, against the same requests without caching. May be negative, so it is a gauge.',
+      labelNames: ['attribution'],
+      registers,
+    }),
+    ['attribution'],
+  )
   const errors = counter('sternline_upstream_errors_total', 'Answers of 400 and above, and none at all, by code.', [
     'code',
   ])
@@ -97,28 +107,31 @@ export function createMetrics(sources: MetricsSources): Metrics {
     const { usage } = exchange
     if (usage === null) return
     const labels = labelsOf(exchange, few)
-    for (const [kind, tokens] of kindsOf(usage)) input.inc({ kind, ...labels }, tokens)
-    output.inc(labels, usage.output)
+    input.add(usage.fresh, 'uncached', ...labels)
+    input.add(usage.cached, 'cache_read', ...labels)
+    input.add(usage.saved5m, 'cache_write_5m', ...labels)
+    input.add(usage.saved1h, 'cache_write_1h', ...labels)
+    output.add(usage.output, ...labels)
   }
   const observeMiss = ({ diagnosis }: Exchange): void => {
     const cause = diagnosis?.cause ?? null
     if (diagnosis === null || cause === null) return
-    misses.inc({ cause: few.cause(cause) })
-    lost.inc({ cause: few.cause(cause) }, diagnosis.tokensLost)
+    misses.add(1, few.cause(cause))
+    lost.add(diagnosis.tokensLost, few.cause(cause))
   }
   const observeMoney = (exchange: Exchange): void => {
     if (exchange.cost === null) return
-    cost.inc({ kind: 'paid' }, exchange.cost.paid / NANO)
-    cost.inc({ kind: 'uncached' }, exchange.cost.uncached / NANO)
-    avoided.inc({ attribution: 'total' }, exchange.cost.avoided / NANO)
-    avoided.inc({ attribution: 'gateway' }, (exchange.attribution?.ours ?? 0) / NANO)
+    cost.add(exchange.cost.paid / NANO, 'paid')
+    cost.add(exchange.cost.uncached / NANO, 'uncached')
+    avoided.add(exchange.cost.avoided / NANO, 'total')
+    avoided.add((exchange.attribution?.ours ?? 0) / NANO, 'gateway')
   }
   const observeTroubles = ({ outcome, error, plan }: Exchange): void => {
-    if (outcome !== 'ok') errors.inc({ code: few.code(error ?? outcome ?? '') })
-    for (const warning of plan.warnings.filter(isSurvived)) warnings.inc({ code: few.code(nameOf(warning)) })
+    if (outcome !== 'ok') errors.add(1, few.code(error ?? outcome ?? ''))
+    for (const warning of plan.warnings.filter(isSurvived)) warnings.add(1, few.code(nameOf(warning)))
   }
   const observeFinished = (exchange: Exchange): void => {
-    requests.inc({ outcome: outcomeOf(exchange) })
+    requests.add(1, outcomeOf(exchange))
     observeTokens(exchange)
     observeMiss(exchange)
     observeMoney(exchange)
@@ -127,14 +140,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     if (finishedAt !== null) duration.observe({ outcome: outcome ?? '' }, Math.max(0, finishedAt - startedAt) / 1e3)
   }
 
-  // Labels are texts that have to be put together for every count, so exchanges are counted together, off the path of a request.
-  let waiting: Exchange[] = []
   let delays: number[] = []
-  const count = (): void => {
-    const finished = waiting
-    waiting = []
-    for (const exchange of finished) observeFinished(exchange)
-  }
   const countDelays = (): void => {
     for (const ms of delays) overhead.observe(ms / 1e3)
     delays = []
@@ -142,26 +148,17 @@ export function createMetrics(sources: MetricsSources): Metrics {
 
   return {
     observe: ({ type, exchange }) => {
-      if (type === 'exchange-finished' && waiting.push(exchange) >= MOST_WAITING) count()
+      if (type === 'exchange-finished') observeFinished(exchange)
     },
     heldUp: ms => {
-      if (delays.push(ms) >= MOST_WAITING) countDelays()
+      if (delays.push(ms) >= MOST_DELAYS) countDelays()
     },
     render: async () => {
-      count()
+      for (const tally of tallies) tally.settle()
       countDelays()
       return { type: registry?.contentType ?? '', text: (await registry?.metrics()) ?? '' }
     },
   }
-}
-
-function kindsOf(usage: Usage): readonly (readonly [kind: string, tokens: number])[] {
-  return [
-    ['uncached', usage.fresh],
-    ['cache_read', usage.cached],
-    ['cache_write_5m', usage.saved5m],
-    ['cache_write_1h', usage.saved1h],
-  ]
 }
 
 function outcomeOf({ diagnosis, usage, plan }: Exchange): string {
@@ -172,14 +169,11 @@ function outcomeOf({ diagnosis, usage, plan }: Exchange): string {
 
 type Few = Readonly<Record<'model' | 'deployment' | 'client' | 'code' | 'cause', (value: string) => string>>
 
-function labelsOf({ model, upstream, client }: Exchange, few: Few): Record<string, string> {
+/** Model, provider, deployment and client. */
+function labelsOf({ model, upstream, client }: Exchange, few: Few): readonly string[] {
   const isDeployment = upstream === 'azure_anthropic' || upstream === 'azure_openai'
-  return {
-    model: few.model(model),
-    provider: upstream,
-    deployment: isDeployment ? few.deployment(model) : '',
-    client: few.client(client.split('/')[0] ?? ''),
-  }
+  const [name = ''] = client.split('/', 1)
+  return [few.model(model), upstream, isDeployment ? few.deployment(model) : '', few.client(name)]
 }
 
 /** What a client can choose freely could otherwise fill the memory with labels. */

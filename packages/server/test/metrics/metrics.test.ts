@@ -49,6 +49,23 @@ describe('the figures', () => {
       expect(lines).toContain(line)
   })
 
+  it('sum up, however often somebody asks', async () => {
+    const metrics = createMetrics(sources)
+    const observe = (client: string): void =>
+      metrics.observe({ type: 'exchange-finished', exchange: { ...DONE, client } })
+    const outputs = async (): Promise<readonly string[]> =>
+      (await metrics.render()).text
+        .split('\n')
+        .flatMap(line => /^sternline_output.*client="(.*)"} (.*)/.exec(line)?.slice(1) ?? [])
+    observe('zed/1')
+    observe('claude-cli/2')
+    observe('zed/2')
+    expect(await outputs()).toEqual(['zed', '22', 'claude-cli', '11'])
+    expect(await outputs()).toEqual(['zed', '22', 'claude-cli', '11'])
+    observe('claude-cli/2')
+    expect(await outputs()).toEqual(['zed', '22', 'claude-cli', '22'])
+  })
+
   it('count misses by cause, refusals by code, and what was survived', async () => {
     const diagnosis = {
       outcome: 'miss',
