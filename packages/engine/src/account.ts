@@ -1,31 +1,45 @@
 import { fingerprintOf } from '@sternline/core'
+import type { Promised, Remembered } from '@sternline/core/diagnosis'
 import { attempt } from './attempt.ts'
 import type { EngineCall } from './engine-call.ts'
-import type { Exchange, ExchangeOutcome, PlanRecord } from './exchange.ts'
+import type { Agent, Exchange, ExchangeOutcome, PlanRecord } from './exchange.ts'
 import type { Upstream } from './ports.ts'
 import type { Prepared } from './prepare.ts'
 import { recordable } from './recordable.ts'
 import { stripOf } from './strip.ts'
 
+/** What an exchange began with. The call itself is not kept: it holds a connection and all its headers, and books may be kept much later. */
+export type Entry = Readonly<{
+  id: string
+  upstream: Pick<Upstream, 'name' | 'emulated'>
+  scope: string
+  agent: Agent
+  client: string
+  requestBytes: number
+  startedAt: number
+  finished: EngineCall['finished']
+  /** The request before it in the same conversation. */
+  before: Remembered | null
+  /** What memory promised before the request was sent, see `deepestPromise`. */
+  promised: Promised | null
+}>
+
 /** How an exchange ended, with a code when something went wrong. */
 export type Ending = Readonly<{ outcome: ExchangeOutcome; error: string | null }>
 
 /** The exchange as it stands when its request has been read and planned. */
-export function startExchange(
-  call: EngineCall,
-  prepared: Prepared,
-  { id, upstream, startedAt }: Readonly<{ id: string; upstream: Upstream; startedAt: number }>,
-): Exchange {
+export function startExchange(entry: Entry, prepared: Prepared): Exchange {
+  const { id, upstream, agent, client, startedAt, requestBytes } = entry
   const { prompt, model, session, plan, facts } = prepared
   const strip = prompt === null ? [] : (attempt(() => stripOf(prompt, plan, facts)) ?? [])
   return {
     id,
     session,
-    agent: { id: named(call.agent.id), parent: named(call.agent.parent) },
+    agent: { id: named(agent.id), parent: named(agent.parent) },
     state: 'running',
     upstream: upstream.name,
     emulated: upstream.emulated,
-    client: recordable(call.client),
+    client: recordable(client),
     model: recordable(model),
     stream: prompt?.stream ?? false,
     startedAt,
@@ -43,7 +57,7 @@ export function startExchange(
     cost: null,
     attribution: null,
     diagnosis: null,
-    requestBytes: call.body.length,
+    requestBytes,
   }
 }
 

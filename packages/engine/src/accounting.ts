@@ -2,10 +2,10 @@ import { createUsageTap, inputTokens, type Usage } from '@sternline/core'
 import { estimatedLengths } from '@sternline/core/cache-model'
 import type { Remembered } from '@sternline/core/diagnosis'
 import { lessonOf } from '@sternline/core/memory'
-import { describe, type Ending } from './account.ts'
+import { describe, type Ending, type Entry } from './account.ts'
 import type { AnswerWatch } from './answer-watch.ts'
 import { attempt } from './attempt.ts'
-import { Books, type Heard } from './books.ts'
+import { Books, type Heard, type Sent } from './books.ts'
 import { deepestPromise, rememberedOf } from './diagnose-exchange.ts'
 import type { EngineCall } from './engine-call.ts'
 import type { EngineParts } from './engine-parts.ts'
@@ -18,12 +18,7 @@ import type { Teachers } from './teachers.ts'
 const ERROR_HEAD_BYTES = 8192
 
 /** An account that is not closed yet. */
-type Open = {
-  prepared: Prepared
-  remembered: Remembered | null
-  readonly before: Remembered | null
-  readonly books: Books
-}
+type Open = { sent: Sent; readonly before: Remembered | null; readonly books: Books }
 
 /**
  * The account of one exchange, as far as the next request has to know of it: what is warm now, how long a token is, what came before.
@@ -38,11 +33,11 @@ export class Accounting implements AnswerWatch {
   readonly #call: EngineCall
   readonly #startedAt: number
   readonly #conversation: string
-  readonly #betas: readonly string[]
   readonly #tap = createUsageTap()
   /** Null when it is closed: whoever still holds it must not hold prompts with it, or they would be carried from one collection to the next. */
   #open: Open | null
-  #head: Pick<UpstreamResponse, 'status' | 'headers'> | null = null
+  #status: number | null = null
+  #requestId: string | null = null
   #errorHead: Uint8Array[] | null = null
   #errorBytes = 0
   #answeredAt: number | null = null
@@ -55,13 +50,11 @@ export class Accounting implements AnswerWatch {
     this.#teachers = teachers
     this.#call = call
     this.#startedAt = startedAt
-    this.#conversation = [call.scope, prepared.session, call.agent.id ?? ''].join('\n')
-    this.#betas = betasIn(call.headers)
+    this.#conversation = `${call.scope}\n${prepared.session}\n${call.agent.id ?? ''}`
     const before = attempt(() => teachers.recollection.recall(this.#conversation))
-    const promised = attempt(() => deepestPromise(prepared, startedAt))
-    const entry = { id: this.id, call, prepared, startedAt, betas: this.#betas, before, promised }
-    this.#open = { prepared, remembered: null, before, books: new Books(parts, teachers, entry) }
-    this.#rememberRequest(this.#open)
+    const sent = this.#sent(prepared)
+    const books = new Books(parts, teachers, this.#entry(prepared, before), sent)
+    this.#open = { sent, before, books }
   }
 
   /** True when bytes have passed whose meaning was not worked out yet. */
@@ -80,14 +73,15 @@ export class Accounting implements AnswerWatch {
   sentInstead(prepared: Prepared): void {
     const open = this.#open
     if (open === null) return
-    open.prepared = prepared
-    this.#rememberRequest(open)
-    this.#later(() => open.books.sentInstead(prepared))
+    const sent = this.#sent(prepared)
+    open.sent = sent
+    this.#later(() => open.books.sentInstead(sent))
   }
 
   /** Takes the head of the answer. */
   answered({ status, headers }: UpstreamResponse): void {
-    this.#head = { status, headers }
+    this.#status = status
+    this.#requestId = requestIdIn(headers)
     if (status >= 400) this.#errorHead = []
   }
 
@@ -110,7 +104,7 @@ export class Accounting implements AnswerWatch {
     this.#isAnswerTold = true
     if (usage !== null && !this.#hasUsage) {
       this.#hasUsage = true
-      this.#learn(open.prepared, usage)
+      this.#learn(open.sent.prepared, usage)
       this.#rememberAnswer(open, usage)
     }
     this.#later(() => open.books.answered(heard))
@@ -133,33 +127,51 @@ export class Accounting implements AnswerWatch {
 
   #heard(): Heard {
     const { usage, terms } = this.#tap
-    return { head: this.#head, answeredAt: this.#answeredAt, usage, terms }
+    return { status: this.#status, requestId: this.#requestId, answeredAt: this.#answeredAt, usage, terms }
   }
 
   #later(work: () => void): void {
     const { backlog } = this.#call
-    const step = (): void => void attempt(() => work() ?? null)
+    const step = (): void => void attempt(work)
     if (backlog === undefined) step()
     else backlog.add(step)
   }
 
-  /** Remembers the request as it stands, for the diagnosis of the next one. */
-  #rememberRequest(open: Open): void {
-    const upstream = this.#parts.upstream.name
-    const facts = { upstream, startedAt: this.#startedAt, answeredAt: null, usage: null }
-    open.remembered = attempt(() => rememberedOf(facts, open.prepared, this.#call.scope, this.#betas))
-    if (open.remembered !== null) this.#remember(open.remembered)
+  #entry(prepared: Prepared, before: Remembered | null): Entry {
+    const { upstream = this.#parts.upstream, scope, agent, client, body, finished } = this.#call
+    const { name, emulated } = upstream
+    const startedAt = this.#startedAt
+    const promised = attempt(() => deepestPromise(prepared, startedAt))
+    return {
+      id: this.id,
+      upstream: { name, emulated },
+      scope,
+      agent,
+      client,
+      requestBytes: body.length,
+      startedAt,
+      finished,
+      before,
+      promised,
+    }
   }
 
-  #rememberAnswer({ remembered }: Open, usage: Usage): void {
+  /** Remembers the request as it stands, for the diagnosis of the next one. */
+  #sent(prepared: Prepared): Sent {
+    const { upstream = this.#parts.upstream, scope, headers } = this.#call
+    const remembered = attempt(() =>
+      rememberedOf({ upstream: upstream.name, scope, betas: betasIn(headers), startedAt: this.#startedAt }, prepared),
+    )
+    if (remembered !== null) this.#remember(remembered)
+    return { prepared, remembered }
+  }
+
+  #rememberAnswer({ sent: { remembered } }: Open, usage: Usage): void {
     if (remembered !== null) this.#remember({ ...remembered, answeredAt: this.#answeredAt, usage })
   }
 
   #remember(request: Remembered): void {
-    attempt(() => {
-      this.#teachers.recollection.remember(this.#conversation, request)
-      return null
-    })
+    attempt(() => this.#teachers.recollection.remember(this.#conversation, request))
   }
 
   #learn({ prompt, facts, plan, promised, session }: Prepared, usage: Usage): void {
@@ -189,6 +201,18 @@ function endingOf(how: Parameters<Accounting['end']>[0], errorHead: readonly Uin
   }
 }
 
+/** Headers are looked through for every request: only those of the right length are worth a spelling. */
+function isNamed(header: string, name: string): boolean {
+  return header.length === name.length && header.toLowerCase() === name
+}
+
 function betasIn(headers: HeaderList): readonly string[] {
-  return headers.flatMap(([name, value]) => (name.toLowerCase() === 'anthropic-beta' ? value.split(',') : []))
+  const betas: string[] = []
+  for (const [name, value] of headers) if (isNamed(name, 'anthropic-beta')) betas.push(...value.split(','))
+  return betas
+}
+
+function requestIdIn(headers: HeaderList): string | null {
+  for (const [name, value] of headers) if (isNamed(name, 'request-id')) return value
+  return null
 }

@@ -1,35 +1,27 @@
 import type { BillingTerms, Usage } from '@sternline/core'
-import type { Promised, Remembered } from '@sternline/core/diagnosis'
-import { type Ending, startExchange } from './account.ts'
+import type { Remembered } from '@sternline/core/diagnosis'
+import { type Ending, type Entry, startExchange } from './account.ts'
 import { attempt } from './attempt.ts'
 import { diagnoseExchange } from './diagnose-exchange.ts'
-import type { EngineCall } from './engine-call.ts'
 import type { EngineParts } from './engine-parts.ts'
 import type { EngineEvent } from './events.ts'
 import type { DiagnosisRecord, Exchange } from './exchange.ts'
-import type { UpstreamResponse } from './ports.ts'
 import type { Prepared } from './prepare.ts'
 import { createPricer, type Pricer } from './price.ts'
 import type { Teachers } from './teachers.ts'
 
-/** What an exchange began with. */
-export type Entry = Readonly<{
-  id: string
-  call: EngineCall
+/** The request as it was sent. */
+export type Sent = Readonly<{
   prepared: Prepared
-  startedAt: number
-  /** The values of its `anthropic-beta` headers. */
-  betas: readonly string[]
-  /** The request before it in the same conversation. */
-  before: Remembered | null
-  /** What memory promised before the request was sent, see `deepestPromise`. */
-  promised: Promised | null
+  /** The same for the next diagnosis; null for a body that could not be read. */
+  remembered: Remembered | null
 }>
 
 /** What has been heard of an answer. */
 export type Heard = Readonly<{
-  /** Null while no answer has begun. */
-  head: Pick<UpstreamResponse, 'status' | 'headers'> | null
+  /** Status and request id are null while no answer has begun, or where it names none. */
+  status: number | null
+  requestId: string | null
   answeredAt: number | null
   usage: Usage | null
   terms: BillingTerms
@@ -43,15 +35,17 @@ export type Heard = Readonly<{
 export class Books {
   readonly #parts: EngineParts
   readonly #teachers: Teachers
-  #entry: Entry
+  readonly #entry: Entry
+  #sent: Sent
   #exchange: Exchange | null = null
   #price: Pricer | null = null
   #lastPriced: Readonly<{ heard: Heard; price: ReturnType<Pricer> }> | null = null
 
-  constructor(parts: EngineParts, teachers: Teachers, entry: Entry) {
+  constructor(parts: EngineParts, teachers: Teachers, entry: Entry, sent: Sent) {
     this.#parts = parts
     this.#teachers = teachers
     this.#entry = entry
+    this.#sent = sent
   }
 
   /** The request is about to be sent. */
@@ -61,36 +55,35 @@ export class Books {
   }
 
   /** It was sent in another form in place of the first one. */
-  sentInstead(prepared: Prepared): void {
-    this.#entry = { ...this.#entry, prepared }
+  sentInstead(sent: Sent): void {
+    this.#sent = sent
     this.#exchange = this.#begin()
   }
 
   /** Its answer has begun. */
   answered(heard: Heard): void {
-    this.#exchange = { ...this.#heard(heard), state: 'answered' }
+    this.#exchange = this.#with(heard, 'answered')
     this.#publish('exchange-answered', this.#exchange)
   }
 
   /** It is over. */
   finished(heard: Heard, ending: Ending, finishedAt: number): void {
-    const closed: Exchange = { ...this.#heard(heard), state: 'finished', finishedAt, ...ending }
-    const exchange = { ...closed, diagnosis: this.#diagnosed(closed, heard) }
+    const answered = this.#with(heard, 'finished')
+    const exchange = { ...answered, finishedAt, ...ending, diagnosis: this.#diagnosed(heard) }
     this.#publish('exchange-finished', exchange)
     attempt(() => this.#parts.ledger.record(exchange))
-    attempt(() => this.#entry.call.finished?.(exchange))
+    attempt(() => this.#entry.finished?.(exchange))
   }
 
   #begin(): Exchange {
-    const { id, call, prepared, startedAt } = this.#entry
-    return startExchange(call, prepared, { id, upstream: this.#parts.upstream, startedAt })
+    return startExchange(this.#entry, this.#sent.prepared)
   }
 
-  #heard(heard: Heard): Exchange {
-    const { head, answeredAt, usage } = heard
-    const requestId = head?.headers.find(([name]) => name.toLowerCase() === 'request-id')?.[1] ?? null
-    const status = head?.status ?? null
-    return { ...(this.#exchange ?? this.#begin()), status, requestId, answeredAt, usage, ...this.#priced(heard) }
+  #with(heard: Heard, state: Exchange['state']): Exchange {
+    const { status, requestId, answeredAt, usage } = heard
+    const { cost, attribution } = this.#priced(heard)
+    const exchange = this.#exchange ?? this.#begin()
+    return { ...exchange, state, status, requestId, answeredAt, usage, cost, attribution }
   }
 
   /** The price of what the answer has told so far; as a rule its end tells nothing that its beginning did not. */
@@ -103,23 +96,19 @@ export class Books {
   }
 
   #pricer({ answeredAt }: Heard): Pricer {
-    const { call, prepared, startedAt } = this.#entry
+    const { scope, startedAt } = this.#entry
+    const { prepared } = this.#sent
     const { alone } = this.#teachers
-    this.#price ??= createPricer({
-      prepared,
-      scope: call.scope,
-      startedAt,
-      answeredAt: answeredAt ?? startedAt,
-      alone,
-    })
+    this.#price ??= createPricer({ prepared, scope, startedAt, answeredAt: answeredAt ?? startedAt, alone })
     return this.#price
   }
 
-  #diagnosed(exchange: Exchange, { usage, terms }: Heard): DiagnosisRecord | null {
-    if (usage === null) return null
-    const { prepared, call, betas, before, promised } = this.#entry
-    const { scope } = call
-    return attempt(() => diagnoseExchange({ exchange, prepared, usage, terms, scope, betas, before, promised }))
+  #diagnosed({ usage, terms }: Heard): DiagnosisRecord | null {
+    const { prepared, remembered } = this.#sent
+    if (usage === null || remembered === null) return null
+    const { before, promised } = this.#entry
+    const now = { ...remembered, usage }
+    return attempt(() => diagnoseExchange({ before, now, promised, facts: prepared.facts, terms }))
   }
 
   #publish(type: EngineEvent['type'], exchange: Exchange): void {
@@ -128,7 +117,7 @@ export class Books {
 }
 
 function isSame(a: Usage | null, b: Usage | null): boolean {
-  if (a === null || b === null) return a === b
+  if (a === b || a === null || b === null) return a === b
   return (
     a.cached === b.cached &&
     a.saved5m === b.saved5m &&

@@ -1,52 +1,33 @@
-import type { BillingTerms, Usage } from '@sternline/core'
 import {
   adviseDiagnosis,
   type Diagnosis,
+  type DiagnosisInput,
   diagnose,
   explainDiagnosis,
   type Promised,
   type Remembered,
 } from '@sternline/core/diagnosis'
 import { entryOf } from '@sternline/core/memory'
-import type { DiagnosisRecord, Exchange } from './exchange.ts'
+import type { DiagnosisRecord } from './exchange.ts'
 import { firstDifference } from './first-difference.ts'
 import type { Prepared } from './prepare.ts'
 import { redact } from './secret-forms.ts'
 
-/** An exchange that has been billed, with what a diagnosis needs beside it. */
-export type Billed = Readonly<{
-  exchange: Exchange
-  prepared: Prepared
-  usage: Usage
-  terms: BillingTerms
-  scope: string
-  betas: readonly string[]
-  /** The request before it in the same conversation. */
-  before: Remembered | null
-  /** What memory promised before the request was sent, see `deepestPromise`. */
-  promised: Promised | null
-}>
-
-/** An exchange as the next one's diagnosis remembers it; null for a body that could not be read. */
+/** A request that was just sent, as the next one's diagnosis remembers it; null for a body that could not be read. */
 export function rememberedOf(
-  { upstream, startedAt, answeredAt, usage }: Pick<Exchange, 'upstream' | 'startedAt' | 'answeredAt' | 'usage'>,
+  { upstream, scope, betas, startedAt }: Pick<Remembered, 'upstream' | 'scope' | 'betas' | 'startedAt'>,
   { prompt, plan }: Prepared,
-  scope: string,
-  betas: readonly string[],
 ): Remembered | null {
   if (prompt === null) return null
-  const breakpoints = plan.breakpoints.map(({ block, ttl }) => ({ block, ttl }))
-  return { prompt, betas, upstream, scope, startedAt, answeredAt, breakpoints, usage }
+  const { breakpoints } = plan
+  return { prompt, betas, upstream, scope, startedAt, answeredAt: null, breakpoints, usage: null }
 }
 
-/** Tells why an exchange read what it read; null for a body that could not be read. */
-export function diagnoseExchange(billed: Billed): DiagnosisRecord | null {
-  const { exchange, prepared, usage, terms, scope, betas, before, promised } = billed
-  const now = rememberedOf(exchange, prepared, scope, betas)
-  if (now === null) return null
-  const diagnosis = diagnose({ before, now: { ...now, usage }, promised, facts: prepared.facts, terms })
-  const difference =
-    before === null ? null : firstDifference(before.prompt, now.prompt, { facts: prepared.facts, usage })
+/** Tells why an exchange that has been billed read what it read. */
+export function diagnoseExchange(billed: DiagnosisInput): DiagnosisRecord {
+  const { before, now, facts } = billed
+  const diagnosis = diagnose(billed)
+  const difference = before === null ? null : firstDifference(before.prompt, now.prompt, { facts, usage: now.usage })
   const { outcome, cause, apiReason, claudeCodeCause, fault, section, path, tokensLost, moneyLost } = diagnosis
   return {
     outcome,

@@ -30,9 +30,6 @@ export function createEngine(parts: EngineParts): Engine {
     sessions: createSessionIndex(),
   }
   return {
-    run: call => {
-      const { upstream = parts.upstream, settings = parts.settings } = call
-      return runCall({ ...parts, upstream, settings }, teachers, call)
-    },
+    run: call => runCall(parts, teachers, call),
   }
 }

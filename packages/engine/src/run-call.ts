@@ -81,7 +81,7 @@ function contextOf(parts: EngineParts, teachers: Teachers, asked: Asked): Prepar
   const isRefused = teachers.refusedMarkers.isRefused(keyOf(parts, call, reading), at)
   return {
     session,
-    settings: isRefused ? cache.off() : parts.settings,
+    settings: isRefused ? cache.off() : (call.settings ?? parts.settings),
     facts,
     promised,
     model: call.model ?? null,
@@ -128,13 +128,14 @@ async function inTime(snapshot: Promise<MemorySnapshot>): Promise<MemorySnapshot
 }
 
 /** Names an upstream and a model for what is learnt about the two. */
-function keyOf({ upstream }: EngineParts, call: EngineCall, reading: Reading): string {
-  return [upstream.name, upstream.host ?? '', call.model ?? reading.model].join('\n')
+function keyOf(parts: EngineParts, call: EngineCall, reading: Reading): string {
+  const { name, host } = call.upstream ?? parts.upstream
+  return `${name}\n${host ?? ''}\n${call.model ?? reading.model}`
 }
 
 async function send(
-  { upstream }: EngineParts,
-  { path, headers, signal }: EngineCall,
+  parts: EngineParts,
+  { upstream = parts.upstream, path, headers, signal }: EngineCall,
   body: Body,
   { splices }: Prepared,
 ): Promise<UpstreamResponse> {
@@ -160,6 +161,6 @@ async function sendFirst(
     return await send(parts, call, body, prepared)
   } catch (cause) {
     accounting.end(call.signal.aborted ? 'aborted' : 'unreachable')
-    throw new UpstreamUnreachable(accounting.id, parts.upstream, cause)
+    throw new UpstreamUnreachable(accounting.id, call.upstream ?? parts.upstream, cause)
   }
 }
