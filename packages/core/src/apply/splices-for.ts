@@ -1,4 +1,5 @@
 import type { AutomaticEdit, BlockEdit, Edit, Plan } from '../plan/plan.ts'
+import { putInOrder } from '../plan/put-in-order.ts'
 import type { BlockSpan, BodyPlaces, MarkerSpan } from '../prompt/body-map.ts'
 import { formatPlace, type Ttl } from '../prompt/prompt.ts'
 import { cacheControl } from './apply-plan.ts'
@@ -22,8 +23,12 @@ export type Splice = Readonly<{ start: number; end: number; insert: string }>
  */
 export function splicesFor(map: BodyPlaces, plan: Plan): readonly Splice[] {
   const splices: Splice[] = []
-  for (const edit of plan.edits) splices.push(...splicesOf(edit, map))
-  return splices.sort((a, b) => a.start - b.start)
+  for (const edit of plan.edits) for (const splice of splicesOf(edit, map)) putInOrder(splices, splice, startOf)
+  return splices
+}
+
+function startOf({ start }: Splice): number {
+  return start
 }
 
 function splicesOf(edit: Edit, map: BodyPlaces): Splice[] {

@@ -39,7 +39,7 @@ export function lessonOf(taught: Taught): Lesson {
     at,
     warm: [...readEntry(taught, known, readAt), ...written(taught, lengthTo, known, readAt)],
     gone: known
-      .filter(({ block }) => block > readAt && isWithinLookback(prompt, block, marked))
+      .filter(({ block }) => block > readAt && marked.some(marker => isWithinLookback(prompt, block, marker)))
       .map(({ block }) => fingerprintOf(prompt, block)),
     honours1h,
   }

@@ -23,14 +23,12 @@ export function addCost(a: Cost, b: Cost): Cost {
 /** A cost of nothing: the neutral element of `addCost`. */
 export const NO_COST: Cost = { paid: 0, uncached: 0, avoided: 0 }
 
-/** A factor on a price, as a fraction of integers, so that nothing is rounded before the end. */
-type Factor = Readonly<{ times: number; over: number }>
-
 /** Batches cost half; every discount stacks. Source: Anthropic's pricing page, 2026-08. */
-const BATCH: Factor = { times: 1, over: 2 }
+const BATCH_OVER = 2
 
 /** US data residency, Azure's US Data Zone and the clouds' regional endpoints cost a tenth more. Source: as above. */
-const REGIONAL: Factor = { times: 11, over: 10 }
+const REGIONAL_TIMES = 11
+const REGIONAL_OVER = 10
 
 /**
  * Prices an exchange, exactly, and rounds once.
@@ -50,15 +48,15 @@ export function costOf(usage: Usage, facts: ModelFacts | null, terms: BillingTer
     usage.saved1h * price.write1h +
     usage.fresh * price.input +
     usage.output * price.output
-  const factors = [...(terms.batch ? [BATCH] : []), ...(terms.regional ? [REGIONAL] : [])]
-  const paid = scale(listed, factors)
-  const uncached = scale(input * price.input + usage.output * price.output, factors)
+  const paid = scale(listed, terms)
+  const uncached = scale(input * price.input + usage.output * price.output, terms)
   return { paid, uncached, avoided: uncached - paid }
 }
 
-function scale(nano: NanoUsd, factors: readonly Factor[]): NanoUsd {
-  const times = factors.reduce((product, factor) => product * factor.times, 1)
-  const over = factors.reduce((product, factor) => product * factor.over, 1)
+/** A fraction of integers, so that nothing is rounded before the end. */
+function scale(nano: NanoUsd, { batch, regional }: BillingTerms): NanoUsd {
+  const times = regional ? REGIONAL_TIMES : 1
+  const over = (batch ? BATCH_OVER : 1) * (regional ? REGIONAL_OVER : 1)
   return Math.round((nano * times) / over)
 }
 

@@ -32,7 +32,8 @@ export function choosePlaces(
 function besideWhat(prompt: Prompt, marked: readonly number[], wishes: readonly Wish[]): Beside {
   if (marked.length === 0) return 'alone'
   const continuity = wishes.find(({ reason }) => reason === 'previous-request-end')
-  return continuity === undefined || isWithinLookback(prompt, continuity.block.index, marked) ? 'near' : 'far'
+  if (continuity === undefined) return 'near'
+  return marked.some(marker => isWithinLookback(prompt, continuity.block.index, marker)) ? 'near' : 'far'
 }
 
 /**
@@ -52,7 +53,8 @@ function withWarmAnchor(
   if (warm === null || settings.layers.continuity === null) return chosen
   const entry = deepestWarm(prompt, warm, at)
   if (entry === undefined) return chosen
-  if (isWithinLookback(prompt, entry.index, [...marked, ...chosen.map(({ block }) => block.index)])) return chosen
+  const isReached = (marker: number): boolean => isWithinLookback(prompt, entry.index, marker)
+  if (marked.some(isReached) || chosen.some(({ block }) => isReached(block.index))) return chosen
   const anchor: Wish = { block: entry, slot: 'continuity', reason: 'deepest-warm-entry' }
   const [first, ...rest] = ranked
   return (first?.slot === 'active' ? [first, anchor, ...rest] : [anchor, ...ranked]).slice(0, free)

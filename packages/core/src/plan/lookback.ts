@@ -4,15 +4,17 @@ import { LOOKBACK_POSITIONS } from './limits.ts'
 import { mayBeWarm, type WarmPrefixes } from './warm-prefixes.ts'
 
 /**
- * Whether a marker at one of these blocks finds an entry at `entry`: at most 19 positions before the marker. Counted flat,
+ * Whether a marker at a block finds an entry at `entry`: at most 19 positions before the marker. Counted flat,
  * each block of the prefix as one, which is never more generous than the API.
  */
-export function isWithinLookback(prompt: Prompt, entry: number, markers: readonly number[]): boolean {
-  return markers.some(marker => marker >= entry && positionsBetween(prompt, entry, marker) < LOOKBACK_POSITIONS)
+export function isWithinLookback(prompt: Prompt, entry: number, marker: number): boolean {
+  return marker >= entry && positionsBetween(prompt, entry, marker) < LOOKBACK_POSITIONS
 }
 
 function positionsBetween({ landmarks }: Prompt, from: number, to: number): number {
-  return to - from - landmarks.outside.filter(({ index }) => index > from && index <= to).length
+  let positions = to - from
+  for (const { index } of landmarks.outside) if (index > from && index <= to) positions--
+  return positions
 }
 
 /** The deepest block that can be marked and ends a prefix that is believed warm; undefined when none is. */

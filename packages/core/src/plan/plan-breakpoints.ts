@@ -1,12 +1,13 @@
 import { estimateTokens } from '../cache/estimate-tokens.ts'
 import { LARGEST_MINIMUM_TOKENS } from '../money/find-model.ts'
-import type { Prompt, Ttl } from '../prompt/prompt.ts'
+import type { Prompt } from '../prompt/prompt.ts'
 import { choosePlaces } from './choose-places.ts'
 import { lastMarkable } from './last-markable.ts'
 import { MAX_BREAKPOINTS } from './limits.ts'
-import { countSlots, editsTowards, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
+import { blockOf, countSlots, editsTowards, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
 import { type Breakpoint, leave, type Plan, type Repair, type Untouched, type Warning } from './plan.ts'
 import type { PlanContext } from './plan-context.ts'
+import { putInOrder } from './put-in-order.ts'
 import { repairMarkers } from './repair.ts'
 import { checkMarkers, usableMarkers } from './rules.ts'
 import type { CacheSettings } from './settings.ts'
@@ -27,18 +28,18 @@ export function planBreakpoints(prompt: Prompt, settings: CacheSettings, context
   if (!settings.enabled) return switchedOff(prompt)
   const client = clientMarkers(prompt, settings)
   if (client === null) return refused(prompt)
-  const theirs = clientBreakpoints(prompt, client.markers)
-  const places = ourPlaces(prompt, theirs, countSlots(client.markers), settings, context)
+  const { markers, repairs } = client
+  const { automatic } = markers
+  const theirs = clientBreakpoints(prompt, markers)
+  const places = ourPlaces(prompt, theirs, countSlots(markers), settings, context)
   const { breakpoints, warnings } = withLives(theirs, places, settings, context)
-  const byBlock = new Map<number, Ttl>()
-  for (const { block, ttl, reason } of breakpoints) if (reason !== 'automatic') byBlock.set(block, ttl)
-  const edits = editsTowards(prompt, { byBlock, automatic: client.markers.automatic })
+  const edits = editsTowards(prompt, breakpoints, automatic)
   return {
     strategy: settings.strategy,
     breakpoints,
-    automatic: client.markers.automatic,
+    automatic,
     edits,
-    repairs: client.repairs,
+    repairs,
     untouched: edits.length > 0 ? null : whyUntouched(prompt, breakpoints),
     warnings: [...warnings, ...checkLength(prompt, breakpoints, context)],
   }
@@ -105,14 +106,14 @@ function withLives(
   { warm }: PlanContext,
 ): Readonly<{ breakpoints: readonly Breakpoint[]; warnings: readonly Warning[] }> {
   const givesHour = warm?.honours1h !== false
-  const ours = places.map(({ block, slot, reason }): Breakpoint => {
+  const wanted = [...client]
+  for (const { block, slot, reason } of places) {
     const ttl = givesHour ? (settings.layers[slot] ?? '5m') : '5m'
     const layer = slot === 'continuity' || slot === 'active' ? slot : 'base'
-    return { block: block.index, place: block.place, ttl, layer, placedBy: 'sternline', reason }
-  })
+    putInOrder(wanted, { block: block.index, place: block.place, ttl, layer, placedBy: 'sternline', reason }, blockOf)
+  }
   const asksInVain = !givesHour && places.some(({ slot }) => settings.layers[slot] === '1h')
   const inVain: readonly Warning[] = asksInVain ? [{ code: 'hour-not-given' }] : []
-  const wanted = [...client, ...ours].sort((a, b) => a.block - b.block)
   if (wanted.every(({ ttl }) => ttl === wanted[0]?.ttl)) return { breakpoints: wanted, warnings: inVain }
   const lowered = wanted.map((breakpoint, i) => belowClient(breakpoint, wanted.slice(0, i)))
   const breakpoints = lowered.map((breakpoint, i) => aboveLater(breakpoint, lowered.slice(i + 1)))

@@ -1,8 +1,17 @@
 import type { Block, Marker, Place, Prompt, Ttl } from '../prompt/prompt.ts'
 import { lastMarkable } from './last-markable.ts'
 import { MAX_BREAKPOINTS } from './limits.ts'
-import { automaticTarget, countSlots, type Markers, NO_MARKERS, onTheWire } from './markers.ts'
+import {
+  automaticTarget,
+  blockOf,
+  countSlots,
+  type Markers,
+  NO_MARKERS,
+  onTheWire,
+  type WireMarker,
+} from './markers.ts'
 import type { Repair } from './plan.ts'
+import { putInOrder } from './put-in-order.ts'
 import { checkMarkers, isRefusedPlace, usableMarkers } from './rules.ts'
 
 /**
@@ -45,7 +54,9 @@ class Mender {
   }
 
   get markers(): Markers {
-    return { byBlock: this.#byBlock, automatic: this.#automatic }
+    const onBlocks: WireMarker[] = []
+    for (const [block, ttl] of this.#byBlock) putInOrder(onBlocks, { block, ttl, automatic: false }, blockOf)
+    return { onBlocks, automatic: this.#automatic }
   }
 
   /** Takes the markers as they stand; one of an unknown type or ttl is rewritten to the life that was most likely meant. */
@@ -121,7 +132,7 @@ class Mender {
 
   /** The oldest message marker but never the newest marker of all; else the tools', which a system marker covers; else the oldest. */
   #leastUseful(): number {
-    const marked = [...this.#byBlock.keys()].sort((a, b) => a - b)
+    const marked = this.markers.onBlocks.map(blockOf)
     const older = this.#automatic === null ? marked.slice(0, -1) : marked
     return older.find(block => !this.#isBase(block)) ?? older[0] ?? 0
   }

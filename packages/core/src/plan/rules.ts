@@ -1,4 +1,4 @@
-import type { Block, Place, Prompt, Ttl } from '../prompt/prompt.ts'
+import type { Block, Place, Prompt } from '../prompt/prompt.ts'
 import { MAX_BREAKPOINTS } from './limits.ts'
 import { automaticTarget, type Markers, onTheWire, type WireMarker } from './markers.ts'
 import type { MarkerProblem } from './plan.ts'
@@ -44,9 +44,11 @@ export function wireMarkers(prompt: Prompt): readonly WireMarker[] {
 
 /** The markers of a request whose type and ttl the API knows. */
 export function usableMarkers({ landmarks, automatic }: Prompt): Markers {
-  const byBlock = new Map<number, Ttl>()
-  for (const { index, marker } of landmarks.marked) if (marker?.kind === 'ephemeral') byBlock.set(index, marker.ttl)
-  return { byBlock, automatic: automatic?.kind === 'ephemeral' ? automatic.ttl : null }
+  const onBlocks: WireMarker[] = []
+  for (const { index: block, marker } of landmarks.marked) {
+    if (marker?.kind === 'ephemeral') onBlocks.push({ block, ttl: marker.ttl, automatic: false })
+  }
+  return { onBlocks, automatic: automatic?.kind === 'ephemeral' ? automatic.ttl : null }
 }
 
 function checkCount(findings: MarkerFinding[], { landmarks, automatic }: Prompt): void {

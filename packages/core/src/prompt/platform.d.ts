@@ -5,6 +5,8 @@ declare const WebAssembly: Readonly<{
   Instance: new (module: object) => Readonly<{ exports: unknown }>
 }>
 
+declare const TextDecoder: undefined | (new () => Readonly<{ decode(bytes: Uint8Array): string }>)
+
 declare const TextEncoder:
   | undefined
   | (new () => Readonly<{ encodeInto(text: string, bytes: Uint8Array): Readonly<{ written: number }> }>)

@@ -32,17 +32,15 @@ export function readUsage(value: unknown): Usage | null {
 export function readRawUsage(value: unknown): RawUsage | null {
   const fields = fieldsOf(value)
   if (fields === null) return null
-  const creation = fieldsOf(fields['cache_creation']) ?? {}
-  const raw = {
-    input: tokenCount(fields['input_tokens']),
-    read: tokenCount(fields['cache_read_input_tokens']),
-    created: tokenCount(fields['cache_creation_input_tokens']),
-    created5m: tokenCount(creation['ephemeral_5m_input_tokens']),
-    created1h: tokenCount(creation['ephemeral_1h_input_tokens']),
-    output: tokenCount(fields['output_tokens']),
-  }
-  const isEmpty = Object.values(raw).every(field => field === null)
-  return isEmpty ? null : { ...raw, beside: besideTotals(fields['iterations']) }
+  const creation = fieldsOf(fields['cache_creation'])
+  const input = tokenCount(fields['input_tokens'])
+  const read = tokenCount(fields['cache_read_input_tokens'])
+  const created = tokenCount(fields['cache_creation_input_tokens'])
+  const created5m = tokenCount(creation?.['ephemeral_5m_input_tokens'])
+  const created1h = tokenCount(creation?.['ephemeral_1h_input_tokens'])
+  const output = tokenCount(fields['output_tokens'])
+  if ((input ?? read ?? created ?? created5m ?? created1h ?? output) === null) return null
+  return { input, read, created, created5m, created1h, output, beside: besideTotals(fields['iterations']) }
 }
 
 /**

@@ -33,9 +33,9 @@ export function createUsageTap(): UsageTap {
 }
 
 class ByteTap implements UsageTap {
+  usage: Usage | null = null
+  terms: BillingTerms = LIST_TERMS
   #raw: RawUsage | null = null
-  #openAi: Usage | null = null
-  #terms: BillingTerms = LIST_TERMS
   /** How many bytes of the needle have just been seen. */
   #matched = 0
   /** The object being collected, as far as earlier chunks held it; null while searching. */
@@ -43,14 +43,6 @@ class ByteTap implements UsageTap {
   #depth = 0
   #inString = false
   #escaped = false
-
-  get usage(): Usage | null {
-    return this.#raw === null ? this.#openAi : settleUsage(this.#raw)
-  }
-
-  get terms(): BillingTerms {
-    return this.#terms
-  }
 
   push(chunk: Uint8Array): void {
     let at = 0
@@ -124,19 +116,24 @@ class ByteTap implements UsageTap {
 
   #take(fields: Fields): void {
     if (isOpenAiUsage(fields)) {
-      this.#openAi = readOpenAiUsage(fields) ?? this.#openAi
+      // One of Anthropic's, once it was told, stands.
+      if (this.#raw === null) this.usage = readOpenAiUsage(fields) ?? this.usage
       return
     }
     const later = readRawUsage(fields)
     if (later === null) return
     this.#raw = overwriteUsage(this.#raw, later)
-    this.#terms = readTerms(fields, this.#terms)
+    this.usage = settleUsage(this.#raw)
+    this.terms = readTerms(fields, this.terms)
   }
 }
 
-/** Bytes as a text, a character each. Spreading them would take an iterator, and six times as long. */
+const decoder = typeof TextDecoder === 'undefined' ? null : new TextDecoder()
+
+/** Bytes as a text. Only ASCII is asked for, so where there is no decoder each byte is a character. */
 function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return Reflect.apply(String.fromCharCode, null, bytes.subarray(start, end))
+  const part = bytes.subarray(start, end)
+  return decoder === null ? Reflect.apply(String.fromCharCode, null, part) : decoder.decode(part)
 }
 
 function parsed(text: string): unknown {

@@ -50,7 +50,7 @@ describe('what is looked up is what a pass over all blocks finds', () => {
       fc.property(tools, fc.nat(), fc.nat(), (prompt, a, b) => {
         const [entry, marker] = [a % prompt.blocks.length, b % prompt.blocks.length]
         const between = prompt.blocks.filter(({ index, inPrefix }) => inPrefix && index > entry && index <= marker)
-        expect(isWithinLookback(prompt, entry, [marker])).toBe(marker >= entry && between.length < 20)
+        expect(isWithinLookback(prompt, entry, marker)).toBe(marker >= entry && between.length < 20)
       }),
       { numRuns: 300 },
     )

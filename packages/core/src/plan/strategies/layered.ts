@@ -36,7 +36,7 @@ function wishes(prompt: Prompt): readonly Wish[] {
   const earlier = previous === undefined ? undefined : requestEndBefore(prompt, messageOf(previous))
   const found = baseWishes(prompt)
   // If the newest entry is gone, the walk back from the previous end meets the earlier one, unless the exchange between was too wide.
-  if (previous && earlier && !isWithinLookback(prompt, earlier.index, [previous.index])) {
+  if (previous && earlier && !isWithinLookback(prompt, earlier.index, previous.index)) {
     addWish(found, earlier, 'continuity', 'earlier-request-end')
   }
   if (previous !== active) addWish(found, previous, 'continuity', 'previous-request-end')
