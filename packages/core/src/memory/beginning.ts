@@ -1,15 +1,17 @@
+import { countBlocks } from '../prompt/assemble.ts'
 import type { BodyMap, BodyPlaces } from '../prompt/body-map.ts'
+import type { MappedMessage } from '../prompt/body-reader.ts'
 import { NO_BYTES } from '../prompt/bulk.ts'
 import { type Hash128, Hasher, isSameHash } from '../prompt/hash.ts'
-import { joinPrompts } from '../prompt/join-prompts.ts'
+import { assembleBehind, joinPrompts } from '../prompt/join-prompts.ts'
 import { behindSpace } from '../prompt/json-cursor.ts'
 import type { Prompt } from '../prompt/prompt.ts'
-import { readBody } from '../prompt/read-body.ts'
+import { readMore } from '../prompt/read-body.ts'
 import { sharedBulk } from '../prompt/shared-bulk.ts'
-import { type Body, joined } from './body.ts'
+import type { Body } from './body.ts'
 import { ContinuedSpans } from './continued-spans.ts'
 import type { Mark } from './mark-follower.ts'
-import { type Move, movedBlock, movedMarker } from './moved.ts'
+import { type Move, moveBlock, movedMarker } from './moved.ts'
 
 /** Clients move their markers from one request to the next, and with them the newest messages change: so many are read anew. */
 const NEWEST_MESSAGES = 4
@@ -51,7 +53,7 @@ export function beginningOf(body: Uint8Array, prompt: Prompt, map: BodyMap): Beg
  * Whether the API may clear a message at the next turn: it counts differently then, once more comes behind it. Such a message has nothing but
  * blocks that take no marker.
  */
-function mayClear({ blocks }: Prompt): boolean {
+function mayClear({ blocks }: Pick<Prompt, 'blocks'>): boolean {
   let isMarkable = true
   let message = -1
   for (const { place, unmarkable } of blocks) {
@@ -70,7 +72,7 @@ function marksOf(prompt: Prompt, { messageEnds }: BodyMap): readonly Mark[] {
     const end = messageEnds[messages - 1]
     const before = marks.at(-1)?.end ?? 0
     if (end === undefined || end <= before) continue
-    marks.push({ end, hash: hasher.hash(before, end), messages, blocks: countBlocks(prompt, messages) })
+    marks.push({ end, hash: hasher.hash(before, end), messages, blocks: blocksBefore(prompt, messages) })
   }
   return marks
 }
@@ -86,55 +88,38 @@ export function continueFrom(known: Beginning, shared: readonly Mark[], body: Bo
   const tail = body.length - known.tail.length
   if (mark === undefined || tail < mark.end) return null
   if (!isSameHash(hashOf(body.between(tail, body.length)), known.tail.hash)) return null
-  const added = readMessages(body.between(mark.end, tail))
-  if (added === null) return null
-  const { prompt, map } = added
-  const here = { from: 0, by: mark.end - SILENT.length }
+  // The tail begins with the bracket that closes the list.
+  const bytes = body.span(mark.end, tail + 1)
+  const messages = readMore(bytes)
+  if (messages === null) return null
+  const added = assembleBehind(known.prompt, messages, mark)
+  if (mayClear(added)) return null
+  for (const block of added.order) moveBlock(block, mark.end)
   const move = { from: known.tail.start, by: tail - known.tail.start }
   return {
-    ...known,
-    // The silent message is none of theirs.
-    prompt: joinPrompts(known.prompt, prompt, { messages: mark.messages - 1, blocks: mark.blocks }),
-    spans: known.spans.continued(
-      mark.blocks,
-      map.blocks.map(span => movedBlock(span, here)),
-      move,
-    ),
-    marks: [...shared, ...newestMark(added, mark)],
+    prompt: joinPrompts(known.prompt, added, mark),
+    spans: known.spans.continued(mark.blocks, added.order, move),
+    marks: [...shared, ...newestMark(bytes, messages, mark)],
+    tail: known.tail,
     move,
+    automaticSpan: known.automaticSpan,
   }
 }
 
-/** A body's beginning whose message says nothing and has no blocks: what follows a message in a body can follow it as well. */
-const SILENT = asciiBytes('{"messages":[{"role":"user","content":[]}')
-const END = asciiBytes(']}')
-
-type Added = Readonly<{ bytes: Uint8Array; prompt: Prompt; map: BodyMap }>
-
-/**
- * Reads what stands between the end of a message and that of the list as a body of its own; null where that can't be done.
- *
- * @param pieces of the bytes in between
- */
-function readMessages(pieces: readonly Uint8Array[]): Added | null {
-  const bytes = joined([SILENT, ...pieces, END])
-  const read = readBody(bytes)
-  if (!read.ok || mayClear(read.prompt)) return null
-  const { prompt, map } = read
-  const end = behindSpace(bytes, map.messageEnds.at(-1) ?? 0)
-  // Where their list ends earlier, something else than messages stands there.
-  return end === bytes.length - END.length ? { bytes, prompt, map } : null
-}
-
 /** A mark further on, for the next request; none where too little is new. */
-function newestMark({ bytes, prompt, map }: Added, mark: Mark): readonly Mark[] {
-  const messages = map.messageEnds.length - NEWEST_MESSAGES
-  const end = map.messageEnds[messages - 1]
-  // The silent message is no new one.
-  if (end === undefined || messages === 1) return []
-  const hash = hashOf([bytes.subarray(SILENT.length, end)])
-  const blocks = mark.blocks + countBlocks(prompt, messages)
-  return [{ end: mark.end + end - SILENT.length, hash, messages: mark.messages + messages - 1, blocks }]
+function newestMark(bytes: Uint8Array, messages: readonly MappedMessage[], mark: Mark): readonly Mark[] {
+  const marked = messages.slice(0, -NEWEST_MESSAGES)
+  const last = marked.at(-1)
+  if (last === undefined) return []
+  const { end } = last
+  return [
+    {
+      end: mark.end + end,
+      hash: hashOf([bytes.subarray(0, end)]),
+      messages: mark.messages + marked.length,
+      blocks: mark.blocks + countBlocks(marked),
+    },
+  ]
 }
 
 /** Where the blocks and the top-level marker stand. */
@@ -153,15 +138,11 @@ function hashOf(pieces: readonly Uint8Array[]): Hash128 {
 }
 
 /** How many blocks stand before a message, tools and system among them. */
-function countBlocks({ blocks, landmarks }: Prompt, messages: number): number {
+function blocksBefore({ blocks, landmarks }: Prompt, messages: number): number {
   let count = blocks.length
   for (; count > landmarks.head; count--) {
     const place = blocks[count - 1]?.place
     if (place?.section === 'messages' && place.message < messages) break
   }
   return count
-}
-
-function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, character => character.charCodeAt(0))
 }

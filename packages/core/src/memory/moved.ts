@@ -1,3 +1,4 @@
+import type { MappedBlock } from '../prompt/block-reader.ts'
 import type { BlockSpan, MarkerSpan, Span } from '../prompt/body-map.ts'
 
 /** A stretch of bytes that stands so many bytes further on than it did; everything before `from` stayed where it was. */
@@ -25,4 +26,13 @@ export function movedBlock(block: BlockSpan, move: Move): BlockSpan {
     markerSpan: markerSpan === null ? null : movedMarker(markerSpan, move),
     nestedSpans: nestedSpans.map(span => movedMarker(span, move)),
   }
+}
+
+/** Moves a block that was just found in a part of a body to where it stands in the whole. */
+export function moveBlock(block: MappedBlock, by: number): void {
+  block.start += by
+  block.end += by
+  const move = { from: 0, by }
+  if (block.markerSpan !== null) block.markerSpan = movedMarker(block.markerSpan, move)
+  if (block.nestedSpans.length > 0) block.nestedSpans = block.nestedSpans.map(span => movedMarker(span, move))
 }

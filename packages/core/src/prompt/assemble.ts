@@ -35,7 +35,7 @@ export type FoundRequest<B extends FoundBlock> = Readonly<{
 }>
 
 /** What the blocks of one section, or of one message, have in common. */
-type Group<B extends FoundBlock> = Readonly<{
+type Group = Readonly<{
   section: Section
   message: number
   role: Role | null
@@ -43,17 +43,25 @@ type Group<B extends FoundBlock> = Readonly<{
   cleared: boolean
   /** Whether the model is still shown it. */
   isRendered: boolean
-  blocks: readonly B[]
 }>
 
-/** A prompt while it is put together. */
-type Parts<B extends FoundBlock> = Readonly<{ blocks: Block[]; hashes: Int32Array; order: B[]; prefix: HashState }>
+/** A prompt while it is put together, or what is put behind the beginning of one. */
+type Parts<B extends FoundBlock> = Readonly<{
+  /** How many blocks stand before. */
+  before: number
+  blocks: Block[]
+  /** The found blocks in the same order. */
+  order: B[]
+  hashes: Int32Array
+  /** The hash of the prefix so far. */
+  prefix: HashState
+}>
 
 /** One for all, because one request is put together at a time. */
 const PREFIX: HashState = new Int32Array(HASH_WORDS)
 
 /** Numbers that stand between the groups in the chain of hashes, so that the same block elsewhere is another prefix. */
-export const TURN: Readonly<Record<Section | Role | 'same', number>> = {
+const TURN: Readonly<Record<Section | Role | 'same', number>> = {
   same: 0,
   tools: 1,
   system: 2,
@@ -69,37 +77,55 @@ export const TURN: Readonly<Record<Section | Role | 'same', number>> = {
  * @returns the prompt, and the found blocks in the same order
  */
 export function assemble<B extends FoundBlock>(found: FoundRequest<B>): { prompt: Prompt; order: readonly B[] } {
-  const { model, stream, onThread, parameters, automatic, messages } = found
-  const hashes = new Int32Array(2 * HASH_WORDS * countBlocks(found))
-  const parts: Parts<B> = { blocks: [], hashes, order: [], prefix: PREFIX.fill(0) }
-  let bytes = addGroup(parts, headGroup('tools', found.tools)) + addGroup(parts, headGroup('system', found.system))
-  const lastUser = messages.findLastIndex(({ role }) => role === 'user')
-  for (let message = 0; message < messages.length; message++) {
-    const { role, cleared, blocks } = messages[message] as FoundMessage<B>
-    // What is cleared at the next user message stays in the request and is no longer shown to the model.
-    const isRendered = !cleared || message > lastUser
-    bytes += addGroup(parts, { section: 'messages', message, role, cleared, isRendered, blocks })
-  }
-  const { blocks, order } = parts
+  const { model, stream, onThread, parameters, automatic, tools, system, messages } = found
+  const blocks: Block[] = []
+  const order: B[] = []
+  const hashes = new Int32Array(2 * HASH_WORDS * (tools.length + system.length + countBlocks(messages)))
+  const parts: Parts<B> = { before: 0, blocks, order, hashes, prefix: PREFIX.fill(0) }
+  const bytes = addHead(parts, 'tools', tools) + addHead(parts, 'system', system) + addMessages(parts, messages, 0)
   const landmarks = landmarksOf(blocks)
   return { prompt: { model, stream, onThread, parameters, blocks, hashes, landmarks, automatic, bytes }, order }
 }
 
-function headGroup<B extends FoundBlock>(section: Section, blocks: readonly B[]): Group<B> {
-  return { section, message: 0, role: null, cleared: false, isRendered: true, blocks }
+/** How many blocks messages have. */
+export function countBlocks(messages: readonly FoundMessage<FoundBlock>[]): number {
+  let count = 0
+  for (const { blocks } of messages) count += blocks.length
+  return count
 }
 
-function countBlocks<B extends FoundBlock>({ tools, system, messages }: FoundRequest<B>): number {
-  return messages.reduce((count, { blocks }) => count + blocks.length, tools.length + system.length)
+function addHead<B extends FoundBlock>(parts: Parts<B>, section: 'tools' | 'system', blocks: readonly B[]): number {
+  return addGroup(parts, { section, message: 0, role: null, cleared: false, isRendered: true }, blocks)
+}
+
+/**
+ * Adds messages and returns how many bytes their blocks have.
+ *
+ * @param before how many messages stand before them
+ */
+export function addMessages<B extends FoundBlock>(
+  parts: Parts<B>,
+  messages: readonly FoundMessage<B>[],
+  before: number,
+): number {
+  let bytes = 0
+  const lastUser = messages.findLastIndex(({ role }) => role === 'user')
+  for (let i = 0; i < messages.length; i++) {
+    const { role, cleared, blocks } = messages[i] as FoundMessage<B>
+    // What is cleared at the next user message stays in the request and is no longer shown to the model.
+    const isRendered = !cleared || i > lastUser
+    bytes += addGroup(parts, { section: 'messages', message: before + i, role, cleared, isRendered }, blocks)
+  }
+  return bytes
 }
 
 /** Adds the blocks of a group and returns how many bytes they have. */
-function addGroup<B extends FoundBlock>(parts: Parts<B>, group: Group<B>): number {
+function addGroup<B extends FoundBlock>(parts: Parts<B>, group: Group, blocks: readonly B[]): number {
   const { section, message, role, cleared, isRendered } = group
   let turn = TURN[role ?? section]
   let sum = 0
   let index = 0
-  for (const found of group.blocks) {
+  for (const found of blocks) {
     const { kind, name, form, marker, nestedMarkers, bytes, digest } = found
     const inPrefix = isRendered && !(section === 'tools' && found.deferred)
     if (inPrefix) {
@@ -109,7 +135,7 @@ function addGroup<B extends FoundBlock>(parts: Parts<B>, group: Group<B>): numbe
     putHashes(parts, digest)
     parts.order.push(found)
     parts.blocks.push({
-      index: parts.blocks.length,
+      index: parts.before + parts.blocks.length,
       place: section === 'messages' ? { section, message, index } : { section, index },
       role,
       kind,

@@ -28,11 +28,12 @@ const WORDS = new KnownWords(['user', 'assistant', 'system', 'next_user_message'
 const NONE: readonly never[] = []
 
 /** A message, and where it ends. */
-type MappedMessage = FoundMessage<MappedBlock> & Readonly<{ end: number }>
+export type MappedMessage = FoundMessage<MappedBlock> & Readonly<{ end: number }>
 
 /** What was found so far. */
 type Found = { -readonly [Member in keyof Mapped]: Mapped[Member] }
-type Mapped = Omit<FoundRequest<MappedBlock>, 'messages'> & Readonly<{ messages: readonly MappedMessage[] }>
+type Mapped = Omit<FoundRequest<MappedBlock>, 'messages'> &
+  Readonly<{ messages: readonly MappedMessage[]; automaticSpan: MarkerSpan | null }>
 
 /** Before anything was found; its messages are `NONE` itself, which no body's are. */
 function nothing(): Found {
@@ -42,6 +43,7 @@ function nothing(): Found {
     onThread: false,
     parameters: {},
     automatic: null,
+    automaticSpan: null,
     tools: NONE,
     system: NONE,
     messages: NONE,
@@ -57,8 +59,6 @@ export class BodyReader {
   readonly #messageMembers: Members
   readonly #block: BlockReader
   readonly #parameters: ParameterReader
-  #found: Found = nothing()
-  #automaticSpan: MarkerSpan | null = null
 
   constructor(bulk: Bulk) {
     const cursor = new JsonCursor(bulk)
@@ -74,32 +74,41 @@ export class BodyReader {
     this.#cursor.open(body)
     this.path.clear()
     this.#parameters.clear()
-    this.#found = nothing()
-    this.#automaticSpan = null
+  }
+
+  /**
+   * Reads no whole body but messages that stand behind others in their list: from the comma that follows those to the bracket that closes the
+   * list.
+   *
+   * @throws ScanError where they can't be read, or something else stands there
+   */
+  readMore(): readonly MappedMessage[] {
+    const messages = this.#readMessages(1)
+    if (this.#cursor.at !== this.#cursor.bytes.length) throw this.#cursor.unexpected(this.#cursor.at)
+    return messages
   }
 
   /** @throws ScanError where the body can't be read */
   read(): Readonly<{ prompt: Prompt; map: BodyMap }> {
     const cursor = this.#cursor
+    const found = nothing()
     this.#expect(cursor.isObject, 'an object')
     const members = this.#members.open()
     while (members.next()) {
       this.path.enter(members.key)
-      this.#readMember(members)
+      this.#readMember(found, members)
       this.path.leave()
     }
     if (cursor.peek() !== -1) throw new ScanError('not-json', cursor.at, 'something stands behind the request')
-    const found = this.#found
     if (found.messages === NONE) throw this.#wrong('messages', 'an array')
     found.parameters = this.#parameters.read()
     const { prompt, order } = assemble(found)
     const messageEnds = found.messages.map(({ end }) => end)
-    return { prompt, map: { blocks: order, automaticSpan: this.#automaticSpan, messageEnds } }
+    return { prompt, map: { blocks: order, automaticSpan: found.automaticSpan, messageEnds } }
   }
 
-  #readMember(members: Members): void {
+  #readMember(found: Found, members: Members): void {
     const cursor = this.#cursor
-    const found = this.#found
     switch (members.key) {
       case 'tools':
         if (cursor.isNull) cursor.skip()
@@ -109,7 +118,8 @@ export class BodyReader {
         found.system = this.#readContent('system')
         break
       case 'messages':
-        found.messages = this.#readMessages()
+        this.#expect(cursor.isArray, 'an array')
+        found.messages = this.#readMessages(0)
         break
       case 'model':
         if (cursor.isString) found.model = cursor.text()
@@ -123,7 +133,7 @@ export class BodyReader {
         cursor.skip()
         break
       case 'cache_control':
-        ;({ marker: found.automatic, span: this.#automaticSpan } = readMarkerAt(cursor, members))
+        ;({ marker: found.automatic, span: found.automaticSpan } = readMarkerAt(cursor, members))
         break
       case '':
         cursor.skip()
@@ -133,10 +143,9 @@ export class BodyReader {
     }
   }
 
-  #readMessages(): readonly MappedMessage[] {
+  #readMessages(first: number): readonly MappedMessage[] {
     const messages: MappedMessage[] = []
-    this.#expect(this.#cursor.isArray, 'an array')
-    for (let index = 0; this.#cursor.nextElement(index); index++) {
+    for (let index = first; this.#cursor.nextElement(index); index++) {
       this.path.enter(index)
       messages.push(this.#readMessage())
       this.path.leave()

@@ -1,5 +1,4 @@
-import { TURN } from './assemble.ts'
-import { chain } from './hash.ts'
+import { addMessages, countBlocks, type FoundBlock, type FoundMessage } from './assemble.ts'
 import { type Landmarks, landmarksOf } from './landmarks.ts'
 import { HASH_WORDS, type HashState } from './murmur3.ts'
 import type { Block, Prompt } from './prompt.ts'
@@ -13,34 +12,54 @@ const GROWTH = 1.5
 /** How much of a prompt stays. */
 export type Kept = Readonly<{ messages: number; blocks: number }>
 
-/** One for all, because one prompt is joined at a time. */
+/** Messages as they stand behind the beginning of a prompt. */
+export type Added<B extends FoundBlock> = Readonly<{
+  blocks: readonly Block[]
+  /** The found blocks in the same order. */
+  order: readonly B[]
+  /** As in `Prompt`. Valid until more messages are assembled. */
+  hashes: Int32Array
+  bytes: number
+}>
+
+/** One for all, because one prompt is continued at a time. */
 const PREFIX: HashState = new Int32Array(HASH_WORDS)
-const DIGEST: HashState = new Int32Array(HASH_WORDS)
+let room = new Int32Array(64 * WORDS)
+
+/** Puts messages into the form that they have behind what is kept of a prompt, which is not touched yet. */
+export function assembleBehind<B extends FoundBlock>(
+  known: Prompt,
+  messages: readonly FoundMessage<B>[],
+  kept: Kept,
+): Added<B> {
+  const words = WORDS * countBlocks(messages)
+  if (room.length < words) room = new Int32Array(2 * words)
+  const end = kept.blocks * WORDS
+  for (let i = 0; i < HASH_WORDS; i++) PREFIX[i] = known.hashes[end - HASH_WORDS + i] ?? 0
+  const blocks: Block[] = []
+  const order: B[] = []
+  const parts = { before: kept.blocks, blocks, order, hashes: room, prefix: PREFIX }
+  const bytes = addMessages(parts, messages, kept.messages)
+  return { blocks, order, hashes: room.subarray(0, words), bytes }
+}
 
 /**
  * Puts messages behind the beginning of a prompt. What stays is neither looked at nor copied: the blocks are the same objects, and the hashes
  * stand where they stood.
  *
  * @param known a prompt that begins as the new one does
- * @param added a prompt of nothing but the messages that come behind what stays
+ * @param added as `assembleBehind` gave them for what stays
  */
-export function joinPrompts(known: Prompt, added: Prompt, kept: Kept): Prompt {
+export function joinPrompts(known: Prompt, added: Added<FoundBlock>, kept: Kept): Prompt {
   let bytes = known.bytes + added.bytes
   for (let index = kept.blocks; index < known.blocks.length; index++) bytes -= known.blocks[index]?.bytes ?? 0
-  const blocks = added.blocks.map(block => movedBlock(block, kept))
   return {
     ...known,
-    blocks: known.blocks.toSpliced(kept.blocks, known.blocks.length, ...blocks),
-    hashes: joinHashes(known.hashes, kept.blocks, chainedHashes(known, added, kept.blocks)),
-    landmarks: joinLandmarks(known.landmarks, kept.blocks, blocks),
+    blocks: known.blocks.toSpliced(kept.blocks, known.blocks.length, ...added.blocks),
+    hashes: joinHashes(known.hashes, kept.blocks, added.hashes),
+    landmarks: joinLandmarks(known.landmarks, kept.blocks, added.blocks),
     bytes,
   }
-}
-
-function movedBlock(block: Block, { blocks, messages }: Kept): Block {
-  const { place } = block
-  const message = messages + (place.section === 'messages' ? place.message : 0)
-  return { ...block, index: blocks + block.index, place: { section: 'messages', message, index: place.index } }
 }
 
 function joinLandmarks({ tools, head, marked, outside }: Landmarks, kept: number, added: readonly Block[]): Landmarks {
@@ -52,23 +71,6 @@ function joinLandmarks({ tools, head, marked, outside }: Landmarks, kept: number
     marked: [...marked.filter(stays), ...news.marked],
     outside: [...outside.filter(stays), ...news.outside],
   }
-}
-
-/** The hashes of the blocks that are added, as they are behind what stays. */
-function chainedHashes(known: Prompt, { blocks, hashes }: Prompt, kept: number): Int32Array {
-  const chained = hashes.slice()
-  const before = kept * WORDS - HASH_WORDS
-  for (let i = 0; i < HASH_WORDS; i++) PREFIX[i] = known.hashes[before + i] ?? 0
-  let speaking = -1
-  for (const { index, place, role } of blocks) {
-    const at = index * WORDS
-    for (let i = 0; i < HASH_WORDS; i++) DIGEST[i] = hashes[at + i] ?? 0
-    const message = place.section === 'messages' ? place.message : 0
-    chain(PREFIX, DIGEST, message === speaking ? TURN.same : TURN[role ?? 'messages'])
-    speaking = message
-    chained.set(PREFIX, at + HASH_WORDS)
-  }
-  return chained
 }
 
 /**

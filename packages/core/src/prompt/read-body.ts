@@ -1,5 +1,5 @@
 import type { BodyMap } from './body-map.ts'
-import { BodyReader } from './body-reader.ts'
+import { BodyReader, type MappedMessage } from './body-reader.ts'
 import { NO_BYTES } from './bulk.ts'
 import type { Prompt, ReadProblem } from './prompt.ts'
 import { ScanError } from './scan-error.ts'
@@ -34,6 +34,25 @@ export function readBody(body: Uint8Array): BodyReadResult {
     if (!(error instanceof ScanError)) throw error
     const at = error.at === null ? `${reader.path}` : `byte ${error.at}`
     return { ok: false, problem: { code: error.code, at, detail: error.message } }
+  } finally {
+    reader.open(NO_BYTES)
+  }
+}
+
+/**
+ * Reads messages that stand behind others in a body, in the same way.
+ *
+ * @param bytes from behind a message to the bracket that closes the list of messages
+ * @returns null where that is not what stands there, or it can't be read
+ */
+export function readMore(bytes: Uint8Array): readonly MappedMessage[] | null {
+  reader ??= new BodyReader(sharedBulk())
+  try {
+    reader.open(bytes)
+    return reader.readMore()
+  } catch (error) {
+    if (!(error instanceof ScanError)) throw error
+    return null
   } finally {
     reader.open(NO_BYTES)
   }
