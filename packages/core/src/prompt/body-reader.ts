@@ -8,8 +8,7 @@ import { JsonPath } from './json-path.ts'
 import { KnownWords } from './known-words.ts'
 import { readMarkerAt } from './marker-reader.ts'
 import { Members } from './members.ts'
-import { ParameterReader } from './parameter-reader.ts'
-import { PARAMETER_MEMBERS } from './parameters.ts'
+import { PARAMETER_MEMBERS, readParameters } from './parameters.ts'
 import type { Prompt, Role, Section } from './prompt.ts'
 import { ScanError } from './scan-error.ts'
 
@@ -33,7 +32,12 @@ export type MappedMessage = FoundMessage<MappedBlock> & Readonly<{ end: number }
 /** What was found so far. */
 type Found = { -readonly [Member in keyof Mapped]: Mapped[Member] }
 type Mapped = Omit<FoundRequest<MappedBlock>, 'messages'> &
-  Readonly<{ messages: readonly MappedMessage[]; automaticSpan: MarkerSpan | null }>
+  Readonly<{
+    messages: readonly MappedMessage[]
+    automaticSpan: MarkerSpan | null
+    /** The members that parameters are read from. */
+    members: Record<string, unknown>
+  }>
 
 /** Before anything was found; its messages are `NONE` itself, which no body's are. */
 function nothing(): Found {
@@ -41,6 +45,7 @@ function nothing(): Found {
     model: '',
     stream: false,
     onThread: false,
+    members: {},
     parameters: {},
     automatic: null,
     automaticSpan: null,
@@ -58,7 +63,6 @@ export class BodyReader {
   readonly #members: Members
   readonly #messageMembers: Members
   readonly #block: BlockReader
-  readonly #parameters: ParameterReader
 
   constructor(bulk: Bulk) {
     const cursor = new JsonCursor(bulk)
@@ -66,14 +70,12 @@ export class BodyReader {
     this.#members = new Members(cursor, ROOT_KEYS)
     this.#messageMembers = new Members(cursor, MESSAGE_KEYS)
     this.#block = new BlockReader(cursor, new Hasher(bulk), this.path)
-    this.#parameters = new ParameterReader(cursor)
   }
 
   /** Goes to the beginning of a body and forgets the last one. */
   open(body: Uint8Array): void {
     this.#cursor.open(body)
     this.path.clear()
-    this.#parameters.clear()
   }
 
   /**
@@ -101,7 +103,7 @@ export class BodyReader {
     }
     if (cursor.peek() !== -1) throw new ScanError('not-json', cursor.at, 'something stands behind the request')
     if (found.messages === NONE) throw this.#wrong('messages', 'an array')
-    found.parameters = this.#parameters.read()
+    found.parameters = readParameters(found.members)
     const { prompt, order } = assemble(found)
     const messageEnds = found.messages.map(({ end }) => end)
     return { prompt, map: { blocks: order, automaticSpan: found.automaticSpan, messageEnds } }
@@ -139,8 +141,17 @@ export class BodyReader {
         cursor.skip()
         break
       default:
-        this.#parameters.add(members.key)
+        found.members[members.key] = this.#readValue()
     }
+  }
+
+  /** For a small one. */
+  #readValue(): unknown {
+    const cursor = this.#cursor
+    cursor.peek()
+    const start = cursor.at
+    cursor.skip()
+    return cursor.parse(start, cursor.at)
   }
 
   #readMessages(first: number): readonly MappedMessage[] {

@@ -1,3 +1,4 @@
+import { utf8ToText } from '../prompt/utf8.ts'
 import { type BillingTerms, LIST_TERMS, readTerms } from './billing-terms.ts'
 import { type Fields, fieldsOf } from './fields.ts'
 import { isOpenAiUsage, readOpenAiUsage } from './openai-usage.ts'
@@ -130,10 +131,9 @@ class ByteTap implements UsageTap {
 
 const decoder = typeof TextDecoder === 'undefined' ? null : new TextDecoder()
 
-/** Bytes as a text. Only ASCII is asked for, so where there is no decoder each byte is a character. */
+/** Bytes as a text. The platform's decoder is many times as fast as ours. */
 function textOf(bytes: Uint8Array, start: number, end: number): string {
-  const part = bytes.subarray(start, end)
-  return decoder === null ? Reflect.apply(String.fromCharCode, null, part) : decoder.decode(part)
+  return decoder?.decode(bytes.subarray(start, end)) ?? utf8ToText(bytes, start, end)
 }
 
 function parsed(text: string): unknown {
