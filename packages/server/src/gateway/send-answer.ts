@@ -1,13 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import type { ServerResponse } from 'node:http'
 import type { AnswerWatch, HeaderList } from '@sternline/engine'
+import { AnswerBody, type BodyTaker } from '../upstreams/wire/answer-body.ts'
 import { answerHeaders } from './passing-headers.ts'
 
 /** An answer to pass on. */
 export type PassingAnswer = Readonly<{
   status: number
   headers: HeaderList
-  /** The bytes; a stream of Node's is moved with its own means, and somebody hears its errors. */
+  /** The bytes; the body of a host's answer is pushed on as it comes. */
   source: AsyncIterable<Uint8Array>
   /** Who looks at the bytes as they pass. Default: nobody. */
   watch?: AnswerWatch
@@ -38,7 +38,7 @@ export function sendAnswer(response: ServerResponse, answer: PassingAnswer): Pro
   }
   const relay = new Relay(response, watch)
   if (isStream) relay.flushHeadSoon()
-  if (source instanceof Readable) relay.pipe(source)
+  if (source instanceof AnswerBody) relay.carry(source)
   else void relay.pump(source)
   return relay.over
 }
@@ -46,10 +46,14 @@ export function sendAnswer(response: ServerResponse, answer: PassingAnswer): Pro
 type End = Parameters<AnswerWatch['end']>[0]
 
 /** One answer on its way to the client. */
-class Relay {
+class Relay implements BodyTaker {
   readonly #response: ServerResponse
   readonly #watch: AnswerWatch | null
   #hasBegun = false
+  /** What is pushed; null where it is pulled. */
+  #source: AnswerBody | null = null
+  /** Whether the client is to take what was written before there is more. */
+  #isWaiting = false
   /** How it ended; null as long as it goes on. */
   #end: End | null = null
   #isAwaited = false
@@ -71,28 +75,34 @@ class Relay {
     })
   }
 
-  /** Moves a stream of Node's. Nobody is unsubscribed: what comes after the end finds that it is over. */
-  pipe(source: Readable): void {
+  /** Moves the body of a host's answer. Nobody is unsubscribed: what comes after the end finds that it is over. */
+  carry(source: AnswerBody): void {
     const response = this.#response
-    const cut = (): void => {
-      if (this.#finish('broken')) response.destroy()
-    }
     const left = (): void => {
-      if (this.#finish('aborted')) source.destroy()
+      if (this.#finish('aborted')) source.cut()
     }
+    this.#source = source
     response.on('close', left)
-    source.on('close', cut)
-    source.on('data', (chunk: Uint8Array) => {
-      if (this.#end !== null || this.#write(chunk)) return
-      source.pause()
-      response.once('drain', () => source.resume())
-    })
-    source.on('end', () => {
-      if (isCut(source)) cut()
-      else if (this.#finish('whole')) response.end()
-    })
+    source.giveTo(this)
     if (response.destroyed) left()
-    else if (source.destroyed) cut()
+  }
+
+  data(chunk: Uint8Array): void {
+    if (this.#end !== null || this.#write(chunk) || this.#isWaiting) return
+    this.#isWaiting = true
+    this.#source?.pause()
+    this.#response.once('drain', () => {
+      this.#isWaiting = false
+      this.#source?.resume()
+    })
+  }
+
+  whole(): void {
+    if (this.#finish('whole')) this.#response.end()
+  }
+
+  broken(): void {
+    if (this.#finish('broken')) this.#response.destroy()
   }
 
   /** Moves anything else that can be iterated. Never rejects. */
@@ -140,11 +150,6 @@ class Relay {
       }
     })
   }
-}
-
-/** Whether a message of an upstream ended before it was whole. */
-function isCut(source: Readable): boolean {
-  return 'complete' in source && (source as IncomingMessage).complete === false
 }
 
 /** Waits until the client took what was written, or left. */

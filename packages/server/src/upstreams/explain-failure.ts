@@ -1,5 +1,6 @@
 import { SternlineError } from '@sternline/core'
 import { SECRET_KEEPER } from './careful-lookup.ts'
+import { PROXY_REFUSED } from './wire/tunnel.ts'
 
 type Explanation = Readonly<{ why: string; fix: string }>
 
@@ -32,6 +33,16 @@ function explain(code: string, host: string): Explanation {
       return {
         why: 'The connection broke before an answer began, so it is not known whether the request was billed.',
         fix: CHECK_NETWORK,
+      }
+    case 'EPROTO':
+      return {
+        why: 'What answers there does not speak HTTP/1.1 as it should (EPROTO).',
+        fix: "Check the upstream's address, https:// or http:// in it, and what stands between here and there.",
+      }
+    case PROXY_REFUSED:
+      return {
+        why: 'The proxy that HTTPS_PROXY names does not let the connection through.',
+        fix: `Check the name and the password in HTTPS_PROXY, and ask whether the proxy allows ${host}.`,
       }
     default:
       return isCertificateCode(code)

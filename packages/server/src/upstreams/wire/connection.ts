@@ -1,0 +1,189 @@
+import type { Socket } from 'node:net'
+import type { UpstreamRequest, UpstreamResponse } from '@sternline/engine'
+import { type Cuttable, cutOnAbort, letGo } from '../cut-on-abort.ts'
+import { AnswerBody, type BodySource } from './answer-body.ts'
+import type { AnswerHead } from './answer-head.ts'
+import { AnswerReader } from './answer-reader.ts'
+import { hungUp } from './failure.ts'
+import { idleMs } from './idle-ms.ts'
+
+/** A request as it goes over a connection. */
+export type Message = Readonly<{
+  /** Written out, with the empty line. */
+  head: string
+  request: UpstreamRequest
+}>
+
+/** Waits for an answer. One of the two is called, once. */
+export interface Asker {
+  answered(response: UpstreamResponse): void
+  /**
+   * @param isStale whether a kept connection was closed before a byte of an answer: the host had ended it for being idle, and the request
+   * may be sent again
+   */
+  failed(problem: unknown, isStale: boolean): void
+}
+
+/** Who keeps connections between requests. */
+export interface Keeper {
+  /** The connection is free for a next request. */
+  keep(connection: Connection): void
+  /** The connection is no more. */
+  forget(connection: Connection): void
+}
+
+/** A connection to a host, over which one request goes at a time. */
+export class Connection implements Cuttable, BodySource {
+  readonly #socket: Socket
+  readonly #keeper: Keeper
+  readonly #reader: AnswerReader = new AnswerReader(this)
+  /** Null while nothing is asked. */
+  #message: Message | null = null
+  /** Null when it has its answer. */
+  #asker: Asker | null = null
+  /** Null before the head of the answer. */
+  #body: AnswerBody | null = null
+  #isReused = false
+  /** Whether anything of an answer came. */
+  #hasBegun = false
+  /** Whether the host goes on with the connection after this answer. */
+  #isKept = false
+
+  /** @param socket is connected, and nobody else's */
+  constructor(socket: Socket, keeper: Keeper) {
+    this.#socket = socket
+    this.#keeper = keeper
+    socket.on('data', chunk => this.#take(chunk))
+    socket.on('end', () => this.#hostEnded())
+    socket.on('error', problem => this.cut(problem))
+    socket.on('close', () => this.cut())
+    socket.on('timeout', () => {
+      if (this.#message === null) this.cut()
+    })
+  }
+
+  /** Whether a request can be sent. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed && this.#socket.writable
+  }
+
+  /** Sends a request. Nothing else is under way. */
+  ask(message: Message, asker: Asker): void {
+    const { signal } = message.request
+    this.#message = message
+    this.#asker = asker
+    this.#body = null
+    this.#hasBegun = false
+    if (signal.aborted) this.cut(signal.reason)
+    else if (this.isOpen) this.#write(message)
+    else this.cut()
+  }
+
+  /** Asks for no more bytes of the answer. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  /** Asks for bytes again. */
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  /** Ends the connection, and with it what is under way. @param problem why; by default, that more was to come */
+  cut(problem?: unknown): void {
+    const body = this.#body
+    const asker = this.#asker
+    this.#rest()
+    this.#drop()
+    if (body === null && asker === null) return
+    const why = problem ?? hungUp()
+    body?.end(why)
+    asker?.failed(why, this.#isReused && !this.#hasBegun && isReset(why))
+  }
+
+  /** The head of the answer came. For the reader. */
+  head({ status, headers, isKept, keepAlive }: AnswerHead): void {
+    const body = new AnswerBody(this)
+    if (!this.#isReused) this.#socket.setTimeout(idleMs(keepAlive))
+    this.#isKept = isKept
+    this.#body = body
+    const asker = this.#asker
+    this.#asker = null
+    asker?.answered({ status, headers, body, hasAll: this.#isWrittenOut })
+  }
+
+  /** Bytes of the body came. For the reader. */
+  data(bytes: Uint8Array): void {
+    this.#body?.push(bytes)
+  }
+
+  /** Whether all of the request has left this process. */
+  get #isWrittenOut(): boolean {
+    return this.#socket.writableLength === 0
+  }
+
+  #write({ head, request: { method, body, signal } }: Message): void {
+    const socket = this.#socket
+    this.#reader.begin(method === 'HEAD')
+    if (this.#isReused) socket.ref()
+    cutOnAbort(this, signal)
+    // One system call for all of it.
+    socket.cork()
+    socket.write(head, 'latin1')
+    for (const piece of body) socket.write(piece)
+    socket.uncork()
+  }
+
+  #take(chunk: Buffer): void {
+    // Where nobody asked, the host says that it closes, or is not to be trusted with a request.
+    if (this.#message === null) this.cut()
+    else this.#read(chunk, this.#message)
+  }
+
+  #read(chunk: Buffer, message: Message): void {
+    this.#hasBegun = true
+    try {
+      const after = this.#reader.take(chunk)
+      if (this.#reader.isOver && this.#message === message) this.#finish(after === 0)
+    } catch (problem) {
+      this.cut(problem)
+    }
+  }
+
+  #hostEnded(): void {
+    if (this.#message !== null && this.#reader.close()) this.#finish(false)
+    else this.cut()
+  }
+
+  /** The answer is whole. @param isClean whether nothing came after it */
+  #finish(isClean: boolean): void {
+    const body = this.#body
+    this.#rest()
+    if (isClean && this.#isKept && this.#isWrittenOut && this.isOpen) {
+      this.#isReused = true
+      // Whoever read slowly is done.
+      if (this.#socket.isPaused()) this.#socket.resume()
+      this.#socket.unref()
+      this.#keeper.keep(this)
+    } else this.#drop()
+    body?.end(null)
+  }
+
+  #drop(): void {
+    this.#socket.destroy()
+    this.#keeper.forget(this)
+  }
+
+  /** Nothing is under way any more. */
+  #rest(): void {
+    if (this.#message !== null) letGo(this, this.#message.request.signal)
+    this.#message = null
+    this.#asker = null
+    this.#body = null
+  }
+}
+
+/** @see https://nodejs.org/api/http.html#requestreusedsocket */
+function isReset(problem: unknown): boolean {
+  return problem instanceof Error && 'code' in problem && (problem.code === 'ECONNRESET' || problem.code === 'EPIPE')
+}

@@ -1,0 +1,38 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import type { UpstreamRequest } from '@sternline/engine'
+import { failure } from './failure.ts'
+
+/** What frames a message is said here and by nobody else: two that disagree would make two requests of one. */
+const FRAMING = /^(?:connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/i
+
+/** Methods that say nothing of a body when they have none. */
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE'])
+
+/** What may stand between two spaces of the first line. */
+const METHOD = /^[A-Z]+$/
+const PATH = /^\/[\x21-\xff]*$/
+
+/**
+ * Writes the head of a request: the host, the headers in their order and spelling, the body's length.
+ *
+ * @param host for the `host` header
+ * @param basePath stands before the request's path
+ * @returns text in Latin-1, up to and with the empty line
+ * @throws a TypeError of Node's (`ERR_INVALID_HTTP_TOKEN`, `ERR_INVALID_CHAR`) or `ERR_UNESCAPED_CHARACTERS` for what would break a line
+ */
+export function requestHead(request: UpstreamRequest, host: string, basePath: string): string {
+  const { method, headers, body } = request
+  const path = basePath + request.path
+  if (!METHOD.test(method)) throw failure('ERR_INVALID_HTTP_TOKEN', 'The method of a request is malformed.')
+  if (!PATH.test(path)) throw failure('ERR_UNESCAPED_CHARACTERS', 'The path of a request is malformed.')
+  let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`
+  for (const [name, value] of headers) {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+    if (!FRAMING.test(name)) head += `${name}: ${value}\r\n`
+  }
+  let length = 0
+  for (const piece of body) length += piece.length
+  if (length > 0 || !WITHOUT_BODY.has(method)) head += `content-length: ${length}\r\n`
+  return `${head}Connection: keep-alive\r\n\r\n`
+}

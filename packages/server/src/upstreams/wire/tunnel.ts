@@ -1,0 +1,52 @@
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { isIPv6, type Socket } from 'node:net'
+import type { Attempt } from './attempt.ts'
+import { failure } from './failure.ts'
+
+/** System code of a proxy that does not let a connection through. */
+export const PROXY_REFUSED = 'EPROXY'
+
+/** Status with which a proxy says that the tunnel stands. */
+const STANDS = 200
+
+/**
+ * Asks a proxy for a tunnel. What is sent through it the proxy can't read: the host's own TLS is within.
+ *
+ * @param proxy `http:` or `https:`; the name and the password in it go to the proxy and nowhere else
+ * @throws the system's errors; `EPROXY` for a proxy that refuses, whose words are not taken for the host's answer
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
+ */
+export function tunnelThrough(
+  proxy: URL,
+  { hostname, port }: Readonly<{ hostname: string; port: number }>,
+  attempt: Attempt,
+): Promise<Socket> {
+  const authority = `${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port}`
+  const start = proxy.protocol === 'https:' ? httpsRequest : httpRequest
+  return new Promise((resolve, reject) => {
+    const asking = start({
+      hostname: proxy.hostname.replace(/^\[|\]$/g, ''),
+      port: proxy.port,
+      headers: { host: authority, ...credentialsOf(proxy) },
+      method: 'CONNECT',
+      path: authority,
+      agent: false,
+    })
+    asking.once('connect', ({ statusCode = 0 }, socket: Socket, head: Buffer) => {
+      // A host that speaks first does not speak TLS.
+      if (statusCode === STANDS && head.length === 0) return resolve(socket)
+      socket.destroy()
+      reject(failure(PROXY_REFUSED, `The proxy answered ${statusCode}.`))
+    })
+    // Stays for good: whoever is given up late fails late.
+    asking.on('error', reject)
+    attempt.take(asking).end()
+  })
+}
+
+function credentialsOf({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {}
+  const both = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return { 'proxy-authorization': `Basic ${Buffer.from(both).toString('base64')}` }
+}
