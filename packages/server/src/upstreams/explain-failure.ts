@@ -35,8 +35,9 @@ function explain(code: string, host: string): Explanation {
         fix: CHECK_NETWORK,
       }
     case 'EPROTO':
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return {
-        why: 'What answers there does not speak HTTP/1.1 as it should (EPROTO).',
+        why: `What answers there does not speak HTTP/1.1 as it should (${code}).`,
         fix: "Check the upstream's address, https:// or http:// in it, and what stands between here and there.",
       }
     case PROXY_REFUSED:

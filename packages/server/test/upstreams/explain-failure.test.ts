@@ -13,6 +13,8 @@ describe('explainFailure', () => {
     { problem: failure('ECONNRESET'), why: 'not known whether the request was billed' },
     { problem: failure('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), why: 'certificate is not trusted' },
     { problem: failure('DEPTH_ZERO_SELF_SIGNED_CERT'), why: 'certificate is not trusted' },
+    { problem: failure('EPROTO'), why: 'does not speak HTTP/1.1' },
+    { problem: failure('EPROXY'), why: 'The proxy that HTTPS_PROXY names' },
     { problem: failure('EODD'), why: 'The connection failed (EODD)' },
     { problem: new Error('secret sk-ant-canary'), why: 'The connection failed.' },
     { problem: 'a text', why: 'The connection failed.' },

@@ -1,16 +1,11 @@
 import { EventEmitter, once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer, type LookupFunction, type Server, type Socket } from 'node:net'
-import type { UpstreamRequest } from '@sternline/engine'
+import type { LookupFunction } from 'node:net'
 import { type FakeHandler, jsonAnswer, startFakeUpstream } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ClosableUpstream } from '../../src/upstreams/closable-upstream.ts'
 import { createHttpUpstream } from '../../src/upstreams/http-upstream.ts'
-
-function ask(fields: Partial<UpstreamRequest> = {}): UpstreamRequest {
-  const body = [Buffer.from('{"a":'), Buffer.from('1}')]
-  return { method: 'POST', path: '/v1/messages', headers: [], body, signal: new AbortController().signal, ...fields }
-}
+import { ask, textOf } from '../support/message-to.ts'
+import { rawHost } from '../support/raw-host.ts'
 
 function upstreamAt(apiUrl: string): ClosableUpstream {
   const upstream = createHttpUpstream({ name: 'anthropic', apiUrl })
@@ -24,16 +19,10 @@ async function fake(handler: FakeHandler) {
   return host
 }
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of body) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
-}
-
 describe('an upstream over HTTP', () => {
   it('sends the pieces as one body with one length', async () => {
     const host = await fake(() => jsonAnswer({}))
-    await textOf((await upstreamAt(host.url).send(ask())).body)
+    await textOf(await upstreamAt(host.url).send(ask()))
     const [request] = host.requests
     expect(Buffer.from(request?.body ?? []).toString()).toBe('{"a":1}')
     expect(request?.headers.filter(([name]) => /length|encoding/i.test(name))).toEqual([['content-length', '7']])
@@ -58,7 +47,7 @@ describe('an upstream over HTTP', () => {
   it('puts the path of its address before every path', async () => {
     const host = await fake(() => jsonAnswer({}))
     for (const apiUrl of [host.url, `${host.url}/`, `${host.url}/anthropic`, `${host.url}/a/b//`]) {
-      await textOf((await upstreamAt(apiUrl).send(ask({ path: '/v1/models?a=b' }))).body)
+      await textOf(await upstreamAt(apiUrl).send(ask({ path: '/v1/models?a=b' })))
     }
     expect(host.requests.map(({ path }) => path)).toEqual([
       '/v1/models?a=b',
@@ -91,7 +80,7 @@ describe('an upstream over HTTP', () => {
       const answered = upstream.send(ask({ headers: [['x-api-key', 'k']] }))
       outcomes.push(
         await answered.then(
-          async ({ status, body }) => [status, await textOf(body)],
+          async answer => [answer.status, await textOf(answer)],
           problem => problem.message.split('. ')[1],
         ),
       )
@@ -114,13 +103,13 @@ describe('an upstream over HTTP', () => {
     const other = await fake(() => jsonAnswer({}))
     const host = await fake(() => ({ status: 307, headers: { location: `${other.url}/stolen` } }))
     const answer = await upstreamAt(host.url).send(ask({ headers: [['x-api-key', 'k']] }))
-    await textOf(answer.body)
+    await textOf(answer)
     expect([answer.status, other.requests]).toEqual([307, []])
   })
 
   it('sends no length and no body where there is none', async () => {
     const host = await fake(() => jsonAnswer({}))
-    await textOf((await upstreamAt(host.url).send(ask({ method: 'GET', body: [] }))).body)
+    await textOf(await upstreamAt(host.url).send(ask({ method: 'GET', body: [] })))
     expect(host.requests[0]?.headers.filter(([name]) => /length|encoding/i.test(name))).toEqual([])
   })
 
@@ -148,7 +137,7 @@ describe('an upstream over HTTP', () => {
     })
     const upstream = upstreamAt(url)
     for (const n of [1, 2, 3]) {
-      expect(await textOf((await upstream.send(ask({ body: [Buffer.from(`${n}`)] }))).body)).toBe('ok')
+      expect(await textOf(await upstream.send(ask({ body: [Buffer.from(`${n}`)] })))).toBe('ok')
     }
     expect([connections, bodies]).toEqual([3, ['1', '2', '3']])
   })
@@ -165,7 +154,7 @@ describe('an upstream over HTTP', () => {
         socket.write(`HTTP/1.1 200 OK\r\nKeep-Alive: ${announced}\r\nContent-Length: 2\r\n\r\nok`),
       )
     })
-    expect(await textOf((await upstreamAt(url).send(ask())).body)).toBe('ok')
+    expect(await textOf(await upstreamAt(url).send(ask()))).toBe('ok')
     await ended
   })
 
@@ -175,7 +164,7 @@ describe('an upstream over HTTP', () => {
     const upstream = upstreamAt(host.url)
     const left = new AbortController()
     const signal = left.signal
-    expect(await textOf((await upstream.send(ask({ signal }))).body)).toBe('{}')
+    expect(await textOf(await upstream.send(ask({ signal })))).toBe('{}')
     const answers = [upstream.send(ask({ signal })), upstream.send(ask({ signal }))]
     setTimeout(() => left.abort(), 10)
     const aborted = { status: 'rejected', reason: { name: 'AbortError' } }
@@ -204,22 +193,7 @@ describe('an upstream over HTTP', () => {
   it('fails in the body when the host breaks off, and closes cleanly when nobody reads it', async () => {
     const host = await fake(() => ({ body: ['begun'], finish: 'cut' }))
     const upstream = upstreamAt(host.url)
-    await expect(textOf((await upstream.send(ask())).body)).rejects.toThrow()
+    await expect(textOf(await upstream.send(ask()))).rejects.toThrow()
     await upstream.send(ask())
   })
 })
-
-async function rawHost(onConnection: (socket: Socket) => void): Promise<string> {
-  const sockets = new Set<Socket>()
-  const server: Server = createServer(socket => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    onConnection(socket)
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer as createProxy } from 'node:http'
+import { createServer as createProxy, type IncomingMessage } from 'node:http'
 import { createServer } from 'node:https'
 import { type AddressInfo, connect, type Server } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { TYPESCRIPT_ARGUMENTS } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -20,11 +22,25 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** An upstream that speaks TLS with a certificate of a company's own authority. */
+/** A certificate of a company's own authority. */
+const CERTIFIED = {
+  key: readFileSync(certificate('upstream.key.pem')),
+  cert: readFileSync(certificate('upstream.pem')),
+}
+
+/** An upstream that speaks TLS with it. */
 function secureUpstream(): Promise<number> {
-  const key = readFileSync(certificate('upstream.key.pem'))
-  const cert = readFileSync(certificate('upstream.pem'))
-  return listening(createServer({ key, cert }, (request, response) => response.end(`seen ${request.headers.host}`)))
+  return listening(createServer(CERTIFIED, (request, response) => response.end(`seen ${request.headers.host}`)))
+}
+
+/** Connects whoever asks a proxy for a tunnel to a port of this machine, and notes what was asked. */
+function tunnelsTo(port: number, asked: string[]): (request: IncomingMessage, socket: Duplex) => void {
+  return (request, socket) => {
+    asked.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`)
+    const onward = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
+    onward.pipe(socket).pipe(onward)
+    for (const one of [onward, socket]) one.on('error', () => {})
+  }
 }
 
 /** What the child got for its two requests. */
@@ -57,24 +73,47 @@ describe('an upstream behind TLS', () => {
     expect(await ask(`https://127.0.0.1:${port}`, extra)).toEqual([seen, seen])
   })
 
-  it('is reached through HTTPS_PROXY, end to end, over a connection that is kept', async () => {
-    const upstream = await secureUpstream()
-    const asked: string[] = []
-    const proxy = createProxy()
-    proxy.on('connect', (request, socket) => {
-      asked.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`)
-      const onward = connect(upstream, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
-      onward.pipe(socket).pipe(onward)
-      for (const one of [onward, socket]) one.on('error', () => {})
+  it('is shown a session of before by a new connection', async () => {
+    const port = await listening(
+      createServer(CERTIFIED, ({ socket }, response) => {
+        const isReused = socket instanceof TLSSocket && socket.isSessionReused()
+        response.setHeader('connection', 'close').end(isReused ? 'known' : 'new')
+      }),
+    )
+    const extra = { NODE_EXTRA_CA_CERTS: certificate('authority.pem') }
+    expect(await ask(`https://127.0.0.1:${port}`, extra)).toEqual(['200 new', '200 known'])
+  })
+
+  it('that speaks none is told apart', async () => {
+    const plain = await listening(createProxy((_, response) => response.end()))
+    expect((await ask(`https://127.0.0.1:${plain}`, {})).join()).toContain('https:// or http://')
+  })
+
+  it.each([
+    { scheme: 'http', createServer: () => createProxy(), why: 'HTTPS_PROXY' },
+    { scheme: 'https', createServer: () => createServer(CERTIFIED), why: 'an HTTPS_PROXY that speaks TLS itself' },
+  ])(
+    'is reached through $why, end to end, over a connection that is kept',
+    async ({ scheme, createServer: create }) => {
+      const asked: string[] = []
+      const proxy = create()
+      proxy.on('connect', tunnelsTo(await secureUpstream(), asked))
+      const environment = {
+        NODE_EXTRA_CA_CERTS: certificate('authority.pem'),
+        HTTPS_PROXY: `${scheme}://user:secret@127.0.0.1:${await listening(proxy)}`,
+      }
+      const seen = '200 seen upstream.test'
+      expect(await ask('https://upstream.test', environment)).toEqual([seen, seen])
+      expect(asked).toEqual([`upstream.test:443 Basic ${Buffer.from('user:secret').toString('base64')}`])
+    },
+  )
+
+  it('is told apart from a proxy that refuses, whose answer is not the upstream’s', async () => {
+    const refusing = createProxy().on('connect', (_, socket) => {
+      socket.end('HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n')
     })
-    const port = await listening(proxy)
-    const environment = {
-      NODE_EXTRA_CA_CERTS: certificate('authority.pem'),
-      HTTPS_PROXY: `http://user:secret@127.0.0.1:${port}`,
-    }
-    const seen = '200 seen upstream.test'
-    expect(await ask('https://upstream.test', environment)).toEqual([seen, seen])
-    expect(asked).toEqual([`upstream.test:443 Basic ${Buffer.from('user:secret').toString('base64')}`])
+    const results = await ask('https://upstream.test', { HTTPS_PROXY: `http://127.0.0.1:${await listening(refusing)}` })
+    expect(results.join()).toContain('The proxy that HTTPS_PROXY names does not let the connection through')
   })
 
   it('is not reached past a proxy that is gone, and the proxy’s password is not told', async () => {

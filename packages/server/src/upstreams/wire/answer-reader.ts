@@ -72,7 +72,7 @@ export class AnswerReader {
     if (end < 0) return chunk.length
     const head = readAnswerHead(this.#lines.text, this.#isToHead)
     if (head.status < FIRST_FINAL) {
-      if (head.status < FIRST || head.status === SWITCHING_PROTOCOLS) throw notHttp('The status is that of no answer.')
+      expectMore(head)
       return end
     }
     this.#framing = head.framing
@@ -95,4 +95,9 @@ export class AnswerReader {
     this.#sink.data(at === 0 && end === chunk.length ? chunk : chunk.subarray(at, end))
     return end
   }
+}
+
+/** @throws EPROTO where an answer that is none yet is not followed by one */
+function expectMore({ status, isKept }: AnswerHead): void {
+  if (status < FIRST || status === SWITCHING_PROTOCOLS || !isKept) throw notHttp('The status is that of no answer.')
 }

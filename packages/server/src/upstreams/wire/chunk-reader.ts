@@ -8,6 +8,7 @@ const MOST_DIGITS = 13
 /** Longest extension of a chunk's size that is passed over; Node has the same limit. Unit: bytes. */
 const LONGEST_EXTENSION = 16 * 1024
 
+const TAB = 0x09
 const CR = 0x0d
 const LF = 0x0a
 const SEMICOLON = 0x3b
@@ -118,8 +119,8 @@ export class ChunkReader {
 
   #passOver(byte: number): void {
     this.#extension += 1
-    if (byte === LF || this.#extension > LONGEST_EXTENSION) throw malformed()
     if (byte === CR) this.#state = 'size-end'
+    else if (isControl(byte) || this.#extension > LONGEST_EXTENSION) throw malformed()
   }
 
   #beginChunk(): void {
@@ -145,6 +146,10 @@ function digitOf(byte: number): number {
   // Both cases of a letter differ in this bit alone.
   const lower = byte | 0x20
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : -1
+}
+
+function isControl(byte: number): boolean {
+  return (byte < 0x20 && byte !== TAB) || byte === 0x7f
 }
 
 function malformed(): Error {
