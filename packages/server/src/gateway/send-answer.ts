@@ -83,8 +83,8 @@ class Relay implements BodyTaker {
     }
     this.#source = source
     response.on('close', left)
-    source.giveTo(this)
     if (response.destroyed) left()
+    else source.giveTo(this)
   }
 
   data(chunk: Uint8Array): void {

@@ -14,12 +14,11 @@ export class Attempt implements Cuttable {
   #step: Step | null = null
   #cutFor: Error | null = null
 
-  /** @param signal of who wants the connection */
+  /** @param signal of who wants the connection; not aborted yet */
   constructor(signal: AbortSignal) {
     this.#signal = signal
     this.#timer = setTimeout(() => this.cut(failure('ETIMEDOUT')), CONNECT_MS)
-    if (signal.aborted) this.cut(signal.reason)
-    else cutOnAbort(this, signal)
+    cutOnAbort(this, signal)
   }
 
   /** Gives it up: the step that is being taken fails, or the next one. */

@@ -3,7 +3,7 @@ import type { UpstreamRequest, UpstreamResponse } from '@sternline/engine'
 import { type Cuttable, cutOnAbort, letGo } from '../cut-on-abort.ts'
 import { AnswerBody, type BodySource } from './answer-body.ts'
 import type { AnswerHead } from './answer-head.ts'
-import { AnswerReader } from './answer-reader.ts'
+import { AnswerReader, type AnswerSink } from './answer-reader.ts'
 import { hungUp } from './failure.ts'
 import { idleMs } from './idle-ms.ts'
 
@@ -33,12 +33,12 @@ export interface Keeper {
 }
 
 /** A connection to a host, over which one request goes at a time. */
-export class Connection implements Cuttable, BodySource {
+export class Connection implements Cuttable, BodySource, AnswerSink {
   readonly #socket: Socket
   readonly #keeper: Keeper
   readonly #reader: AnswerReader = new AnswerReader(this)
-  /** Null while nothing is asked. */
-  #message: Message | null = null
+  /** Of who asks; null while nobody does. Nothing else of a request is held here: its body may be let go before its answer is over. */
+  #signal: AbortSignal | null = null
   /** Null when it has its answer. */
   #asker: Asker | null = null
   /** Null before the head of the answer. */
@@ -58,7 +58,7 @@ export class Connection implements Cuttable, BodySource {
     socket.on('error', problem => this.cut(problem))
     socket.on('close', () => this.cut())
     socket.on('timeout', () => {
-      if (this.#message === null) this.cut()
+      if (this.#signal === null) this.cut()
     })
   }
 
@@ -70,9 +70,8 @@ export class Connection implements Cuttable, BodySource {
   /** Sends a request. Nothing else is under way. */
   ask(message: Message, asker: Asker): void {
     const { signal } = message.request
-    this.#message = message
+    this.#signal = signal
     this.#asker = asker
-    this.#body = null
     this.#hasBegun = false
     if (signal.aborted) this.cut(signal.reason)
     else if (this.isOpen) this.#write(message)
@@ -135,23 +134,23 @@ export class Connection implements Cuttable, BodySource {
   }
 
   #take(chunk: Buffer): void {
-    // Where nobody asked, the host says that it closes, or is not to be trusted with a request.
-    if (this.#message === null) this.cut()
-    else this.#read(chunk, this.#message)
+    // Nobody asked: the host says that it closes, or is not to be trusted with a request.
+    if (this.#signal === null) this.cut()
+    else this.#read(chunk)
   }
 
-  #read(chunk: Buffer, message: Message): void {
+  #read(chunk: Buffer): void {
     this.#hasBegun = true
     try {
       const after = this.#reader.take(chunk)
-      if (this.#reader.isOver && this.#message === message) this.#finish(after === 0)
+      if (this.#reader.isOver && this.#signal !== null) this.#finish(after === 0)
     } catch (problem) {
       this.cut(problem)
     }
   }
 
   #hostEnded(): void {
-    if (this.#message !== null && this.#reader.close()) this.#finish(false)
+    if (this.#signal !== null && this.#reader.close()) this.#finish(false)
     else this.cut()
   }
 
@@ -176,8 +175,8 @@ export class Connection implements Cuttable, BodySource {
 
   /** Nothing is under way any more. */
   #rest(): void {
-    if (this.#message !== null) letGo(this, this.#message.request.signal)
-    this.#message = null
+    if (this.#signal !== null) letGo(this, this.#signal)
+    this.#signal = null
     this.#asker = null
     this.#body = null
   }

@@ -15,6 +15,7 @@ export class HostConnections implements Keeper {
   readonly #open = new Set<Cuttable>()
   /** Those that nothing uses; the last was used last. */
   readonly #idle: Connection[] = []
+  #isClosed = false
 
   constructor(dial: Dial) {
     this.#dial = dial
@@ -36,12 +37,17 @@ export class HostConnections implements Keeper {
       }
       const kept = this.#takeIdle()
       if (kept === null) return anew()
-      kept.ask(message, { answered, failed: (problem, isStale) => (isStale ? anew() : failed(problem)) })
+      const lost = (problem: unknown, isStale: boolean): void => {
+        if (isStale && !this.#isClosed) anew()
+        else failed(problem)
+      }
+      kept.ask(message, { answered, failed: lost })
     })
   }
 
-  /** Cuts all connections. */
+  /** Cuts all connections. What they were asked is not sent anew. */
   close(): void {
+    this.#isClosed = true
     for (const one of this.#open) one.cut(hungUp())
   }
 

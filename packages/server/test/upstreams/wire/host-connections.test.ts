@@ -146,6 +146,13 @@ describe('a request', () => {
     expect(requests).toBe(2)
   })
 
+  it('is answered also where the host closes while it is still being sent', async () => {
+    const refusal = 'HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 4\r\n\r\nlong'
+    const url = await rawHost(socket => socket.once('data', () => socket.pause().end(refusal)))
+    const answer = await connectionsTo(url).send(messageOf({ body: [Buffer.alloc(32_000_000)] }))
+    expect([answer.status, await textOf(answer)]).toEqual([413, 'long'])
+  })
+
   it.each<{ begun: string; why: string }>([
     { begun: '', why: 'before its answer' },
     { begun: 'HTTP/1.1 200 OK\r\nContent-Le', why: 'in the head of its answer' },
