@@ -1,10 +1,16 @@
-import { lookup } from 'node:dns'
+import { lookup as systemLookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { createDial } from '../../src/upstreams/wire/dial.ts'
 import { HostConnections } from '../../src/upstreams/wire/host-connections.ts'
 
-/** Connections to a host of the test's, closed when the test is over. @param url `http://127.0.0.1:PORT` */
-export function connectionsTo(url: string): HostConnections {
+/**
+ * Connections to a host of the test's, closed when the test is over.
+ *
+ * @param url `http://127.0.0.1:PORT`, or with a name
+ * @param lookup finds the addresses of the name
+ */
+export function connectionsTo(url: string, lookup: LookupFunction = systemLookup): HostConnections {
   const { hostname, port } = new URL(url)
   const dial = createDial({ isSecure: false, hostname, port: Number(port), servername: '', lookup, proxy: null })
   const connections = new HostConnections(dial)

@@ -18,10 +18,10 @@ export type Message = Readonly<{
 export interface Asker {
   answered(response: UpstreamResponse): void
   /**
-   * @param isStale whether a kept connection was closed before a byte of an answer: the host had ended it for being idle, and the request
-   * may be sent again
+   * @param isUnheard whether the connection was closed before a byte of an answer came. Of a kept connection that means that its host had
+   * ended it for being idle, so that the request may be sent again
    */
-  failed(problem: unknown, isStale: boolean): void
+  failed(problem: unknown, isUnheard: boolean): void
 }
 
 /** Who keeps connections between requests. */
@@ -97,7 +97,7 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
     if (body === null && asker === null) return
     const why = problem ?? hungUp()
     body?.end(why)
-    asker?.failed(why, this.#isReused && !this.#hasBegun && isReset(why))
+    asker?.failed(why, !this.#hasBegun && isReset(why))
   }
 
   /** The head of the answer came. For the reader. */

@@ -15,7 +15,6 @@ export class HostConnections implements Keeper {
   readonly #open = new Set<Cuttable>()
   /** Those that nothing uses; the last was used last. */
   readonly #idle: Connection[] = []
-  #isClosed = false
 
   constructor(dial: Dial) {
     this.#dial = dial
@@ -37,17 +36,13 @@ export class HostConnections implements Keeper {
       }
       const kept = this.#takeIdle()
       if (kept === null) return anew()
-      const lost = (problem: unknown, isStale: boolean): void => {
-        if (isStale && !this.#isClosed) anew()
-        else failed(problem)
-      }
-      kept.ask(message, { answered, failed: lost })
+      kept.ask(message, { answered, failed: (problem, isUnheard) => (isUnheard ? anew() : failed(problem)) })
     })
   }
 
-  /** Cuts all connections. What they were asked is not sent anew. */
+  /** Cuts all connections. */
   close(): void {
-    this.#isClosed = true
+    // What is sent anew for that is cut as well: a set is gone through with what is added meanwhile.
     for (const one of this.#open) one.cut(hungUp())
   }
 

@@ -1,7 +1,8 @@
 import { EventEmitter, once } from 'node:events'
-import type { Socket } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import type { UpstreamResponse } from '@sternline/engine'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { AnswerBody } from '../../../src/upstreams/wire/answer-body.ts'
 import { connectionsTo } from '../../support/connections-to.ts'
 import { messageOf, textOf } from '../../support/message-to.ts'
 import { rawHost } from '../../support/raw-host.ts'
@@ -127,6 +128,37 @@ describe('connections to a host', () => {
   })
 })
 
+describe('a connection that does not come about', () => {
+  const never: LookupFunction = () => {}
+
+  it('is given up when nobody wants it any more', async () => {
+    const left = new AbortController()
+    const answer = connectionsTo('http://upstream.test:1', never).send(messageOf({ signal: left.signal }))
+    left.abort()
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('is given up after half a minute', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const answer = connectionsTo('http://upstream.test:1', never).send(messageOf())
+    const refused = expect(answer).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+    vi.advanceTimersByTime(30_000)
+    await refused
+  })
+
+  it('with the first of the addresses of its host comes about with the next', async () => {
+    const url = await rawHost(socket => void socket.once('data', () => sent(socket, OK)))
+    const both: LookupFunction = (_, __, done) =>
+      done(null, [
+        { address: '127.0.0.9', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ])
+    const { port } = new URL(url)
+    expect(await textOf(await connectionsTo(`http://upstream.test:${port}`, both).send(messageOf()))).toBe('ok')
+  })
+})
+
 describe('a request', () => {
   it('is answered before it was sent, and its connection is not used again', async () => {
     const refusal = 'HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\n\r\nlong'
@@ -233,6 +265,28 @@ describe('an answer', () => {
     for (let step = await bytes.next(); step.done !== true; step = await bytes.next()) length += step.value.length
     await taken
     expect(length).toBe(size)
+    expect(await textOf(await connections.send(messageOf()))).toBe('ok')
+    expect(seen.connections).toBe(1)
+  })
+
+  it('that is over while its taker wants no more for now leaves a connection that works', async () => {
+    const { seen, connections } = await host((socket, nth) => {
+      if (nth > 1) return sent(socket, OK)
+      sent(socket, OK.slice(0, -2))
+      setTimeout(() => sent(socket, 'ok'), 10)
+    })
+    const { body } = await connections.send(messageOf())
+    if (!(body instanceof AnswerBody)) throw new Error('It is pushed.')
+    const told: string[] = []
+    body.giveTo({
+      data: bytes => {
+        body.pause()
+        told.push(String(bytes))
+      },
+      whole: () => told.push('whole'),
+      broken: () => told.push('broken'),
+    })
+    await vi.waitFor(() => expect(told).toEqual(['ok', 'whole']))
     expect(await textOf(await connections.send(messageOf()))).toBe('ok')
     expect(seen.connections).toBe(1)
   })
