@@ -34,6 +34,8 @@ export function tunnelThrough(
       agent: false,
     })
     asking.once('connect', ({ statusCode = 0 }, socket: Socket, head: Buffer) => {
+      // Who speaks TLS over it hears of what happens to it.
+      socket.on('error', () => {})
       // A host that speaks first does not speak TLS.
       if (statusCode === STANDS && head.length === 0) return resolve(socket)
       socket.destroy()
