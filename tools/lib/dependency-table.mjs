@@ -73,7 +73,6 @@ export const DEPENDENCY_TABLE = {
       '@hono/zod-openapi',
       'chokidar',
       'hono',
-      'https-proxy-agent',
       'jsonc-parser',
       'pino',
       'prom-client',
