@@ -1,13 +1,5 @@
-import { type MemorySnapshot, TTL_MS, type WarmEntry } from '@sternline/core'
+import { type Lesson, type MemorySnapshot, TTL_MS, type WarmEntry } from '@sternline/core'
 import type { Memory } from './ports.ts'
-
-/** What is remembered of one credential and model, as it is written down. */
-type Shelf = Readonly<{
-  entries: Map<string, WarmEntry>
-  /** The first words of all fingerprints that stand in `entries`, and of some that have gone. */
-  words: Set<number>
-  honours1h: boolean | null
-}>
 
 /** A memory as plain data: `[scope and model, whether an hour is given, [fingerprint, entry] pairs]`, least recently used first. */
 export type MemoryRecord = readonly (readonly [
@@ -27,28 +19,55 @@ const MAXIMUM_ENTRIES = 5_000
 /** Credentials and models remembered at once. */
 const MAXIMUM_SHELVES = 500
 
+/** What is remembered of one credential and model. */
+class Shelf implements MemorySnapshot {
+  readonly entries: Map<string, WarmEntry>
+  honours1h: boolean | null
+  /** The first words of all fingerprints that stand in `entries`, and of some that have gone. */
+  #words: Set<number>
+
+  constructor(entries: Map<string, WarmEntry> = new Map(), honours1h: boolean | null = null) {
+    this.entries = entries
+    this.honours1h = honours1h
+    this.#words = wordsOf(entries)
+  }
+
+  entry(fingerprint: string): WarmEntry | null {
+    return this.entries.get(fingerprint) ?? null
+  }
+
+  expiresAt(fingerprint: string): number | null {
+    return this.entry(fingerprint)?.expiresAt ?? null
+  }
+
+  mayHold(word: number): boolean {
+    return this.#words.has(word)
+  }
+
+  learn({ at, warm, gone, honours1h }: Lesson): void {
+    for (const fingerprint of gone) this.entries.delete(fingerprint)
+    for (const { fingerprint, ttl, tokens } of warm) {
+      const known = this.entry(fingerprint)
+      const expiresAt = Math.max(known?.expiresAt ?? 0, at + TTL_MS[ttl])
+      touch(this.entries, fingerprint, { ttl, expiresAt, tokens }, MAXIMUM_ENTRIES)
+      if (known === null) this.#words.add(firstWord(fingerprint))
+    }
+    if (this.#words.size > 2 * MAXIMUM_ENTRIES) this.#words = wordsOf(this.entries)
+    this.honours1h = honours1h ?? this.honours1h
+  }
+}
+
 /** Makes a memory in this process: bounded, the least recently used forgotten first. */
 export function createMemory(record: MemoryRecord = []): LocalMemory {
-  const shelves = new Map<string, Shelf>(
-    record.map(([key, honours1h, list]) => {
-      const entries = new Map(list)
-      return [key, { entries, words: wordsOf(entries), honours1h }]
-    }),
-  )
-  const shelfOf = (key: string): Shelf => shelves.get(key) ?? { entries: new Map(), words: new Set(), honours1h: null }
+  const shelves = new Map(record.map(([key, honours1h, list]) => [key, new Shelf(new Map(list), honours1h)]))
+  const shelfOf = (key: string): Shelf => shelves.get(key) ?? new Shelf()
   return {
-    snapshot: (scope, model) => snapshotOf(shelfOf(keyOf(scope, model))),
-    async learn(scope, model, { at, warm, gone, honours1h }) {
+    snapshot: (scope, model) => shelfOf(keyOf(scope, model)),
+    async learn(scope, model, lesson) {
       const key = keyOf(scope, model)
       const shelf = shelfOf(key)
-      for (const fingerprint of gone) shelf.entries.delete(fingerprint)
-      for (const { fingerprint, ttl, tokens } of warm) {
-        const expiresAt = Math.max(shelf.entries.get(fingerprint)?.expiresAt ?? 0, at + TTL_MS[ttl])
-        touch(shelf.entries, fingerprint, { ttl, expiresAt, tokens }, MAXIMUM_ENTRIES)
-        shelf.words.add(firstWord(fingerprint))
-      }
-      const words = shelf.words.size > 2 * MAXIMUM_ENTRIES ? wordsOf(shelf.entries) : shelf.words
-      touch(shelves, key, { ...shelf, words, honours1h: honours1h ?? shelf.honours1h }, MAXIMUM_SHELVES)
+      shelf.learn(lesson)
+      touch(shelves, key, shelf, MAXIMUM_SHELVES)
     },
     toRecord(at) {
       return [...shelves].map(([key, { entries, honours1h }]) => [
@@ -64,16 +83,6 @@ function keyOf(scope: string, model: string): string {
   return `${scope}\n${model}`
 }
 
-function snapshotOf({ entries, words, honours1h }: Shelf): MemorySnapshot {
-  const entry = (fingerprint: string): WarmEntry | null => entries.get(fingerprint) ?? null
-  return {
-    honours1h,
-    entry,
-    expiresAt: fingerprint => entry(fingerprint)?.expiresAt ?? null,
-    mayHold: word => words.has(word),
-  }
-}
-
 function wordsOf(entries: ReadonlyMap<string, WarmEntry>): Set<number> {
   return new Set(Array.from(entries.keys(), firstWord))
 }
@@ -85,8 +94,10 @@ function firstWord(fingerprint: string): number {
 
 /** Sets a key as the newest and forgets the oldest ones beyond the bound. */
 function touch<V>(map: Map<string, V>, key: string, value: V, maximum: number): void {
-  map.delete(key)
+  // As long as there is room for as many again the order does not matter yet, and to keep it wears a map's table out.
+  if (2 * map.size > maximum) map.delete(key)
   map.set(key, value)
+  if (map.size <= maximum) return
   for (const oldest of map.keys()) {
     if (map.size <= maximum) return
     map.delete(oldest)

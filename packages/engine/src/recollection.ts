@@ -15,19 +15,19 @@ const MAXIMUM_BLOCKS = 200_000
 export function createRecollection(maximumBlocks: number = MAXIMUM_BLOCKS): Recollection {
   const newest = new Map<string, Remembered>()
   let blocks = 0
-  const forget = (conversation: string): void => {
-    blocks -= newest.get(conversation)?.prompt.blocks.length ?? 0
-    newest.delete(conversation)
-  }
+  const blocksOf = (conversation: string): number => newest.get(conversation)?.prompt.blocks.length ?? 0
   return {
     recall: conversation => newest.get(conversation) ?? null,
     remember(conversation, request) {
-      forget(conversation)
+      blocks += request.prompt.blocks.length - blocksOf(conversation)
+      // As long as there is room for as many again the order does not matter yet, and to keep it wears a map's table out.
+      if (2 * blocks > maximumBlocks) newest.delete(conversation)
       newest.set(conversation, request)
-      blocks += request.prompt.blocks.length
+      if (blocks <= maximumBlocks) return
       for (const oldest of newest.keys()) {
         if (blocks <= maximumBlocks || oldest === conversation) return
-        forget(oldest)
+        blocks -= blocksOf(oldest)
+        newest.delete(oldest)
       }
     },
   }

@@ -1,27 +1,38 @@
+import type { Upstream } from './ports.ts'
+
 /** How long an upstream that refused our markers gets none of them. Then it is tried once more: deployments change. Unit: milliseconds. */
 const REMEMBERED_MS = 60 * 60_000
 
 /** Upstreams and models remembered at once. */
 const MAXIMUM = 1_000
 
+/** An upstream, and what it calls the model. */
+type Target = Readonly<{ upstream: Pick<Upstream, 'name' | 'host'>; model: string }>
+
 /** Which upstreams refuse our markers, learnt from a request that was refused with them and taken without. */
 export interface RefusedMarkers {
   /** Remembers a refusal. Times are epoch milliseconds. */
-  learn(key: string, at: number): void
+  learn(target: Target, at: number): void
   /** Whether our markers were refused there within the last hour. */
-  isRefused(key: string, at: number): boolean
+  isRefused(target: Target, at: number): boolean
 }
 
-/** Makes the record, empty. Keys name an upstream and a model. */
+/** Makes the record, empty. */
 export function createRefusedMarkers(): RefusedMarkers {
   const until = new Map<string, number>()
   return {
-    learn(key, at) {
+    learn(target, at) {
+      const key = keyOf(target)
       until.delete(key)
       until.set(key, at + REMEMBERED_MS)
       // A map keeps insertion order: the first one was learnt longest ago.
       if (until.size > MAXIMUM) until.delete(until.keys().next().value ?? '')
     },
-    isRefused: (key, at) => (until.get(key) ?? 0) > at,
+    // Nearly always nobody ever refused any.
+    isRefused: (target, at) => until.size > 0 && (until.get(keyOf(target)) ?? 0) > at,
   }
+}
+
+function keyOf({ upstream: { name, host }, model }: Target): string {
+  return `${name}\n${host ?? ''}\n${model}`
 }

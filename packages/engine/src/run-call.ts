@@ -58,7 +58,7 @@ async function runRead(
   const told = wereOurs ? 'markers-refused' : 'tried-without-markers'
   const instead = { ...unmarked, warnings: [...unmarked.warnings, told] }
   accounting.sentInstead(instead)
-  if (wereOurs) teachers.refusedMarkers.learn(keyOf(parts, call, reading), startedAt)
+  if (wereOurs) teachers.refusedMarkers.learn(targetOf(parts, call, reading), startedAt)
   return answerTo(second, accounting, instead)
 }
 
@@ -78,17 +78,17 @@ function contextOf(parts: EngineParts, teachers: Teachers, asked: Asked): Prepar
     const named = parts.models ?? findModel
     return teachers.calibration.factsFor(session, named(call.serves ?? model))
   })
-  const isRefused = teachers.refusedMarkers.isRefused(keyOf(parts, call, reading), at)
+  const isRefused = teachers.refusedMarkers.isRefused(targetOf(parts, call, reading), at)
+  const warnings: string[] = []
+  if (isRefused) warnings.push('markers-refused-before')
+  if (prompt !== null && promised === null) warnings.push('memory-unavailable')
   return {
     session,
     settings: isRefused ? cache.off() : (call.settings ?? parts.settings),
     facts,
     promised,
     model: call.model ?? null,
-    warnings: [
-      ...(isRefused ? ['markers-refused-before'] : []),
-      ...(prompt !== null && promised === null ? ['memory-unavailable'] : []),
-    ],
+    warnings,
     at,
   }
 }
@@ -127,10 +127,13 @@ async function inTime(snapshot: Promise<MemorySnapshot>): Promise<MemorySnapshot
   }
 }
 
-/** Names an upstream and a model for what is learnt about the two. */
-function keyOf(parts: EngineParts, call: EngineCall, reading: Reading): string {
-  const { name, host } = call.upstream ?? parts.upstream
-  return `${name}\n${host ?? ''}\n${call.model ?? reading.model}`
+/** Where a request goes. */
+function targetOf(
+  parts: EngineParts,
+  call: EngineCall,
+  reading: Reading,
+): Parameters<Teachers['refusedMarkers']['learn']>[0] {
+  return { upstream: call.upstream ?? parts.upstream, model: call.model ?? reading.model }
 }
 
 async function send(

@@ -3,7 +3,7 @@ import type { ModelFacts } from '../money/model-facts.ts'
 import { isWithinLookback } from '../plan/lookback.ts'
 import type { Plan } from '../plan/plan.ts'
 import { fingerprintOf } from '../prompt/fingerprint.ts'
-import type { Prompt, Ttl } from '../prompt/prompt.ts'
+import type { Fingerprint, Prompt, Ttl } from '../prompt/prompt.ts'
 import { inputTokens, savedTokens, type Usage } from '../usage/usage.ts'
 import { entryOf } from './entry-of.ts'
 import type { Lesson, MemorySnapshot, WarmEntry } from './warm-entry.ts'
@@ -29,32 +29,22 @@ export type Taught = Readonly<{
  * have been found, but was not read, is gone; what was read lives on with its own life; what was saved is warm.
  */
 export function lessonOf(taught: Taught): Lesson {
-  const { prompt, plan, usage, promised, at } = taught
-  const lengthTo = lengthsOf(taught)
-  const marked = plan.breakpoints.map(({ block }) => block)
+  const { prompt, plan, usage, facts, promised, at } = taught
+  const lengths = billedLengths(prompt, facts, inputTokens(usage))
   const known = knownEntries(prompt, promised, at, usage.cached)
-  const readAt = blockRead(usage.cached, known, marked, lengthTo)
-  const honours1h = honoured(plan, usage)
+  const readAt = blockRead(taught, known, lengths)
   return {
     at,
-    warm: [...readEntry(taught, known, readAt), ...written(taught, lengthTo, known, readAt)],
-    gone: known
-      .filter(({ block }) => block > readAt && marked.some(marker => isWithinLookback(prompt, block, marker)))
-      .map(({ block }) => fingerprintOf(prompt, block)),
-    honours1h,
+    warm: warmNow(taught, lengths, known, readAt),
+    gone: goneNow(taught, known, readAt),
+    honours1h: honoured(plan, usage),
   }
 }
 
 type Known = Readonly<{ block: number; entry: WarmEntry }>
 
-/** Tokens of the prefix that ends with a block. */
-type LengthTo = (block: number) => number
-
-/** Tokens of every prefix, stretched so that the whole is what was billed. */
-function lengthsOf({ prompt, usage, facts }: Taught): LengthTo {
-  const lengths = billedLengths(prompt, facts, inputTokens(usage))
-  return block => lengths(block + 1)
-}
+/** Tokens of so many first blocks, stretched so that the whole is what was billed. */
+type Lengths = (blocks: number) => number
 
 /** The entries that were promised, from the deepest one back to that which was read, where one is as long as what was read. Rising. */
 function knownEntries(prompt: Prompt, promised: MemorySnapshot, at: number, cached: number): readonly Known[] {
@@ -77,53 +67,57 @@ function promisedLife({ prompt, promised, at }: Taught, known: readonly Known[],
 }
 
 /** Which block's entry was read: of those that were promised the one whose length fits best; -1 when nothing was read. */
-function blockRead(cached: number, known: readonly Known[], marked: readonly number[], lengthTo: LengthTo): number {
+function blockRead({ plan, usage: { cached } }: Taught, known: readonly Known[], lengths: Lengths): number {
   if (cached === 0) return -1
-  const ends = [
-    ...known.map(({ block, entry }) => ({ block, tokens: entry.tokens })),
-    // Somebody else may have written what was read: another session that shares the head.
-    ...marked.map(block => ({ block, tokens: lengthTo(block) })),
-  ]
   let best = -1
   let distance = Number.POSITIVE_INFINITY
-  for (const { block, tokens } of ends) {
+  const compare = (block: number, tokens: number): void => {
     const off = Math.abs(tokens - cached)
-    if (off < distance) {
-      best = block
-      distance = off
-    }
+    if (off >= distance) return
+    best = block
+    distance = off
   }
+  for (const { block, entry } of known) compare(block, entry.tokens)
+  // Somebody else may have written what was read: another session that shares the head.
+  for (const { block } of plan.breakpoints) compare(block, lengths(block + 1))
   return best
 }
 
-function readEntry(taught: Taught, known: readonly Known[], readAt: number): Lesson['warm'] {
-  const ttl = readAt < 0 ? undefined : promisedLife(taught, known, readAt)
-  if (ttl === undefined) return []
-  return [{ fingerprint: fingerprintOf(taught.prompt, readAt), ttl, tokens: taught.usage.cached }]
-}
-
-/** The breakpoints whose prefixes are warm now, each with the life that it was really given. */
-function written(taught: Taught, lengthTo: LengthTo, known: readonly Known[], readAt: number): Lesson['warm'] {
+/** What was read, and the breakpoints whose prefixes are warm now. */
+function warmNow(taught: Taught, lengths: Lengths, known: readonly Known[], readAt: number): Lesson['warm'] {
   const { prompt, plan, usage, facts } = taught
   const minimum = facts?.minimumTokens ?? 0
   const readLife = readAt < 0 ? undefined : promisedLife(taught, known, readAt)
   const last = plan.breakpoints.at(-1)?.block
-  const whole = usage.cached + savedTokens(usage)
-  return plan.breakpoints.flatMap(({ block, ttl }) => {
+  const warm: Lesson['warm'][number][] = []
+  if (readLife !== undefined) {
+    warm.push({ fingerprint: fingerprintOf(prompt, readAt), ttl: readLife, tokens: usage.cached })
+  }
+  for (const { block, ttl: asked } of plan.breakpoints) {
     // The entry that was read is told already, to the token.
-    if (block === readAt && readLife !== undefined) return []
-    const isAbove = block > readAt
-    // Nothing was saved above what was read: the marker was ignored, or the upstream refuses to save.
-    if (isAbove && savedTokens(usage) === 0) return []
-    const tokens = block === last ? whole : lengthTo(block)
-    if (tokens < minimum) return []
-    const life: Ttl = isAbove ? givenLife(ttl, usage) : (promisedLife(taught, known, block) ?? readLife ?? ttl)
-    return [{ fingerprint: fingerprintOf(prompt, block), ttl: life, tokens }]
-  })
+    if (block === readAt && readLife !== undefined) continue
+    const tokens = block === last ? usage.cached + savedTokens(usage) : lengths(block + 1)
+    const ttl = block > readAt ? lifeOfWritten(asked, usage) : (promisedLife(taught, known, block) ?? readLife ?? asked)
+    if (ttl !== null && tokens >= minimum) warm.push({ fingerprint: fingerprintOf(prompt, block), ttl, tokens })
+  }
+  return warm
 }
 
-function givenLife(asked: Ttl, usage: Usage): Ttl {
+/** The life that an entry above what was read was really given; null where none was written. */
+function lifeOfWritten(asked: Ttl, usage: Usage): Ttl | null {
+  // Nothing was saved above what was read: the marker was ignored, or the upstream refuses to save.
+  if (savedTokens(usage) === 0) return null
   return asked === '1h' && usage.saved1h === 0 ? '5m' : asked
+}
+
+/** What was promised, would have been found, and was not read. */
+function goneNow({ prompt, plan }: Taught, known: readonly Known[], readAt: number): Lesson['gone'] {
+  const gone: Fingerprint[] = []
+  for (const { block } of known) {
+    const isFound = block > readAt && plan.breakpoints.some(marker => isWithinLookback(prompt, block, marker.block))
+    if (isFound) gone.push(fingerprintOf(prompt, block))
+  }
+  return gone
 }
 
 function honoured({ breakpoints }: Plan, usage: Usage): boolean | null {
