@@ -177,7 +177,7 @@ export class Accounting implements AnswerWatch {
   #learn({ prompt, facts, plan, promised, session }: Prepared, usage: Usage): void {
     if (prompt === null) return
     attempt(() => {
-      const estimated = estimatedLengths(prompt, facts).at(-1) ?? 0
+      const estimated = estimatedLengths(prompt, facts)[prompt.blocks.length] ?? 0
       this.#teachers.calibration.learn(session, facts, estimated, inputTokens(usage))
       return null
     })

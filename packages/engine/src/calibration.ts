@@ -25,13 +25,11 @@ const GOOD_ENOUGH = 0.02
 
 /** Makes a calibration that knows nothing yet. */
 export function createCalibration(): Calibration {
-  const learnt = new Map<string, number>()
+  const learnt = new Map<string, ModelFacts>()
   const keyOf = (session: string, { id }: ModelFacts): string => `${session}\n${id}`
   return {
     factsFor(session, facts) {
-      if (facts === null) return null
-      const charactersPerToken = learnt.get(keyOf(session, facts))
-      return charactersPerToken === undefined ? facts : { ...facts, charactersPerToken }
+      return facts === null ? null : (learnt.get(keyOf(session, facts)) ?? facts)
     },
     learn(session, facts, estimated, billed) {
       if (facts === null || estimated === 0 || billed === 0) return
@@ -42,7 +40,7 @@ export function createCalibration(): Calibration {
       const isGood = Math.abs(estimated / billed - 1) < GOOD_ENOUGH
       if (isGood && !learnt.has(key)) return
       learnt.delete(key)
-      learnt.set(key, isGood ? facts.charactersPerToken : charactersPerToken)
+      learnt.set(key, isGood ? facts : { ...facts, charactersPerToken })
       // A map keeps insertion order: the first key was learnt longest ago.
       if (learnt.size > MAXIMUM_SESSIONS) learnt.delete(learnt.keys().next().value ?? '')
     },

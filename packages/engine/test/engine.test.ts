@@ -7,9 +7,11 @@ import {
   SternlineError,
   TTL_MS,
 } from '@sternline/core'
+import { Body } from '@sternline/core/memory'
 import { conversation } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import {
+  createCallReader,
   createEngine,
   createMemory,
   type EngineAnswer,
@@ -452,6 +454,27 @@ describe('estimates', () => {
     // Each block is rounded up, so the estimate may be off by one a block.
     expect(Math.abs((second ?? 0) - 6000)).toBeLessThanOrEqual(2)
     expect(Math.abs((third ?? 0) - 6000)).toBeLessThanOrEqual(2)
+  })
+
+  it('are calibrated where a conversation is read as it goes on', async () => {
+    const lengths: number[] = []
+    const { drained, recorded } = world(({ body }) => {
+      const tokens = Math.round(body.reduce((sum, { length }) => sum + length, 0) / 2)
+      lengths.push(tokens)
+      // The first bill is not told: what is learnt is learnt from requests that continue another.
+      const usage = lengths.length === 1 ? null : { input_tokens: tokens, output_tokens: 1 }
+      return { status: 200, headers: [], body: chunks(JSON.stringify({ usage })) }
+    })
+    const follow = createCallReader()
+    for (let turns = 4; turns < 9; turns++) {
+      const text = JSON.stringify(conversation(`S1:900t | u${' a u:900t'.repeat(turns)}`, { model: 'claude-opus-5' }))
+      const follower = follow('conversation')
+      follower.take(utf8(text))
+      const body = new Body([utf8(text)])
+      await drained(text, { body, reading: follower.read(body), session: 's' })
+    }
+    const last = recorded.at(-1)?.estimatedTokens ?? 0
+    expect(Math.abs(last / (lengths.at(-1) ?? 1) - 1)).toBeLessThan(0.1)
   })
 })
 
