@@ -1,5 +1,7 @@
 import {
+  type Block,
   checkMarkers,
+  type Fingerprint,
   fingerprintOf,
   inputTokens,
   LARGEST_MINIMUM_TOKENS,
@@ -12,8 +14,10 @@ import {
   billedLengths,
   type CacheBill,
   type CacheLine,
+  type Marked,
   PromptCache,
   prefixWord,
+  type Run,
   runOf,
 } from '@sternline/core/cache-model'
 import { positionIn, prefixOf } from '@sternline/core/diagnosis'
@@ -57,7 +61,7 @@ export function createClientAlone(): ClientAlone {
         at: startedAt,
         readableAt: answeredAt,
         minimumTokens: facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS,
-        blocks: cacheLine(prompt, facts, input),
+        blocks: new PromptLine(prompt, billedLengths(prompt, facts, input)),
       })
       return { ...bill, output: usage.output }
     },
@@ -68,20 +72,48 @@ function allFresh(input: number): CacheBill {
   return { cached: 0, saved5m: 0, saved1h: 0, fresh: input }
 }
 
-/** The blocks as the cache sees them, with lengths that add up to `input` exactly. */
-function cacheLine(prompt: Prompt, facts: ModelFacts | null, input: number): CacheLine {
-  const prefix = prefixOf(prompt)
-  const lengths = billedLengths(prompt, facts, input)
-  const indexOf = (position: number): number => prefix[position]?.index ?? -1
-  return {
-    length: prefix.length,
-    tokensTo: position => lengths(indexOf(position) + 1),
-    fingerprint: position => fingerprintOf(prompt, indexOf(position)),
-    word: position => prefixWord(prompt, indexOf(position)),
-    markers: wireMarkers(prompt).flatMap(({ block, ttl }) => {
+/** The blocks as the cache sees them, with the client's own markers. */
+class PromptLine implements CacheLine {
+  readonly markers: readonly Marked[]
+  readonly #prompt: Prompt
+  readonly #prefix: readonly Block[]
+  readonly #lengths: (blocks: number) => number
+
+  /** @param lengths of so many first blocks, which add up to what was billed */
+  constructor(prompt: Prompt, lengths: (blocks: number) => number) {
+    const prefix = prefixOf(prompt)
+    const markers: Marked[] = []
+    for (const { block, ttl } of wireMarkers(prompt)) {
       const index = positionIn(prefix, block)
-      return index < 0 ? [] : [{ index, ttl }]
-    }),
-    run: position => runOf(prefix[position]?.kind ?? ''),
+      if (index >= 0) markers.push({ index, ttl })
+    }
+    this.markers = markers
+    this.#prompt = prompt
+    this.#prefix = prefix
+    this.#lengths = lengths
+  }
+
+  get length(): number {
+    return this.#prefix.length
+  }
+
+  tokensTo(position: number): number {
+    return this.#lengths(this.#indexOf(position) + 1)
+  }
+
+  fingerprint(position: number): Fingerprint {
+    return fingerprintOf(this.#prompt, this.#indexOf(position))
+  }
+
+  word(position: number): number {
+    return prefixWord(this.#prompt, this.#indexOf(position))
+  }
+
+  run(position: number): Run {
+    return runOf(this.#prefix[position]?.kind ?? '')
+  }
+
+  #indexOf(position: number): number {
+    return this.#prefix[position]?.index ?? -1
   }
 }

@@ -6,6 +6,7 @@ export {
   type CacheBlock,
   type CacheCall,
   type CacheLine,
+  type Marked,
   PromptCache,
   type PromptCacheOptions,
 } from './prompt-cache.ts'

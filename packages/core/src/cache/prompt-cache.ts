@@ -130,7 +130,8 @@ export class PromptCache {
   #find(call: Asked, markers: readonly Marked[]): number {
     const { positions, thinkingCounts } = this.#options
     const position = positionsIn(call.line, positions, thinkingCounts)
-    for (const { index } of markers.toReversed()) {
+    for (let i = markers.length - 1; i >= 0; i--) {
+      const { index } = markers[i] as Marked
       const from = position(index)
       for (let at = index; at >= 0 && from - position(at) < LOOKBACK_POSITIONS; at--) {
         if (this.#alive(call, at) !== null) return at
@@ -171,8 +172,13 @@ export class PromptCache {
   #refresh(call: Asked, index: number, entry: Entry): void {
     entry.expiresAt = Math.max(entry.expiresAt, call.at + TTL_MS[entry.ttl])
     entry.livedSince = call.at
-    const key = call.keyOf(index)
-    this.#entries.delete(key)
+    this.#put(call.keyOf(index), entry)
+  }
+
+  /** Puts an entry in as the one that was used last. */
+  #put(key: string, entry: Entry): void {
+    // As long as there is room for as many again the order does not matter yet, and to keep it wears a map's table out.
+    if (2 * this.#entries.size > this.#options.maximumEntries) this.#entries.delete(key)
     this.#entries.set(key, entry)
   }
 
@@ -182,9 +188,8 @@ export class PromptCache {
     const known = this.#entries.get(key)
     // Written twice at once: the earlier reply makes it readable.
     const isKnown = known !== undefined && known.expiresAt >= call.at && known.readableAt > call.at
-    this.#entries.delete(key)
     this.#words.add(word)
-    this.#entries.set(key, {
+    this.#put(key, {
       word,
       ttl,
       readableAt: isKnown ? Math.min(known.readableAt, readableAt) : readableAt,
@@ -215,12 +220,13 @@ export class PromptCache {
 /** A call with its blocks as a line, and the keys of their entries. */
 type Asked = Readonly<{ at: number; line: CacheLine; keyOf: (index: number) => string }>
 
-/** Every key is asked for several times: to find an entry, to see it and to keep it. */
+/** A key is asked for several times in turn: to find an entry, to see it and to keep it. */
 function keysOf({ scope, model }: CacheCall, line: CacheLine): Asked['keyOf'] {
-  const keys = new Map<number, string>()
+  let last = -1
+  let key = ''
   return index => {
-    const key = keys.get(index) ?? `${scope}\n${model}\n${line.fingerprint(index)}`
-    keys.set(index, key)
+    if (index !== last) key = `${scope}\n${model}\n${line.fingerprint(index)}`
+    last = index
     return key
   }
 }
@@ -244,9 +250,13 @@ function lineOf(blocks: readonly CacheBlock[]): CacheLine {
   }
 }
 
+function itself(index: number): number {
+  return index
+}
+
 /** The position of a block. Counted flat, with thinking, it is the block's own number. */
 function positionsIn(line: CacheLine, count: PositionCount, thinkingCounts: boolean): (index: number) => number {
-  if (count === 'flat' && thinkingCounts) return index => index
+  if (count === 'flat' && thinkingCounts) return itself
   const runs = Array.from({ length: line.length }, (_, index) => line.run(index))
   const positions = positionsOf(runs, count, thinkingCounts)
   return index => positions[index] ?? 0

@@ -30,6 +30,11 @@ export class Body {
   /** The bytes from `start` to `end`, as views of the pieces that have them. */
   between(start: number, end: number): readonly Uint8Array[] {
     const views: Uint8Array[] = []
+    this.#view(views, start, end)
+    return views
+  }
+
+  #view(views: Uint8Array[], start: number, end: number): void {
     let at = 0
     for (const piece of this.#pieces) {
       const from = Math.max(0, start - at)
@@ -37,7 +42,6 @@ export class Body {
       if (from < to) views.push(to - from === piece.length ? piece : piece.subarray(from, to))
       at += piece.length
     }
-    return views
   }
 
   /** The bytes from `start` to `end`, copied only where they lie in several pieces. */
@@ -55,11 +59,12 @@ export class Body {
     const pieces: Uint8Array[] = []
     let at = 0
     for (const { start, end, insert } of splices) {
-      pieces.push(...this.between(at, start))
+      this.#view(pieces, at, start)
       if (insert !== '') pieces.push(ascii(insert))
       at = end
     }
-    return [...pieces, ...this.between(at, this.length)]
+    this.#view(pieces, at, this.length)
+    return pieces
   }
 
   /** All bytes in one piece, which takes the place of the many: nobody may look at those any more. */
@@ -102,8 +107,15 @@ function lengthOf(pieces: readonly Uint8Array[]): number {
   return length
 }
 
+/** What was put in of late, as bytes: there are few ways to write a marker, and few names of models. */
+const known = new Map<string, Uint8Array>()
+const MAXIMUM_KNOWN = 100
+
 function ascii(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length)
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  const found = known.get(text)
+  if (found !== undefined) return found
+  const bytes = Uint8Array.from(text, character => character.charCodeAt(0))
+  if (known.size >= MAXIMUM_KNOWN) known.clear()
+  known.set(text, bytes)
   return bytes
 }
