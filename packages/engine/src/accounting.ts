@@ -6,7 +6,7 @@ import { describe, type Ending, type Entry } from './account.ts'
 import type { AnswerWatch } from './answer-watch.ts'
 import { attempt } from './attempt.ts'
 import { Books, type Heard, type Sent } from './books.ts'
-import { deepestPromise, rememberedOf } from './diagnose-exchange.ts'
+import { billedAs, deepestPromise, rememberedOf } from './diagnose-exchange.ts'
 import type { EngineCall } from './engine-call.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { newExchangeId } from './exchange-id.ts'
@@ -167,7 +167,7 @@ export class Accounting implements AnswerWatch {
   }
 
   #rememberAnswer({ sent: { remembered } }: Open, usage: Usage): void {
-    if (remembered !== null) this.#remember({ ...remembered, answeredAt: this.#answeredAt, usage })
+    if (remembered !== null) this.#remember(billedAs(remembered, this.#answeredAt, usage))
   }
 
   #remember(request: Remembered): void {

@@ -2,7 +2,7 @@ import type { BillingTerms, Usage } from '@sternline/core'
 import type { Remembered } from '@sternline/core/diagnosis'
 import { type Ending, type Entry, startExchange } from './account.ts'
 import { attempt } from './attempt.ts'
-import { diagnoseExchange } from './diagnose-exchange.ts'
+import { billedAs, diagnoseExchange } from './diagnose-exchange.ts'
 import type { EngineParts } from './engine-parts.ts'
 import type { EngineEvent } from './events.ts'
 import type { DiagnosisRecord, Exchange } from './exchange.ts'
@@ -103,11 +103,11 @@ export class Books {
     return this.#price
   }
 
-  #diagnosed({ usage, terms }: Heard): DiagnosisRecord | null {
+  #diagnosed({ answeredAt, usage, terms }: Heard): DiagnosisRecord | null {
     const { prepared, remembered } = this.#sent
     if (usage === null || remembered === null) return null
     const { before, promised } = this.#entry
-    const now = { ...remembered, usage }
+    const now = billedAs(remembered, answeredAt, usage)
     return attempt(() => diagnoseExchange({ before, now, promised, facts: prepared.facts, terms }))
   }
 

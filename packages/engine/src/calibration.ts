@@ -34,15 +34,19 @@ export function createCalibration(): Calibration {
     learn(session, facts, estimated, billed) {
       if (facts === null || estimated === 0 || billed === 0) return
       const charactersPerToken = (facts.charactersPerToken * estimated) / billed
-      const { least, most } = CHARACTERS_PER_TOKEN
-      if (charactersPerToken < least || charactersPerToken > most) return
+      if (!isPlausible(charactersPerToken)) return
       const key = keyOf(session, facts)
       const isGood = Math.abs(estimated / billed - 1) < GOOD_ENOUGH
-      if (isGood && !learnt.has(key)) return
+      if (isGood && (learnt.get(key) ?? facts) === facts) return
       learnt.delete(key)
       learnt.set(key, isGood ? facts : { ...facts, charactersPerToken })
       // A map keeps insertion order: the first key was learnt longest ago.
       if (learnt.size > MAXIMUM_SESSIONS) learnt.delete(learnt.keys().next().value ?? '')
     },
   }
+}
+
+function isPlausible(charactersPerToken: number): boolean {
+  const { least, most } = CHARACTERS_PER_TOKEN
+  return charactersPerToken >= least && charactersPerToken <= most
 }

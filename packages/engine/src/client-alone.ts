@@ -12,7 +12,6 @@ import {
 } from '@sternline/core'
 import {
   billedLengths,
-  type CacheBill,
   type CacheLine,
   type Marked,
   PromptCache,
@@ -54,8 +53,9 @@ export function createClientAlone(): ClientAlone {
   return {
     serve({ scope, prompt, facts, usage, startedAt, answeredAt }) {
       const input = inputTokens(usage)
-      if (checkMarkers(prompt).length > 0) return { ...allFresh(input), output: usage.output }
-      const bill = cache.serve({
+      if (checkMarkers(prompt).length > 0)
+        return { cached: 0, saved5m: 0, saved1h: 0, fresh: input, output: usage.output }
+      const { cached, saved5m, saved1h, fresh } = cache.serve({
         scope,
         model: prompt.model,
         at: startedAt,
@@ -63,13 +63,9 @@ export function createClientAlone(): ClientAlone {
         minimumTokens: facts?.minimumTokens ?? LARGEST_MINIMUM_TOKENS,
         blocks: new PromptLine(prompt, billedLengths(prompt, facts, input)),
       })
-      return { ...bill, output: usage.output }
+      return { cached, saved5m, saved1h, fresh, output: usage.output }
     },
   }
-}
-
-function allFresh(input: number): CacheBill {
-  return { cached: 0, saved5m: 0, saved1h: 0, fresh: input }
 }
 
 /** The blocks as the cache sees them, with the client's own markers. */

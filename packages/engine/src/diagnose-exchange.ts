@@ -1,3 +1,4 @@
+import type { Usage } from '@sternline/core'
 import {
   adviseDiagnosis,
   type Diagnosis,
@@ -21,6 +22,15 @@ export function rememberedOf(
   if (prompt === null) return null
   const { breakpoints } = plan
   return { prompt, betas, upstream, scope, startedAt, answeredAt: null, breakpoints, usage: null }
+}
+
+/** The same request once it was billed. */
+export function billedAs(
+  { prompt, betas, upstream, scope, startedAt, breakpoints }: Remembered,
+  answeredAt: number | null,
+  usage: Usage,
+): DiagnosisInput['now'] {
+  return { prompt, betas, upstream, scope, startedAt, answeredAt, breakpoints, usage }
 }
 
 /** Tells why an exchange that has been billed read what it read. */
@@ -56,7 +66,10 @@ export function deepestPromise({ prompt, promised }: Prepared, at: number): Prom
   if (prompt === null || promised === null) return null
   for (let block = prompt.blocks.length - 1; block >= 0; block--) {
     const entry = entryOf(promised, prompt, block)
-    if (entry !== null && entry.expiresAt >= at) return { ...entry, block }
+    if (entry !== null && entry.expiresAt >= at) {
+      const { ttl, expiresAt, tokens } = entry
+      return { ttl, expiresAt, tokens, block }
+    }
   }
   return null
 }

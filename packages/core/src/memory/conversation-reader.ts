@@ -63,14 +63,17 @@ export function createConversationReader<Seen>(
 ): ConversationReader<Seen> {
   const newest = new Map<string, Known<Seen>>()
   let blocks = 0
+  const blocksOf = (conversation: string): number => newest.get(conversation)?.beginning.prompt.blocks.length ?? 0
   const forget = (conversation: string): void => {
-    blocks -= newest.get(conversation)?.beginning.prompt.blocks.length ?? 0
+    blocks -= blocksOf(conversation)
     newest.delete(conversation)
   }
   const remember = (conversation: string, known: Known<Seen>): void => {
-    forget(conversation)
+    blocks += known.beginning.prompt.blocks.length - blocksOf(conversation)
+    // As long as there is room for as many again the order does not matter yet, and to keep it wears a map's table out.
+    if (2 * blocks > maximumBlocks) newest.delete(conversation)
     newest.set(conversation, known)
-    blocks += known.beginning.prompt.blocks.length
+    if (blocks <= maximumBlocks) return
     for (const oldest of newest.keys()) {
       if (blocks <= maximumBlocks) return
       forget(oldest)

@@ -18,9 +18,10 @@ export function movedMarker(marker: MarkerSpan, move: Move): MarkerSpan {
 /** Where a block has gone, with all markers on it. */
 export function movedBlock(block: BlockSpan, move: Move): BlockSpan {
   if (move.by === 0 || block.start < move.from) return block
-  const { form, isEmpty, markerSpan, nestedSpans } = block
+  const { start, end, form, isEmpty, markerSpan, nestedSpans } = block
   return {
-    ...movedSpan(block, move),
+    start: start + move.by,
+    end: end + move.by,
     form,
     isEmpty,
     markerSpan: markerSpan === null ? null : movedMarker(markerSpan, move),

@@ -53,11 +53,17 @@ export function assembleBehind<B extends FoundBlock>(
 export function joinPrompts(known: Prompt, added: Added<FoundBlock>, kept: Kept): Prompt {
   let bytes = known.bytes + added.bytes
   for (let index = kept.blocks; index < known.blocks.length; index++) bytes -= known.blocks[index]?.bytes ?? 0
+  const { model, stream, onThread, parameters, automatic } = known
+  // No copy of all members with a few put over it: that would make a shape of object that no other prompt has, which costs every reader of it.
   return {
-    ...known,
+    model,
+    stream,
+    onThread,
+    parameters,
     blocks: known.blocks.toSpliced(kept.blocks, known.blocks.length, ...added.blocks),
     hashes: joinHashes(known.hashes, kept.blocks, added.hashes),
     landmarks: joinLandmarks(known.landmarks, kept.blocks, added.blocks),
+    automatic,
     bytes,
   }
 }
