@@ -5,10 +5,15 @@ import { formatPlace, type Ttl } from '../prompt/prompt.ts'
 import { cacheControl } from './apply-plan.ts'
 import { planMismatch } from './plan-mismatch.ts'
 
-/** Every marker of ours as it is written. */
-const WRITTEN: Readonly<Record<Ttl, string>> = {
-  '5m': JSON.stringify(cacheControl('5m')),
-  '1h': JSON.stringify(cacheControl('1h')),
+/** A marker of ours as it is written behind the other members of a block. Every request puts in the very same text. */
+const MEMBER: Readonly<Record<Ttl, string>> = { '5m': memberFor('5m'), '1h': memberFor('1h') }
+
+function memberFor(ttl: Ttl): string {
+  return `,"cache_control":${written(ttl)}`
+}
+
+function written(ttl: Ttl): string {
+  return JSON.stringify(cacheControl(ttl))
 }
 
 /** One change of the bytes: at `start`, `end - start` bytes are left out and `insert` is put in. */
@@ -61,18 +66,18 @@ function cut({ cut: { start, end } }: MarkerSpan): Splice {
 }
 
 function rewrite({ value: { start, end } }: MarkerSpan, ttl: Ttl): Splice {
-  return { start, end, insert: WRITTEN[ttl] }
+  return { start, end, insert: written(ttl) }
 }
 
 function setMarker({ start, end, isEmpty, markerSpan, form }: BlockSpan, ttl: Ttl): Splice[] {
   if (markerSpan !== null) return [rewrite(markerSpan, ttl)]
-  const member = `"cache_control":${WRITTEN[ttl]}`
+  const member = MEMBER[ttl]
   if (form === 'string') {
     return [
       { start, end: start, insert: '[{"type":"text","text":' },
-      { start: end, end, insert: `,${member}}]` },
+      { start: end, end, insert: `${member}}]` },
     ]
   }
   const beforeBrace = end - 1
-  return [{ start: beforeBrace, end: beforeBrace, insert: isEmpty ? member : `,${member}` }]
+  return [{ start: beforeBrace, end: beforeBrace, insert: isEmpty ? member.slice(1) : member }]
 }

@@ -9,5 +9,6 @@ export function putInOrder<T>(list: T[], element: T, placeOf: (element: T) => nu
   const place = placeOf(element)
   let at = list.length
   while (at > 0 && placeOf(list[at - 1] as T) > place) at--
-  list.splice(at, 0, element)
+  if (at === list.length) list.push(element)
+  else list.splice(at, 0, element)
 }
