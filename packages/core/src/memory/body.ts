@@ -89,7 +89,7 @@ export class Body {
 }
 
 /** Bytes in one piece: the only one itself, or a copy of several. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const [only] = pieces
   if (pieces.length === 1 && only !== undefined) return only
   const whole = new Uint8Array(lengthOf(pieces))

@@ -1,5 +1,5 @@
 import { unmarkable } from './block-kinds.ts'
-import { chain, type Hash128 } from './hash.ts'
+import { chain, EMPTY_HASH, type Hash128 } from './hash.ts'
 import { landmarksOf } from './landmarks.ts'
 import { HASH_WORDS, type HashState } from './murmur3.ts'
 import type { Parameters } from './parameters.ts'
@@ -133,6 +133,8 @@ function addGroup<B extends FoundBlock>(parts: Parts<B>, group: Group, blocks: r
       turn = TURN.same
     }
     putHashes(parts, digest)
+    // What is found may be kept for long, and its hash stands among the others now.
+    found.digest = EMPTY_HASH
     parts.order.push(found)
     parts.blocks.push({
       index: parts.before + parts.blocks.length,
