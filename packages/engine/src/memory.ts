@@ -1,7 +1,7 @@
 import { type Lesson, type MemorySnapshot, TTL_MS, type WarmEntry } from '@sternline/core'
 import type { Memory } from './ports.ts'
 
-/** A memory as plain data: `[scope and model, whether an hour is given, [fingerprint, entry] pairs]`, least recently used first. */
+/** A memory as plain data: `[scope and model, whether an hour is given, [fingerprint, entry] pairs]`, what would be forgotten next first. */
 export type MemoryRecord = readonly (readonly [
   key: string,
   honours1h: boolean | null,
