@@ -79,7 +79,7 @@ function unheard(): void {}
 
 function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> | void {
   const target = request.url ?? '/'
-  const path = target.split('?', 1)[0] ?? target
+  const path = pathOf(target)
   // Whoever watches over processes asks by the address of the machine, and learns no more than a word.
   if (request.method === 'GET' && serveHealth(path, response, rooms.notReady)) return
   const refusal = checkCaller(request, rooms.own())
@@ -93,6 +93,11 @@ function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerRespon
   // Who gets the page asks the API next: its rooms are opened while the page is on its way. What fails is told to who asks for them.
   if (path === '/') rooms.pageRooms().catch(() => {})
   return rooms.page(request, response, path)
+}
+
+function pathOf(target: string): string {
+  const query = target.indexOf('?')
+  return query < 0 ? target : target.slice(0, query)
 }
 
 /** What looks like a path of the gateway's is none of the page's. */

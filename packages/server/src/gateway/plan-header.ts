@@ -4,6 +4,8 @@ import type { EngineAnswer } from '@sternline/engine'
 /** A header may not grow without bound: a request has four breakpoints, warnings are few. Unit: characters. */
 const LONGEST = 1_024
 
+const UNPRINTABLE = /[^\x20-\x7e]/
+
 /**
  * The plan of an exchange in a line: `layered; tools[29] base 5m client, messages[4].content[0] active 5m sternline; model=my-deployment`.
  *
@@ -24,5 +26,6 @@ export function planHeader(
   if (model !== null) line += `; model=${encodeURIComponent(model)}`
   for (const warning of plan.warnings) line += `; warning=${warning}`
   for (const warning of warnings) line += `; warning=${warning}`
-  return line.replaceAll(/[^\x20-\x7e]/g, '').slice(0, LONGEST)
+  const plain = UNPRINTABLE.test(line) ? line.replaceAll(new RegExp(UNPRINTABLE, 'g'), '') : line
+  return plain.slice(0, LONGEST)
 }
