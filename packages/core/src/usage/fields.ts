@@ -11,8 +11,8 @@ export function fieldsOf(value: unknown): Fields | null {
   return isFields(value) ? value : null
 }
 
-/** The value as a number of tokens; null for anything that is not a finite number >= 0. */
+/** The value as a number of tokens; null for anything that is no number from 0 to ten billion: with more, money would be no exact integer. */
 export function tokenCount(value: unknown): number | null {
   // Adding 0 makes of the number -0, which JSON can carry, an ordinary one.
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) + 0 : null
+  return typeof value === 'number' && value >= 0 && value <= 1e10 ? Math.round(value) + 0 : null
 }

@@ -111,11 +111,12 @@ describe('readUsage', () => {
     { raw: null, why: 'null' },
     { raw: [1], why: 'an array' },
     { raw: { input_tokens: Number.NaN, output_tokens: '7', cache_read_input_tokens: -1 }, why: 'no usable number' },
+    { raw: { input_tokens: 1e308, output_tokens: 1e10 + 1 }, why: 'more than any request has' },
   ])('no data is not zero: $why', ({ raw }) => {
     expect(readUsage(raw)).toBeNull()
   })
 
-  it('never gives NaN, a fraction or a negative, and counts saved tokens once', () => {
+  it('never gives NaN, a fraction, a negative or more than money can be counted for, and counts saved tokens once', () => {
     const number = fc.oneof(fc.nat(), fc.double(), fc.constant(null), fc.string())
     const raw = fc.record(
       {
@@ -137,9 +138,10 @@ describe('readUsage', () => {
         for (const field of Object.values(usage)) {
           expect(Number.isInteger(field)).toBe(true)
           expect(field).toBeGreaterThanOrEqual(0)
+          expect(field).toBeLessThanOrEqual(1e10)
         }
         const created = value.cache_creation_input_tokens
-        if (typeof created === 'number' && Number.isFinite(created) && created >= 0) {
+        if (typeof created === 'number' && created >= 0 && created <= 1e10) {
           expect(savedTokens(usage)).toBe(Math.round(created) + 0)
         }
       }),

@@ -23,7 +23,7 @@ export class Tally {
 
   /** @param values of the labels, in their order */
   add(amount: number, ...values: readonly string[]): void {
-    const key = values.join('\n')
+    const key = JSON.stringify(values)
     const sum = this.#sums.get(key)
     if (sum === undefined) this.#sums.set(key, { values, amount })
     else sum.amount += amount
@@ -32,6 +32,8 @@ export class Tally {
   /** Raises the figure by all that was added. */
   settle(): void {
     for (const { values, amount } of this.#sums.values()) {
+      // What is no number could not be taken out of the figure again, and the library refuses it.
+      if (!Number.isFinite(amount)) continue
       this.#figure.inc(Object.fromEntries(this.#labels.map((label, at) => [label, values[at] ?? ''])), amount)
     }
     this.#sums.clear()

@@ -12,13 +12,15 @@ const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304])
 export function fetchOver(open: (origin: string) => ClosableUpstream): Fetch {
   return async (input, init) => {
     const request = new Request(input, init)
+    // The request's own signal follows the caller's by a weak reference: when the request is collected, nobody hears of it any more.
+    const asked = input instanceof Request ? input.signal : request.signal
     const { origin, pathname, search } = new URL(request.url)
     const { status, headers, body } = await open(origin).send({
       method: request.method,
       path: pathname + search,
       headers: [...request.headers],
       body: [new Uint8Array(await request.arrayBuffer())],
-      signal: request.signal,
+      signal: init?.signal ?? asked,
     })
     const pairs = headers.map(([name, value]): [string, string] => [name, value])
     return new Response(WITHOUT_BODY.has(status) ? null : streamOf(body), { status, headers: pairs })

@@ -66,6 +66,17 @@ describe('the figures', () => {
     expect(await outputs()).toEqual(['zed', '22', 'claude-cli', '22'])
   })
 
+  it('survive a figure that is none', async () => {
+    const paid = { paid: Number.POSITIVE_INFINITY, uncached: 5_000_000_000, avoided: Number.NaN }
+    const lines = await linesAfter(
+      { ...DONE, cost: paid },
+      { ...DONE, model: 'a\nb' },
+      { ...DONE, model: 'a', client: 'b' },
+    )
+    expect(lines).toContain('sternline_cost_usd_total{kind="uncached"} 15')
+    expect(lines.filter(line => line.startsWith('sternline_output_tokens_total'))).toHaveLength(3)
+  })
+
   it('count misses by cause, refusals by code, and what was survived', async () => {
     const diagnosis = {
       outcome: 'miss',

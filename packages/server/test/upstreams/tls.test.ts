@@ -108,6 +108,19 @@ describe('an upstream behind TLS', () => {
     },
   )
 
+  it('is nobody whose name the proxy is asked for', async () => {
+    const names: unknown[] = []
+    const proxy = createServer(CERTIFIED)
+    proxy.on('secureConnection', socket => names.push(socket.servername))
+    proxy.on('connect', tunnelsTo(await secureUpstream(), []))
+    const environment = {
+      NODE_EXTRA_CA_CERTS: certificate('authority.pem'),
+      HTTPS_PROXY: `https://localhost:${await listening(proxy)}`,
+    }
+    expect(await ask('https://upstream.test', environment)).toContain('200 seen upstream.test')
+    expect(names).toEqual(['localhost'])
+  })
+
   it('is told apart from a proxy that refuses, whose answer is not the upstream’s', async () => {
     const refusing = createProxy().on('connect', (_, socket) => {
       socket.end('HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n')

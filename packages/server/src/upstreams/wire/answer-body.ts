@@ -42,7 +42,9 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
 
   /** Gives the body to a taker: at once what has come, then everything as it comes. */
   giveTo(taker: BodyTaker): void {
-    for (let bytes = this.#next(); bytes !== undefined; bytes = this.#next()) taker.data(bytes)
+    // Before the taker has any of it, so that it has the last word when it wants no more for now.
+    this.#goOn()
+    for (const bytes of this.#held.splice(0)) taker.data(bytes)
     this.#taker = taker
     if (this.#source === null) this.#tellEnd(taker)
   }
@@ -62,17 +64,25 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
     this.#source?.cut()
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    try {
-      for (;;) {
-        const bytes = this.#next()
-        if (bytes !== undefined) yield bytes
-        else if (this.#source !== null) await this.#more()
-        else if (this.#problem !== null) throw this.#problem
-        else return
-      }
-    } finally {
-      this.cut()
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    const pieces = this.#pieces()
+    return {
+      next: () => pieces.next(),
+      // A generator takes note of it when it has its next piece, and a host may be silent for long.
+      return: () => {
+        this.cut()
+        return pieces.return(undefined)
+      },
+    }
+  }
+
+  async *#pieces(): AsyncGenerator<Uint8Array, undefined> {
+    for (;;) {
+      const bytes = this.#next()
+      if (bytes !== undefined) yield bytes
+      else if (this.#source !== null) await this.#more()
+      else if (this.#problem !== null) throw this.#problem
+      else return
     }
   }
 
@@ -104,10 +114,14 @@ export class AnswerBody implements AsyncIterable<Uint8Array> {
   /** The first of what is held. The host goes on when that was all. */
   #next(): Uint8Array | undefined {
     const bytes = this.#held.shift()
-    if (bytes === undefined || this.#held.length > 0) return bytes
+    if (bytes !== undefined && this.#held.length === 0) this.#goOn()
+    return bytes
+  }
+
+  /** Lets the host go on that was made to wait because too much was held. */
+  #goOn(): void {
     if (this.#bytesHeld > MOST_HELD) this.resume()
     this.#bytesHeld = 0
-    return bytes
   }
 
   #more(): Promise<void> {

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { isIPv6, type Socket } from 'node:net'
+import { isIP, isIPv6, type Socket } from 'node:net'
 import type { Attempt } from './attempt.ts'
 import { failure } from './failure.ts'
 
@@ -24,10 +24,13 @@ export function tunnelThrough(
 ): Promise<Socket> {
   const authority = `${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port}`
   const start = proxy.protocol === 'https:' ? httpsRequest : httpRequest
+  const proxyName = proxy.hostname.replace(/^\[|\]$/g, '')
   return new Promise((resolve, reject) => {
     const asking = start({
-      hostname: proxy.hostname.replace(/^\[|\]$/g, ''),
+      hostname: proxyName,
       port: proxy.port,
+      // Unsaid, Node asks for the certificate of the name in `host`, which is not the proxy's.
+      servername: isIP(proxyName) === 0 ? proxyName : '',
       headers: { host: authority, ...credentialsOf(proxy) },
       method: 'CONNECT',
       path: authority,
