@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --no-memory-reducer
+#!/usr/bin/env node
 // The committed launcher. In a clone it first makes the checkout ready; an installed package just runs.
 import { existsSync } from 'node:fs'
 import { keepServerHeapSmall } from './server-heap.mjs'
