@@ -24,6 +24,8 @@ function explain(code: string, host: string): Explanation {
         why: 'Its name leads to an address at which clouds hand machines their own credentials, so nothing was sent.',
         fix: `Check the upstream's address, and who answers names on this network: ${host} is somewhere else.`,
       }
+    case 'ECONNABORTED':
+      return { why: 'The connection broke while it came about, so nothing was sent.', fix: CHECK_NETWORK }
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':

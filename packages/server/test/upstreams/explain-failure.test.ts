@@ -10,6 +10,7 @@ describe('explainFailure', () => {
     { problem: failure('ENOTFOUND'), why: 'could not be resolved' },
     { problem: failure('EAI_AGAIN'), why: 'could not be resolved' },
     { problem: failure('ETIMEDOUT'), why: 'No connection came about' },
+    { problem: failure('ECONNABORTED'), why: 'nothing was sent' },
     { problem: failure('ECONNRESET'), why: 'not known whether the request was billed' },
     { problem: failure('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), why: 'certificate is not trusted' },
     { problem: failure('DEPTH_ZERO_SELF_SIGNED_CERT'), why: 'certificate is not trusted' },

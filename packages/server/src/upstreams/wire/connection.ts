@@ -4,7 +4,7 @@ import { type Cuttable, cutOnAbort, letGo } from '../cut-on-abort.ts'
 import { AnswerBody, type BodySource } from './answer-body.ts'
 import type { AnswerHead } from './answer-head.ts'
 import { AnswerReader, type AnswerSink } from './answer-reader.ts'
-import { hungUp } from './failure.ts'
+import { hungUp, isReset } from './failure.ts'
 import { idleMs } from './idle-ms.ts'
 
 /** A request as it goes over a connection. */
@@ -180,9 +180,4 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
     this.#asker = null
     this.#body = null
   }
-}
-
-/** @see https://nodejs.org/api/http.html#requestreusedsocket */
-function isReset(problem: unknown): boolean {
-  return problem instanceof Error && 'code' in problem && (problem.code === 'ECONNRESET' || problem.code === 'EPIPE')
 }

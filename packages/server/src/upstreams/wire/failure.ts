@@ -17,3 +17,8 @@ export function notHttp(why: string): NodeJS.ErrnoException {
 export function hungUp(): NodeJS.ErrnoException {
   return failure('ECONNRESET', 'socket hang up')
 }
+
+/** Whether a connection broke because the other end let go of it. @see https://nodejs.org/api/http.html#requestreusedsocket */
+export function isReset(problem: unknown): boolean {
+  return problem instanceof Error && 'code' in problem && (problem.code === 'ECONNRESET' || problem.code === 'EPIPE')
+}

@@ -3,7 +3,7 @@ import type { Cuttable } from '../cut-on-abort.ts'
 import { Attempt } from './attempt.ts'
 import { Connection, type Keeper, type Message } from './connection.ts'
 import type { Dial } from './dial.ts'
-import { hungUp } from './failure.ts'
+import { failure, hungUp, isReset } from './failure.ts'
 
 /** Most connections that are kept while nothing uses them. */
 const MOST_IDLE = 256
@@ -25,18 +25,21 @@ export class HostConnections implements Keeper {
    * a new one.
    *
    * @returns the answer, when its head has come
-   * @throws the signal's reason; what `Dial` throws; `ECONNRESET`, `EPIPE`; `EPROTO` for what is no answer
+   * @throws the signal's reason; what `Dial` throws, `ECONNABORTED` for one that broke meanwhile; `ECONNRESET`, `EPIPE`; `EPROTO` for what is no answer
    */
   send(message: Message): Promise<UpstreamResponse> {
     return new Promise((answered, failed) => {
       const { signal } = message.request
       if (signal.aborted) return failed(signal.reason)
-      const anew = (): void => {
-        this.#connect(signal).then(fresh => fresh.ask(message, { answered, failed }), failed)
-      }
+      const anew = (): Promise<void> => this.#connect(signal).then(fresh => fresh.ask(message, { answered, failed }))
       const kept = this.#takeIdle()
-      if (kept === null) return anew()
-      kept.ask(message, { answered, failed: (problem, isUnheard) => (isUnheard ? anew() : failed(problem)) })
+      if (kept === null) anew().catch(problem => failed(isReset(problem) ? unsent() : problem))
+      else {
+        kept.ask(message, {
+          answered,
+          failed: (problem, isUnheard) => void (isUnheard ? anew().catch(failed) : failed(problem)),
+        })
+      }
     })
   }
 
@@ -74,4 +77,9 @@ export class HostConnections implements Keeper {
       attempt.end()
     }
   }
+}
+
+/** Told apart from a connection that breaks later: the request was not sent. */
+function unsent(): Error {
+  return failure('ECONNABORTED', 'The connection broke while it came about.')
 }

@@ -2,9 +2,10 @@ import { EventEmitter, once } from 'node:events'
 import type { LookupFunction, Socket } from 'node:net'
 import type { UpstreamResponse } from '@sternline/engine'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createHttpUpstream } from '../../../src/upstreams/http-upstream.ts'
 import { AnswerBody } from '../../../src/upstreams/wire/answer-body.ts'
 import { connectionsTo } from '../../support/connections-to.ts'
-import { messageOf, textOf } from '../../support/message-to.ts'
+import { ask, messageOf, textOf } from '../../support/message-to.ts'
 import { rawHost } from '../../support/raw-host.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
@@ -122,8 +123,10 @@ describe('connections to a host', () => {
     await vi.waitFor(() => expect(seen.requests).toBe(2))
     const coming = connections.send(messageOf())
     connections.close()
-    const cut = { status: 'rejected', reason: { code: 'ECONNRESET' } }
-    expect(await Promise.allSettled([waiting, coming])).toMatchObject([cut, cut])
+    expect(await Promise.allSettled([waiting, coming])).toMatchObject([
+      { reason: { code: 'ECONNRESET' } },
+      { reason: { code: 'ECONNABORTED' } },
+    ])
     await vi.waitFor(() => expect(seen.open).toBe(0))
   })
 })
@@ -145,6 +148,13 @@ describe('a connection that does not come about', () => {
     const refused = expect(answer).rejects.toMatchObject({ code: 'ETIMEDOUT' })
     vi.advanceTimersByTime(30_000)
     await refused
+  })
+
+  it('is told apart from one that breaks when something was sent', async () => {
+    const secure = await rawHost(socket => void socket.once('data', () => socket.resetAndDestroy()))
+    const upstream = createHttpUpstream({ name: 'anthropic', apiUrl: secure.replace('http:', 'https:') })
+    onTestFinished(() => upstream.close())
+    await expect(upstream.send(ask())).rejects.toThrow('nothing was sent')
   })
 
   it('with the first of the addresses of its host comes about with the next', async () => {
