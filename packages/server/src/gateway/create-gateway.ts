@@ -28,7 +28,7 @@ import { listModels } from './list-models.ts'
 import { masked, maskedHeaders } from './masked.ts'
 import { noAnswer } from './no-answer.ts'
 import { planHeader } from './plan-header.ts'
-import { type BodyReader, createBodyReader, type PieceWatcher } from './read-body.ts'
+import { type PieceWatcher, readBody } from './read-body.ts'
 import { NEEDS_TOKEN, refuseProblem, TOO_LARGE, wrongMethod } from './refusals.ts'
 import { type Asked, findRoute } from './routes.ts'
 import { type PassingAnswer, sendAnswer } from './send-answer.ts'
@@ -71,7 +71,6 @@ export function createGateway(parts: GatewayParts): Gateway {
   const room: Room = {
     ...parts,
     callerOf: createCallerReader(),
-    readBody: createBodyReader(),
     followCall: createCallReader(),
     lastMinute: createLastMinute(),
   }
@@ -90,7 +89,6 @@ export function createGateway(parts: GatewayParts): Gateway {
 type Room = GatewayParts &
   Readonly<{
     callerOf: ReturnType<typeof createCallerReader>
-    readBody: BodyReader
     followCall: CallReader
     lastMinute: LastMinute
   }>
@@ -306,7 +304,7 @@ class Passage {
   /** The body of the request; null when there is none to go on with, and then the client has its answer or is gone. */
   async #readBody(watcher: PieceWatcher | null): Promise<Body | null> {
     const { request, response } = this.#visit
-    const result = await this.#room.readBody(request, watcher)
+    const result = await readBody(request, watcher)
     if (result === 'too-large') refuse(response, TOO_LARGE)
     this.#body = result instanceof Body ? result : null
     return this.#body

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import { Body } from '@sternline/core/memory'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createBodyReader } from '../../src/gateway/read-body.ts'
+import { freeMemory } from '../../src/gateway/free-memory.ts'
+import { readBody } from '../../src/gateway/read-body.ts'
 import { listen } from '../../src/listen.ts'
 import { call } from '../support/call.ts'
 
@@ -10,8 +11,7 @@ const KB = 1024
 type Came = Readonly<{ body: Body; watched: readonly Buffer[] }>
 
 /** A server that reads bodies; what came, in turn. */
-async function serveBodies(keptLimit?: number): Promise<{ send: (body: Buffer) => Promise<Came> }> {
-  const readBody = createBodyReader(keptLimit)
+async function serveBodies(): Promise<{ send: (body: Buffer) => Promise<Came> }> {
   const came: Came[] = []
   const server = createServer(async (request, response) => {
     const watched: Buffer[] = []
@@ -35,22 +35,11 @@ function bytes(length: number, seed: number): Buffer {
   return Buffer.from(Uint8Array.from({ length }, (_, i) => (i * 31 + seed) % 251))
 }
 
-/** What the pieces stand in. */
-function memoryOf({ body }: Came): readonly ArrayBufferLike[] {
-  return body.pieces.map(({ buffer }) => buffer)
-}
-
 describe('a body', () => {
-  it.each(
-    [0, 1, 1_000, 64 * KB - 1, 64 * KB, 64 * KB + 1, 200 * KB, 2_000 * KB].flatMap(length => [
-      { length, keptLimit: 0 },
-      { length, keptLimit: 150 * KB },
-      { length, keptLimit: 4_000 * KB },
-    ]),
-  )(
-    'of $length bytes is the bytes that were sent, where $keptLimit bytes are kept as they come',
-    async ({ length, keptLimit }) => {
-      const { send } = await serveBodies(keptLimit)
+  it.each([0, 1, 1_000, 64 * KB - 1, 64 * KB, 64 * KB + 1, 200 * KB, 2_000 * KB])(
+    'of %i bytes is the bytes that were sent',
+    async length => {
+      const { send } = await serveBodies()
       const sent = bytes(length, length)
       const { body, watched } = await send(sent)
       expect(body.length).toBe(length)
@@ -59,40 +48,35 @@ describe('a body', () => {
     },
   )
 
-  it('takes memory that is used again once the one before is let go, and not before', async () => {
-    const { send } = await serveBodies(0)
-    const first = await send(bytes(500 * KB, 1))
-    const second = await send(bytes(500 * KB, 2))
-    expect(Buffer.concat(first.body.pieces).equals(bytes(500 * KB, 1))).toBe(true)
-    const memory = new Set(memoryOf(first))
+  it('gives its memory back when it is let go, and no other’s', async () => {
+    const { send } = await serveBodies()
+    const first = await send(bytes(200 * KB, 1))
+    const second = await send(bytes(200 * KB, 2))
+    const pieces = [...first.body.pieces]
     first.body.drop()
-    second.body.hold()
-    const held = memoryOf(second)
-    second.body.drop()
-    const third = await send(bytes(500 * KB, 3))
-    expect(memoryOf(third).every(page => memory.has(page))).toBe(true)
-    const fourth = await send(bytes(500 * KB, 4))
-    expect(memoryOf(fourth).some(page => held.includes(page))).toBe(false)
-    expect(Buffer.concat(third.body.pieces).equals(bytes(500 * KB, 3))).toBe(true)
+    expect(pieces.map(({ byteLength, buffer }) => byteLength + buffer.byteLength)).toEqual(pieces.map(() => 0))
+    expect(Buffer.concat(second.body.pieces).equals(bytes(200 * KB, 2))).toBe(true)
   })
 
-  it('stays in the memory that it came in when no other is on its way', async () => {
-    const { send } = await serveBodies(300 * KB)
-    const isPaged = ({ body }: Came): boolean => body.pieces.some(({ buffer }) => pages.has(buffer))
-    // The end of a long one is in pages: they are known by being used again.
-    const first = await send(bytes(2_000 * KB, 1))
-    const pages = new Set(memoryOf(first))
-    first.body.drop()
-    const second = await send(bytes(200 * KB, 2))
-    expect(isPaged(second)).toBe(false)
-    const third = await send(bytes(20 * KB, 3))
-    expect(isPaged(third)).toBe(true)
-    third.body.drop()
-    // What is let go counts no more, also where somebody may still look at it.
-    second.body.hold()
-    second.body.drop()
-    const fourth = await send(bytes(200 * KB, 4))
-    expect(isPaged(fourth)).toBe(false)
-    expect(Buffer.concat(fourth.body.pieces).equals(bytes(200 * KB, 4))).toBe(true)
+  it('leaves its memory to who may still look at it', async () => {
+    const { send } = await serveBodies()
+    const { body } = await send(bytes(200 * KB, 1))
+    const pieces = [...body.pieces]
+    body.hold()
+    body.drop()
+    expect(Buffer.concat(pieces).equals(bytes(200 * KB, 1))).toBe(true)
+  })
+})
+
+describe('memory', () => {
+  it('is given back only where it is all of what it stands in', () => {
+    const whole = Buffer.alloc(10, 1)
+    const own = Buffer.allocUnsafeSlow(10).fill(2)
+    const part = own.subarray(1)
+    const pooled = Buffer.from('pooled')
+    freeMemory([part, pooled, new Uint8Array(new SharedArrayBuffer(3))])
+    expect([part[0], pooled.toString()]).toEqual([2, 'pooled'])
+    freeMemory([whole, own])
+    expect([whole.length, own.length, part.length]).toEqual([0, 0, 0])
   })
 })

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createHttpServer } from '../../src/create-http-server.ts'
-import { createBodyReader } from '../../src/gateway/read-body.ts'
+import { readBody } from '../../src/gateway/read-body.ts'
 import { listen } from '../../src/listen.ts'
 import { call } from '../support/call.ts'
 
@@ -10,7 +10,6 @@ const HEAD = 'POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: app
 
 /** A server as ours is made, with shorter times, that reads bodies as the gateway does; what became of each. */
 async function serveShort() {
-  const readBody = createBodyReader()
   const bodies: string[] = []
   const http = createHttpServer((request, response) => {
     request.on('error', () => {})
