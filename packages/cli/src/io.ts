@@ -1,7 +1,5 @@
+import type { Environment } from './environment.ts'
 import type { Program } from './run-client/run-program.ts'
-
-/** The variables of the environment, by name. */
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Everything of the process and the terminal that a command may use. `main.ts` makes the real one, tests make their own. */
 export type Io = Readonly<{

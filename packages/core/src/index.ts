@@ -55,12 +55,13 @@ export {
 export type { WarmPrefixes } from './plan/warm-prefixes.ts'
 export type { BlockSpan, BodyMap, BodyPlaces, MarkerSpan, Span } from './prompt/body-map.ts'
 export { digestOf, fingerprintOf } from './prompt/fingerprint.ts'
-export { type Landmarks, landmarksOf } from './prompt/landmarks.ts'
+export { landmarksOf } from './prompt/landmarks.ts'
 export type { ParameterName, Parameters } from './prompt/parameters.ts'
 export {
   type Block,
   type Fingerprint,
   formatPlace,
+  type Landmarks,
   type Marker,
   type Place,
   type Prompt,

@@ -50,6 +50,7 @@ export type {
   ListedConversation,
   MessageRecord,
 } from './assistant/conversation.ts'
+export type { Figures } from './assistant/figures.ts'
 export type { Action, ActionPrice, Forecast } from './assistant/price.ts'
 export type {
   FileList,
@@ -65,7 +66,6 @@ export type {
   ApprovalRequest,
   AssistantEvent,
   Decision,
-  Figures,
   ProblemText,
   Proposal,
   Said,

@@ -1,5 +1,5 @@
 import type { UpstreamName } from '@sternline/engine'
-import type { Environment } from '../io.ts'
+import type { Environment } from '../environment.ts'
 import { type ModelPins, PIN_VARIABLES } from './model-pins.ts'
 
 /** What a client's environment must say, beyond what it says already. Null takes a variable away. */

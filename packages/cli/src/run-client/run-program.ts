@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import type { Environment } from '../io.ts'
+import type { Environment } from '../environment.ts'
 
 /** A program that is to run in this terminal. */
 export type Program = Readonly<{

@@ -1,7 +1,7 @@
 import { addMessages, countBlocks, type FoundBlock, type FoundMessage } from './assemble.ts'
-import { type Landmarks, landmarksOf } from './landmarks.ts'
+import { landmarksOf } from './landmarks.ts'
 import { HASH_WORDS, type HashState } from './murmur3.ts'
-import type { Block, Prompt } from './prompt.ts'
+import type { Block, Landmarks, Prompt } from './prompt.ts'
 
 /** Words of the hashes of a block, see `Prompt`. */
 const WORDS = 2 * HASH_WORDS

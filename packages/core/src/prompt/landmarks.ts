@@ -1,19 +1,4 @@
-import type { Block } from './prompt.ts'
-
-/**
- * Those few blocks of a prompt that planning, pricing and diagnosis look for. A long prompt has thousands, and going through all of them for
- * the three that carry a marker costs more than what is done about the three.
- */
-export type Landmarks = Readonly<{
-  /** How many tools there are. */
-  tools: number
-  /** How many blocks stand before the messages: tools and system. */
-  head: number
-  /** The blocks that carry a marker, or have some inside, in order. */
-  marked: readonly Block[]
-  /** The blocks that are no part of the cached prefix, in order. */
-  outside: readonly Block[]
-}>
+import type { Block, Landmarks } from './prompt.ts'
 
 /** Finds the landmarks among blocks, in one pass over all of them. */
 export function landmarksOf(blocks: readonly Block[]): Landmarks {

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf } from '../usage/fields.ts'
-import { textOf } from './fingerprint.ts'
+import { textOf } from './hash-text.ts'
 import { finishHash, HASH_WORDS, mixBlocks } from './murmur3.ts'
 
 /**

@@ -1,4 +1,3 @@
-import type { Landmarks } from './landmarks.ts'
 import type { Parameters } from './parameters.ts'
 
 /** The three parts of a rendered prompt, in the order in which the API renders and hashes them. */
@@ -53,6 +52,21 @@ export type Block = Readonly<{
   marker: Marker | null
   /** The markers inside its `tool_result.content`, where the API refuses them. */
   nestedMarkers: readonly Marker[]
+}>
+
+/**
+ * Those few blocks of a prompt that planning, pricing and diagnosis look for. A long prompt has thousands, and going through all of them for
+ * the three that carry a marker costs more than what is done about the three.
+ */
+export type Landmarks = Readonly<{
+  /** How many tools there are. */
+  tools: number
+  /** How many blocks stand before the messages: tools and system. */
+  head: number
+  /** The blocks that carry a marker, or have some inside, in order. */
+  marked: readonly Block[]
+  /** The blocks that are no part of the cached prefix, in order. */
+  outside: readonly Block[]
 }>
 
 /** What the planner needs to know of a request. A `Prompt` holds no text: sizes, kinds, places and hashes only. */

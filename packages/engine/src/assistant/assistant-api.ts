@@ -1,7 +1,8 @@
 import type { UpstreamName } from '../exchange.ts'
 import type { ConversationView, KeptMessage, ListedConversation } from './conversation.ts'
+import type { Figures } from './figures.ts'
 import type { FolderEntry, PinnedFile } from './project.ts'
-import type { ApprovalRequest, AssistantEvent, Figures, ProblemText, Said } from './turn.ts'
+import type { ApprovalRequest, AssistantEvent, ProblemText, Said } from './turn.ts'
 
 // A refusal of any of these routes has the Messages API's error envelope and, in it, a stable `code` with `what`, `why` and `fix`.
 

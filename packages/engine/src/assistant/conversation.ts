@@ -1,5 +1,5 @@
 import type { ContentBlock } from './content.ts'
-import type { Figures } from './turn.ts'
+import type { Figures } from './figures.ts'
 
 /** Something of the project that a person adds to a message. */
 export type Attachment =

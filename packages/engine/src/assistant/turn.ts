@@ -1,7 +1,7 @@
 import type { SternlineError } from '@sternline/core'
-import type { Exchange } from '../exchange.ts'
 import type { Fields } from './content.ts'
 import type { Attachment, EditorState } from './conversation.ts'
+import type { Figures } from './figures.ts'
 
 /** What a person sends. */
 export type Said = Readonly<{
@@ -10,17 +10,6 @@ export type Said = Readonly<{
   editor?: EditorState
   /** Whether rules and pinned files that changed on disk are told as a change, or taken into the base anew. Default: as `nextBase` says. */
   base?: 'keep' | 'renew'
-}>
-
-/** What stands under a message: how its request was billed, and how long it took. */
-export type Figures = Readonly<{
-  exchange: Exchange
-  /** `🟢 182k cached 🔵 +3k saved`; null where nothing was read and nothing saved. */
-  label: string | null
-  /** Why there is no label, in a few words; null where there is one, and where nothing is known. */
-  noLabel: string | null
-  /** From the request to the first bytes of its answer; null when none came. Unit: milliseconds. */
-  timeToFirstToken: number | null
 }>
 
 /** What went wrong, for a person. */

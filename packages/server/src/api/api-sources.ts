@@ -1,16 +1,11 @@
 import type { ModelLookup } from '@sternline/core'
-import type { ApiStatus, Clock, Insights, KeptTexts, LedgerReader } from '@sternline/engine'
+import type { ApiStatus, Insights, KeptTexts, LedgerReader } from '@sternline/engine'
 import type { Ledger } from '@sternline/ledger'
 import type { LiveRoom } from '../live/live-room.ts'
 import type { OwnersAct } from '../safety/owners-act.ts'
 import type { SettingsRoom } from '../settings/settings-room.ts'
+import type { MovableClock } from '../upstreams/movable-clock.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-
-/** A clock that can be moved forward: the emulator's. */
-export interface MovableClock extends Clock {
-  /** Moves the clock by this many milliseconds, 0 or more. */
-  advance(ms: number): void
-}
 
 /** What the API tells of. */
 export type ApiSources = Readonly<{

@@ -1,6 +1,15 @@
-import type { Exchange } from '@sternline/engine'
+import type { EngineEvent, Exchange } from '@sternline/engine'
 import { type DestinationStream, pino } from 'pino'
-import type { ServerLog } from './server-log.ts'
+
+/** One line an exchange, and lines about what goes wrong inside. */
+export interface ServerLog {
+  /** Takes in what the engine tells; writes one line when an exchange is over. Never throws. */
+  observe(event: EngineEvent): void
+  /** A line about something that went wrong inside, without text and without secrets. */
+  problem(line: string): void
+  /** A line about something that somebody did who may: when, what, whose doing. */
+  note(event: string, facts?: Readonly<Record<string, string | number | boolean | null>>): void
+}
 
 /**
  * Makes the log of a server in JSON lines. What is written of an exchange is chosen by name, field by field: a field that somebody adds to

@@ -1,15 +1,5 @@
-import type { EngineEvent } from '@sternline/engine'
 import type { DestinationStream } from 'pino'
-
-/** One line an exchange, and lines about what goes wrong inside. */
-export interface ServerLog {
-  /** Takes in what the engine tells; writes one line when an exchange is over. Never throws. */
-  observe(event: EngineEvent): void
-  /** A line about something that went wrong inside, without text and without secrets. */
-  problem(line: string): void
-  /** A line about something that somebody did who may: when, what, whose doing. */
-  note(event: string, facts?: Readonly<Record<string, string | number | boolean | null>>): void
-}
+import type { ServerLog } from './exchange-log.ts'
 
 /** Where lines go. */
 export type LogPlaces = Readonly<{

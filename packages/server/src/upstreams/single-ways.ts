@@ -1,7 +1,7 @@
 import { SternlineError } from '@sternline/core'
 import type { Clock } from '@sternline/engine'
-import type { MovableClock } from '../api/api-sources.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
+import type { MovableClock } from './movable-clock.ts'
 import type { AssistantHosts, Way, Ways } from './ways.ts'
 
 /** What a single upstream is, beyond its host. */

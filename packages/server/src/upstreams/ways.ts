@@ -2,9 +2,9 @@ import type { CacheSettings, SternlineError } from '@sternline/core'
 import type { Clock, HeaderList } from '@sternline/engine'
 import type { Api, ConfiguredModel, Route, Upstreams } from '@sternline/upstreams'
 import type { Fetch } from '@sternline/upstreams/clients'
-import type { MovableClock } from '../api/api-sources.ts'
 import type { Asked } from '../gateway/routes.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
+import type { MovableClock } from './movable-clock.ts'
 
 /** Where one request goes, and how. */
 export type Way = Readonly<{

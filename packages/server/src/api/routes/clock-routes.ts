@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { ApiClockMove } from '@sternline/engine'
-import type { ApiSources, MovableClock } from '../api-sources.ts'
+import type { MovableClock } from '../../upstreams/movable-clock.ts'
+import type { ApiSources } from '../api-sources.ts'
 import { NO_EMULATOR, refusing } from '../refusals.ts'
 import { clockSchema } from '../schemas/answer-schemas.ts'
 import { json, refusal } from './route-parts.ts'

@@ -1,24 +1,10 @@
-import type { SettingsEdit, SettingsNote } from '@sternline/engine'
 import type { JSX } from 'react'
-import {
-  CONNECTION_WORDS,
-  type Connection,
-  type ConnectionName,
-  orNull,
-  placeOf,
-} from '../../view-model/settings/connection.ts'
+import { CONNECTION_WORDS, orNull, placeOf } from '../../view-model/settings/connection.ts'
 import { notesAt } from '../../view-model/settings/notes.ts'
+import type { ConnectionProps } from './connection-props.ts'
 import { KeyFields } from './key-fields.tsx'
 import { ModelFields } from './model-fields.tsx'
 import { TextField } from './text-field.tsx'
-
-/** What every part of the form needs. */
-export type ConnectionProps = Readonly<{
-  name: ConnectionName
-  connection: Connection
-  notes: readonly SettingsNote[]
-  onEdit: (edits: readonly SettingsEdit[]) => Promise<void>
-}>
 
 /** One way to connect: address, key, models. Each change goes into the text beside at its place. */
 export function ConnectionForm(props: ConnectionProps): JSX.Element {

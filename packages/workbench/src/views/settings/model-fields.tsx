@@ -11,7 +11,7 @@ import {
   placeOf,
 } from '../../view-model/settings/connection.ts'
 import { notesAt } from '../../view-model/settings/notes.ts'
-import type { ConnectionProps } from './connection-form.tsx'
+import type { ConnectionProps } from './connection-props.ts'
 import { FieldNotes } from './field-notes.tsx'
 import { TextField } from './text-field.tsx'
 

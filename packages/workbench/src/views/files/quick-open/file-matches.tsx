@@ -5,8 +5,8 @@ import { nameOf } from '../../../view-model/project/tree-rows.ts'
 import { visibleName } from '../../../view-model/visible-text.ts'
 import { useAnswer } from '../../parts/use-answer.ts'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
+import type { FinderProps } from './finder-props.ts'
 import { PickList } from './pick-list.tsx'
-import type { FinderProps } from './quick-open.tsx'
 
 /** How many files are listed. */
 const MOST = 50

@@ -6,15 +6,6 @@ import { TextMatches } from './text-matches.tsx'
 /** What is looked for. */
 export type QuickOpenMode = 'files' | 'text'
 
-/** What both ways of looking have. */
-export type FinderProps = Readonly<{
-  typed: string
-  onType: (typed: string) => void
-  /** Looks the other way for the same. */
-  onOther: () => void
-  onClose: () => void
-}>
-
 /** Finds a file by its name, or lines by their text, and opens them. */
 export function QuickOpen({
   mode,

@@ -4,8 +4,8 @@ import { useWorkspace } from '../../../stores/workspace.ts'
 import { foundParts, searchWords } from '../../../view-model/project/found-lines.ts'
 import { visibleName, visibleText } from '../../../view-model/visible-text.ts'
 import { useAnswer } from '../../parts/use-answer.ts'
+import type { FinderProps } from './finder-props.ts'
 import { PickList } from './pick-list.tsx'
-import type { FinderProps } from './quick-open.tsx'
 
 /** How many lines are listed. */
 const MOST = 90
