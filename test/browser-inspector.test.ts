@@ -14,6 +14,15 @@ import { nothingWrong } from './support/watched-page.ts'
 const MODEL = 'claude-sonnet-5'
 const LONG = 'Four lines hold a ship at its berth; four breakpoints hold a prompt. '.repeat(220)
 
+/** Turns drawings into tables by their key. A person whose key came before the page listened presses it again. */
+async function turnOver(page: Page, table: Locator): Promise<void> {
+  const isShown = async (): Promise<boolean> => {
+    if (!(await table.isVisible())) await page.keyboard.press('t')
+    return table.isVisible()
+  }
+  await expect.poll(isShown).toBe(true)
+}
+
 needs('chromium').describe('the inspector in a real browser', () => {
   let bench: Workbench
   let opened: OpenPage[] = []
@@ -158,9 +167,8 @@ needs('chromium').describe('the inspector in a real browser', () => {
     const { page, watched } = await open('#/money')
     const sums = page.getByRole('region', { name: 'Sums' })
     await expect.poll(() => sums.innerText()).toContain(`${formatTokens(cached(cells))} of `)
-    await page.keyboard.press('t')
     const table = page.getByRole('region', { name: 'Tokens by kind, table' })
-    await table.waitFor()
+    await turnOver(page, table)
     const shown = await table.locator('tbody tr td:nth-child(3)').allInnerTexts()
     expect(shown.reduce((all, text) => all + Number(text.replaceAll(',', '')), 0)).toBe(cached(cells))
     const [download] = await Promise.all([
@@ -222,8 +230,7 @@ needs('chromium').describe('the inspector in a real browser', () => {
         expect(await inaccessible(page), fragment).toEqual([])
         expect(await overflow(page), fragment).toEqual([0, 0])
         if (fragment !== '#/money') continue
-        await page.keyboard.press('t')
-        await page.getByRole('region', { name: 'By model, table' }).waitFor()
+        await turnOver(page, page.getByRole('region', { name: 'By model, table' }))
         expect(await inaccessible(page), 'tables').toEqual([])
       }
       expect(watched).toEqual(nothingWrong(bench.url))
