@@ -13,7 +13,7 @@ export class Body {
 
   /**
    * @param pieces one behind the other; they do not change as long as the body has them
-   * @param free is told, once, that the body lets the pieces go. Their memory may be used again then, unless somebody may still look at them
+   * @param free is told, once, that the body lets the pieces go. Their memory may be given back then, unless somebody may still look at them
    * (`isHeld`). Default: it is garbage then
    */
   constructor(pieces: readonly Uint8Array[], free: ((isHeld: boolean) => void) | null = null) {
@@ -75,7 +75,7 @@ export class Body {
     return whole
   }
 
-  /** Keeps the memory from being used again: somebody may look at the pieces even when the body lets them go. */
+  /** Keeps the memory from being given back: somebody may look at the pieces even when the body lets them go. */
   hold(): void {
     this.#isHeld = true
   }

@@ -31,6 +31,13 @@ describe('the body of an answer', () => {
     expect(asked).toEqual(['pause', 'resume'])
   })
 
+  it('lets its host go on when a taker has what was held', () => {
+    const { body, asked } = bodyOf()
+    for (let i = 0; i < 2; i += 1) body.push(LARGE)
+    body.giveTo({ data: () => {}, whole: () => {}, broken: () => {} })
+    expect(asked).toEqual(['pause', 'resume'])
+  })
+
   it('is not asked for by itself when its taker wants no more for now', () => {
     const { body, asked } = bodyOf()
     for (let i = 0; i < 3; i += 1) body.push(LARGE)
