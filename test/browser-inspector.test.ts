@@ -14,13 +14,11 @@ import { nothingWrong } from './support/watched-page.ts'
 const MODEL = 'claude-sonnet-5'
 const LONG = 'Four lines hold a ship at its berth; four breakpoints hold a prompt. '.repeat(220)
 
-/** Turns drawings into tables by their key. A person whose key came before the page listened presses it again. */
+/** Turns drawings into tables by their key, which is pressed as soon as a drawing is there. */
 async function turnOver(page: Page, table: Locator): Promise<void> {
-  const isShown = async (): Promise<boolean> => {
-    if (!(await table.isVisible())) await page.keyboard.press('t')
-    return table.isVisible()
-  }
-  await expect.poll(isShown).toBe(true)
+  await page.getByRole('button', { name: 'table' }).first().waitFor()
+  await page.keyboard.press('t')
+  await table.waitFor()
 }
 
 needs('chromium').describe('the inspector in a real browser', () => {
@@ -250,6 +248,11 @@ needs('chromium').describe('the inspector in a real browser', () => {
     expect(await focused(page)).toContain('tools reordered')
     await page.keyboard.press('Enter')
     await expect.poll(() => new URL(page.url()).hash).toMatch(/^#\/sessions\/(docs-helper|order)$/)
+    // The address is there before its calls are: whatever has the focus until then goes with the calls of the session before.
+    await page
+      .getByRole('main')
+      .getByText(new URL(page.url()).hash.replace('#/sessions/', ''), { exact: true })
+      .waitFor()
 
     const calls = page.getByRole('region', { name: 'Calls, oldest first' })
     await calls.getByRole('link').last().focus()
@@ -352,7 +355,10 @@ function overflow(page: Page): Promise<readonly number[]> {
   })
 }
 
+/** What has the focus, as text; nothing while nothing has it. */
 function focused(page: Page): Promise<string> {
-  const active: Locator = page.locator(':focus')
-  return active.innerText()
+  return page.evaluate(() => {
+    const { activeElement } = document
+    return activeElement instanceof HTMLElement && activeElement !== document.body ? activeElement.innerText : ''
+  })
 }

@@ -1,6 +1,7 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useState } from 'react'
 import { isTyping } from '../parts/is-typing.ts'
+import { usePageKeys } from '../parts/use-page-keys.ts'
 
 const STEPS: ReadonlyMap<string, number> = new Map([
   ['j', 1],
@@ -24,29 +25,21 @@ export function useThreadKeys(
   count: number,
 ): number {
   const [stop, setStop] = useState<number | null>(null)
-  const newest = useRef({ virtual, count })
-  useEffect(() => {
-    newest.current = { virtual, count }
+  const goTo = (index: number): void => {
+    setStop(index)
+    virtual.scrollToIndex(index, { align: 'auto' })
+    focusSoon(list, index, LOOKS)
+  }
+  usePageKeys(event => {
+    const { current } = list
+    if (current === null || hasModifier(event) || !answers(current, event)) return
+    const row = rowOf(event.target, current)
+    const from = row === null ? null : Number(row.dataset['index'])
+    const target = targetOf(event.key, from, count)
+    if (target !== null) goTo(target)
+    else if (event.key !== 'Enter' || row === null || !unfold(row, event.target)) return
+    event.preventDefault()
   })
-  useEffect(() => {
-    const goTo = (index: number): void => {
-      setStop(index)
-      newest.current.virtual.scrollToIndex(index, { align: 'auto' })
-      focusSoon(list, index, LOOKS)
-    }
-    const onKey = (event: KeyboardEvent): void => {
-      const { current } = list
-      if (current === null || hasModifier(event) || !answers(current, event)) return
-      const row = rowOf(event.target, current)
-      const from = row === null ? null : Number(row.dataset['index'])
-      const target = targetOf(event.key, from, newest.current.count)
-      if (target !== null) goTo(target)
-      else if (event.key !== 'Enter' || row === null || !unfold(row, event.target)) return
-      event.preventDefault()
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [list])
   return Math.min(stop ?? count - 1, count - 1)
 }
 

@@ -1,5 +1,6 @@
-import { type RefObject, useEffect } from 'react'
+import type { RefObject } from 'react'
 import { isTyping } from './is-typing.ts'
+import { usePageKeys } from './use-page-keys.ts'
 
 const STEPS: ReadonlyMap<string, number> = new Map([
   ['j', 1],
@@ -21,20 +22,16 @@ const ENDS: ReadonlyMap<string, 'first' | 'last'> = new Map([
  * @param reach `page` answers to j and k also while the focus is in no such list
  */
 export function useListKeys(list: RefObject<HTMLElement | null>, reach: 'list' | 'page'): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const { current } = list
-      if (current === null || event.ctrlKey || event.metaKey || event.altKey || !answers(current, event, reach)) return
-      const step = STEPS.get(event.key)
-      const end = ENDS.get(event.key)
-      if (step !== undefined) move(current, step)
-      else if (end !== undefined) goToEnd(current, end)
-      else return
-      event.preventDefault()
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [list, reach])
+  usePageKeys(event => {
+    const { current } = list
+    if (current === null || event.ctrlKey || event.metaKey || event.altKey || !answers(current, event, reach)) return
+    const step = STEPS.get(event.key)
+    const end = ENDS.get(event.key)
+    if (step !== undefined) move(current, step)
+    else if (end !== undefined) goToEnd(current, end)
+    else return
+    event.preventDefault()
+  })
 }
 
 function stopsOf(list: HTMLElement): readonly HTMLElement[] {

@@ -1,16 +1,10 @@
-import { type RefObject, useEffect } from 'react'
-import { isTyping } from './is-typing.ts'
+import type { RefObject } from 'react'
+import { useKey } from './use-key.ts'
 
 /** Puts the focus into a field when `/` is pressed anywhere else than in a field. */
 export function useSlashKey(field: RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      field.current?.focus()
-      field.current?.select()
-      event.preventDefault()
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [field])
+  useKey('/', () => {
+    field.current?.focus()
+    field.current?.select()
+  })
 }

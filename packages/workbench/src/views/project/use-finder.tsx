@@ -1,5 +1,6 @@
-import { type JSX, lazy, Suspense, useEffect, useState } from 'react'
+import { type JSX, lazy, Suspense, useState } from 'react'
 import type { QuickOpenMode } from '../files/quick-open/quick-open.tsx'
+import { usePageKeys } from '../parts/use-page-keys.ts'
 
 const QuickOpen = lazy(() =>
   import('../files/quick-open/quick-open.tsx').then(({ QuickOpen }) => ({ default: QuickOpen })),
@@ -8,17 +9,13 @@ const QuickOpen = lazy(() =>
 /** What finds files and lines: opened by a function, by Ctrl+P and by Ctrl+Shift+F; Cmd on a Mac. */
 export function useFinder(): Readonly<{ find: (mode: QuickOpenMode) => void; finder: JSX.Element | null }> {
   const [mode, setMode] = useState<QuickOpenMode | null>(null)
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const wanted = modeOf(event)
-      if (wanted === null) return
-      event.preventDefault()
-      event.stopPropagation()
-      setMode(wanted)
-    }
-    document.addEventListener('keydown', onKey, true)
-    return () => document.removeEventListener('keydown', onKey, true)
-  }, [])
+  usePageKeys(event => {
+    const wanted = modeOf(event)
+    if (wanted === null) return
+    event.preventDefault()
+    event.stopPropagation()
+    setMode(wanted)
+  }, 'first')
   const finder =
     mode === null ? null : (
       <Suspense>

@@ -1,21 +1,13 @@
-import { useEffect, useRef } from 'react'
+import { usePageKeys } from '../../parts/use-page-keys.ts'
 
 /** Accepts by Ctrl+Enter or Cmd+Enter, but not while a message is being written: there it sends. */
 export function useAcceptKey(accept: () => void): void {
-  const newest = useRef(accept)
-  useEffect(() => {
-    newest.current = accept
-  })
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || isWriting(event.target)) return
-      event.preventDefault()
-      event.stopPropagation()
-      newest.current()
-    }
-    document.addEventListener('keydown', onKey, true)
-    return () => document.removeEventListener('keydown', onKey, true)
-  }, [])
+  usePageKeys(event => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || isWriting(event.target)) return
+    event.preventDefault()
+    event.stopPropagation()
+    accept()
+  }, 'first')
 }
 
 function isWriting(target: EventTarget | null): boolean {
