@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { PlainConnection, type PlainRooms } from './plain/plain-connection.ts'
+import type { Answering, Asking } from './plain/sides.ts'
 import { answerMalformed } from './safety/answer-malformed.ts'
 
 /** All headers of a request together. Tokens of enterprise logins run to several kB. Unit: bytes. */
@@ -28,19 +31,31 @@ export interface HttpServer {
   readonly server: Server
   /** Closes every connection that no request has come on, or none since its last answer. */
   closeIdle(): void
+  /** Closes every connection, whatever is under way on it. */
+  closeAll(): void
 }
+
+/** Who answers. Neither throws. */
+export type Routes = Readonly<{
+  /** Answers every request that could be read. */
+  route: (request: IncomingMessage, response: ServerResponse) => void
+  /** Answers the requests of `serves` where they are plain: the hot path. */
+  routePlain: (request: Asking, answer: Answering) => void
+  /** @param path of the target, without its query */
+  serves: (path: string) => boolean
+}>
 
 /**
  * Makes the HTTP server, with limits on slow and on broken senders. It does not listen yet.
  *
- * @param route answers every request that could be read
+ * A connection is read here as long as all that comes over it is plain, and by Node's parser from the first request on that is not.
  */
 export function createHttpServer(
-  route: (request: IncomingMessage, response: ServerResponse) => void,
+  { route, routePlain, serves }: Routes,
   { headersMs = HEADERS_MS, requestMs = REQUEST_MS, checkMs = CHECK_MS }: SenderLimits = {},
 ): HttpServer {
-  const connections = new Set<Duplex>()
-  /** The answers under way: several on a connection, when a client does not wait for one before it asks again. */
+  const connections = new Map<Socket, PlainConnection>()
+  /** Node's answers under way: several on a connection, when a client does not wait for one before it asks again. */
   const underWay = new Set<ServerResponse>()
   function over(this: ServerResponse): void {
     underWay.delete(this)
@@ -53,9 +68,25 @@ export function createHttpServer(
     highWaterMark: HIGH_WATER_MARK,
     connectionsCheckingInterval: checkMs,
   })
-  server.on('connection', socket => {
-    connections.add(socket)
+  const nodes = server.listeners('connection')
+  const rooms: PlainRooms = {
+    times: { headersMs, requestMs, keepAliveMs: KEEP_ALIVE_MS },
+    serves,
+    route: routePlain,
+    takeOver: socket => {
+      for (const take of nodes) take.call(server, socket)
+    },
+  }
+  server.removeAllListeners('connection').on('connection', socket => {
+    connections.set(socket, new PlainConnection(socket, rooms))
     socket.on('close', () => connections.delete(socket))
+  })
+  server.on('listening', () => {
+    const check = setInterval(() => {
+      const now = performance.now()
+      for (const connection of connections.values()) connection.check(now)
+    }, checkMs).unref()
+    server.once('close', () => clearInterval(check))
   })
   server.on('request', (request, response) => {
     underWay.add(response)
@@ -71,7 +102,10 @@ export function createHttpServer(
     // Node's own closeIdleConnections leaves connections open that a browser made in advance and has not used yet.
     closeIdle: () => {
       const busy = new Set<Duplex>([...underWay].map(({ req }) => req.socket))
-      for (const socket of connections) if (!busy.has(socket)) socket.destroy()
+      for (const [socket, plain] of connections) if (!plain.isBusy && !busy.has(socket)) socket.destroy()
+    },
+    closeAll: () => {
+      for (const socket of connections.keys()) socket.destroy()
     },
   }
 }

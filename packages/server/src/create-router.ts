@@ -8,6 +8,7 @@ import type { EventFeed } from './live/event-ring.ts'
 import type { EventStreams } from './live/event-streams.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { PageServer } from './page/serve-page.ts'
+import type { Answering, Asking } from './plain/sides.ts'
 import type { Access } from './safety/access.ts'
 import { checkCaller, type OwnAddress } from './safety/check-caller.ts'
 import { PAGE_HEADERS } from './safety/page-headers.ts'
@@ -41,6 +42,8 @@ export type Rooms = Readonly<{
 export interface Router {
   /** For `server.on('request', ...)`. Never throws. */
   readonly route: (request: IncomingMessage, response: ServerResponse) => void
+  /** For requests of the gateway's alone. Never throws. */
+  readonly routePlain: (request: Asking, response: Answering) => void
   /** Resolves when no request is being answered any more. */
   settled(): Promise<void>
 }
@@ -50,9 +53,9 @@ export function createRouter(rooms: Rooms): Router {
   let underWay = 0
   let settled: (() => void)[] = []
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = async (answering: () => Promise<void> | void, response: Answering): Promise<void> => {
     try {
-      await dispatch(rooms, request, response)
+      await answering()
     } catch (problem) {
       rooms.log(`request failed inside: ${describe(problem)}`)
       refuse(response, FAILED)
@@ -69,7 +72,11 @@ export function createRouter(rooms: Rooms): Router {
       request.on('error', unheard)
       response.on('error', unheard)
       underWay += 1
-      void answer(request, response)
+      void answer(() => dispatch(rooms, request, response), response)
+    },
+    routePlain: (request, response) => {
+      underWay += 1
+      void answer(() => serveGateway(rooms, request, response), response)
     },
     settled: () => (underWay === 0 ? Promise.resolve() : new Promise(resolve => settled.push(resolve))),
   }
@@ -93,6 +100,15 @@ function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerRespon
   // Who gets the page asks the API next: its rooms are opened while the page is on its way. What fails is told to who asks for them.
   if (path === '/') rooms.pageRooms().catch(() => {})
   return rooms.page(request, response, path)
+}
+
+/** Of what the gateway serves. */
+function serveGateway(rooms: Rooms, request: Asking, response: Answering): Promise<void> | void {
+  const refusal = checkCaller(request, rooms.own())
+  if (refusal !== null) return refuse(response, refusal)
+  const target = request.url ?? '/'
+  const visit = { request, response, target, left: leaving(request.socket) }
+  return rooms.gateway.serve(pathOf(target), visit) ?? refuse(response, UNKNOWN_GATEWAY_ROUTE)
 }
 
 function pathOf(target: string): string {

@@ -10,12 +10,12 @@ const CHECK_MS = 20
  * @param graceMs how long answers may go on, in milliseconds
  * @returns when every connection is closed
  */
-export async function drain({ server, closeIdle }: HttpServer, graceMs: number): Promise<void> {
+export async function drain({ server, closeIdle, closeAll }: HttpServer, graceMs: number): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   closeIdle()
   // A connection whose answer ends from here on would be kept open for a next request.
   const idle = setInterval(closeIdle, CHECK_MS)
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+  const cut = setTimeout(closeAll, graceMs)
   await closed
   clearInterval(idle)
   clearTimeout(cut)

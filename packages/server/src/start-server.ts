@@ -7,6 +7,7 @@ import { createHttpServer } from './create-http-server.ts'
 import { createRouter, type Router } from './create-router.ts'
 import { drain } from './drain.ts'
 import { createGateway } from './gateway/create-gateway.ts'
+import { isRun } from './gateway/routes.ts'
 import { listen, listenBeside } from './listen.ts'
 import { createEventStreams, type EventStreams, feedOf } from './live/event-streams.ts'
 import { createLiveRoom } from './live/live-room.ts'
@@ -62,7 +63,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   })
   const address = { port: 0 }
   const rooms = compose(options, { ways, token, ledger, log, tell, address, project })
-  const http = createHttpServer(rooms.router.route)
+  const routes = { ...rooms.router, serves: isRun }
+  const http = createHttpServer(routes)
   const requestedPort = options.port ?? DEFAULT_PORT
   try {
     address.port = await listen(http.server, { host, port: requestedPort, exactPort: options.exactPort ?? false })
@@ -73,7 +75,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
   // A connection that can't be taken (too many open files) is lost; the others go on.
   http.server.on('error', problem => tell(`a connection could not be taken (${problem.name})`))
-  const http6 = host === HOST ? await listenBeside(createHttpServer(rooms.router.route), address.port) : null
+  const http6 = host === HOST ? await listenBeside(createHttpServer(routes), address.port) : null
   log.note('started', { host, port: address.port, upstream: ways.main.name })
 
   const stop = async (): Promise<void> => {

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CacheSettings } from '@sternline/core'
 import { Body } from '@sternline/core/memory'
 import {
@@ -15,6 +14,7 @@ import {
 } from '@sternline/engine'
 import { credentialFacts, type ErrorContext, withoutBogusLimits } from '@sternline/upstreams'
 import type { WorkedBacklog } from '../backlog.ts'
+import type { Answering, Asking } from '../plain/sides.ts'
 import { refuse } from '../safety/refusal.ts'
 import type { Token } from '../safety/token.ts'
 import type { Way, Ways } from '../upstreams/ways.ts'
@@ -35,8 +35,8 @@ import { type PassingAnswer, sendAnswer } from './send-answer.ts'
 
 /** A request that came. `target` is path and query; `left` aborts when the client goes away. */
 type Visit = Readonly<{
-  request: IncomingMessage
-  response: ServerResponse
+  request: Asking
+  response: Answering
   target: string
   left: AbortSignal
 }>
@@ -275,7 +275,8 @@ class Passage {
     const { models, isSingle } = this.#room.ways
     const { kind, api } = this.#asked
     if (models !== null && kind === 'hello') {
-      response.writeHead(200).end()
+      response.writeHead(200)
+      response.end()
       return
     }
     if (models !== null && kind === 'list') {

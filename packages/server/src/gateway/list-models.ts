@@ -1,8 +1,8 @@
-import type { ServerResponse } from 'node:http'
 import type { Api, ConfiguredModel } from '@sternline/upstreams'
+import type { Answering } from '../plain/sides.ts'
 
 /** Answers the list of the models that the settings name, in the form of the API that was asked. */
-export function listModels(response: ServerResponse, models: readonly ConfiguredModel[], api: Api): void {
+export function listModels(response: Answering, models: readonly ConfiguredModel[], api: Api): void {
   const of = models.filter(model => model.api === api)
   const body = JSON.stringify(api === 'openai' ? openAiList(of) : messagesList(of))
   response.writeHead(200, {

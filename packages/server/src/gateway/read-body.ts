@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http'
 import { Body } from '@sternline/core/memory'
+import type { Asking } from '../plain/sides.ts'
+import { headerValues } from '../safety/header-values.ts'
 import { freeMemory } from './free-memory.ts'
 
 /** Largest request body that is taken, as the Messages API has it. Unit: bytes. @see https://platform.claude.com/docs/en/api/errors */
@@ -19,7 +20,7 @@ export type PieceWatcher = Readonly<{ take: (piece: Uint8Array) => void }>
  *
  * @returns `left` when the client went away before the body's end; never rejects
  */
-export function readBody(request: IncomingMessage, watcher: PieceWatcher | null): Promise<Body | 'too-large' | 'left'> {
+export function readBody(request: Asking, watcher: PieceWatcher | null): Promise<Body | 'too-large' | 'left'> {
   return new Promise(resolve => {
     const pieces: Buffer[] = []
     let length = 0
@@ -44,6 +45,6 @@ export function readBody(request: IncomingMessage, watcher: PieceWatcher | null)
     request.on('end', () => end('whole'))
     request.on('error', () => end('left'))
     request.on('close', () => end('left'))
-    if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) end('too-large')
+    if (Number(headerValues(request, 'content-length')[0] ?? 0) > BODY_LIMIT) end('too-large')
   })
 }

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http'
 import { SternlineError } from '@sternline/core'
 import { UpstreamUnreachable } from '@sternline/engine'
 import type { Api } from '@sternline/upstreams'
+import type { Answering } from '../plain/sides.ts'
 import { type Refusal, refuse } from '../safety/refusal.ts'
 
 /** Codes of problems that the owner's settings have, not the caller's request. Claude Code shows a 409 with our words at once; a 404 it hides. */
@@ -20,7 +20,7 @@ const OF_THE_SETTINGS: ReadonlySet<string> = new Set([
  *
  * @returns false when `problem` is something else; nothing was answered then
  */
-export function refuseProblem(response: ServerResponse, problem: unknown, api: Api = 'messages'): boolean {
+export function refuseProblem(response: Answering, problem: unknown, api: Api = 'messages'): boolean {
   if (!(problem instanceof SternlineError)) return false
   const { what, why, fix, code } = problem
   const exchange = problem instanceof UpstreamUnreachable ? { 'x-sternline-exchange': problem.exchange } : {}

@@ -59,3 +59,8 @@ export function findRoute(path: string): Asked | null {
   const deployment = DEPLOYMENT.exec(path)?.[1]
   return deployment === undefined ? null : { ...CHAT, deployment }
 }
+
+/** Whether a request to a path is an exchange: with a body that may be long, and an answer that takes its time. */
+export function isRun(path: string): boolean {
+  return findRoute(path)?.kind === 'run'
+}

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import type { AnswerWatch, HeaderList } from '@sternline/engine'
+import type { Answering } from '../plain/sides.ts'
 import { AnswerBody, type BodyTaker } from '../upstreams/wire/answer-body.ts'
 import { answerHeaders } from './passing-headers.ts'
 
@@ -21,7 +21,7 @@ export type PassingAnswer = Readonly<{
  * Resolves when the answer is over; never rejects. When the answer breaks off, the client's connection is cut too: an end that looks
  * clean would hide it. When the client goes away, the upstream's connection is cut.
  */
-export function sendAnswer(response: ServerResponse, answer: PassingAnswer): Promise<void> {
+export function sendAnswer(response: Answering, answer: PassingAnswer): Promise<void> {
   const { status, headers, source, watch = null, extra = [] } = answer
   const head: string[] = []
   let isStream = false
@@ -47,7 +47,7 @@ type End = Parameters<AnswerWatch['end']>[0]
 
 /** One answer on its way to the client. */
 class Relay implements BodyTaker {
-  readonly #response: ServerResponse
+  readonly #response: Answering
   readonly #watch: AnswerWatch | null
   #hasBegun = false
   /** What is pushed; null where it is pulled. */
@@ -63,7 +63,7 @@ class Relay implements BodyTaker {
     this.#told = resolve
   })
 
-  constructor(response: ServerResponse, watch: AnswerWatch | null) {
+  constructor(response: Answering, watch: AnswerWatch | null) {
     this.#response = response
     this.#watch = watch
   }
@@ -153,7 +153,7 @@ class Relay implements BodyTaker {
 }
 
 /** Waits until the client took what was written, or left. */
-function roomToWrite(response: ServerResponse): Promise<void> {
+function roomToWrite(response: Answering): Promise<void> {
   return new Promise(resolve => {
     const done = (): void => {
       response.off('drain', done).off('close', done)

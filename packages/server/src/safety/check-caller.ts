@@ -1,8 +1,11 @@
-import type { IncomingMessage } from 'node:http'
+import type { Asking } from '../plain/sides.ts'
 import { headerValues } from './header-values.ts'
 import type { Refusal } from './refusal.ts'
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i
+
+/** What is looked at of a request. */
+type Looked = Pick<Asking, 'method' | 'url' | 'rawHeaders'>
 
 /** The names and the port that we are reached by. */
 export type OwnAddress = Readonly<{
@@ -19,7 +22,7 @@ export type OwnAddress = Readonly<{
  *
  * @returns the refusal, or null when the request may go on
  */
-export function checkCaller(request: IncomingMessage, own: OwnAddress): Refusal | null {
+export function checkCaller(request: Looked, own: OwnAddress): Refusal | null {
   return (
     checkTarget(request) ??
     checkHost(request, own) ??
@@ -30,7 +33,7 @@ export function checkCaller(request: IncomingMessage, own: OwnAddress): Refusal 
 }
 
 /** An absolute-form target (`GET http://elsewhere/`) is what a forward proxy gets, and we are none. */
-function checkTarget(request: IncomingMessage): Refusal | null {
+function checkTarget(request: Looked): Refusal | null {
   const target = request.url ?? ''
   if (target.startsWith('/')) return null
   return {
@@ -42,7 +45,7 @@ function checkTarget(request: IncomingMessage): Refusal | null {
   }
 }
 
-function checkHost(request: IncomingMessage, own: OwnAddress): Refusal | null {
+function checkHost(request: Looked, own: OwnAddress): Refusal | null {
   const hosts = headerValues(request, 'host')
   const [host] = hosts
   if (hosts.length === 1 && host !== undefined && isOwnHost(host.toLowerCase(), own)) return null
@@ -61,7 +64,7 @@ function isOwnHost(host: string, { names, port }: OwnAddress): boolean {
   return port === 80 && names.has(host)
 }
 
-function checkOrigin(request: IncomingMessage, own: OwnAddress): Refusal | null {
+function checkOrigin(request: Looked, own: OwnAddress): Refusal | null {
   const origins = headerValues(request, 'origin')
   const isOwn = (origin: string): boolean => origin.startsWith('http://') && isOwnHost(origin.slice(7), own)
   return origins.every(isOwn) ? null : OTHER_PAGE
@@ -81,17 +84,17 @@ const OTHER_PAGE: Refusal = {
  *
  * @see https://www.w3.org/TR/fetch-metadata/
  */
-function checkFetchSite(request: IncomingMessage): Refusal | null {
+function checkFetchSite(request: Looked): Refusal | null {
   const sites = headerValues(request, 'sec-fetch-site')
   if (sites.every(site => site === 'same-origin' || site === 'none')) return null
-  const isLink = request.method === 'GET' && request.headers['sec-fetch-dest'] === 'document'
+  const isLink = request.method === 'GET' && headerValues(request, 'sec-fetch-dest')[0] === 'document'
   return isLink && !/^\/(api|v1|anthropic|openai)(\/|\?|$)/.test(request.url ?? '') ? null : OTHER_PAGE
 }
 
 /** A page of another site may post forms and plain text without asking; it may not post JSON. */
-function checkContentType(request: IncomingMessage): Refusal | null {
+function checkContentType(request: Looked): Refusal | null {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return null
-  if (JSON_TYPE.test(request.headers['content-type'] ?? '')) return null
+  if (JSON_TYPE.test(headerValues(request, 'content-type')[0] ?? '')) return null
   return {
     status: 415,
     type: 'invalid_request_error',

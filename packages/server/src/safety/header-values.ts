@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http'
+import type { Asking } from '../plain/sides.ts'
 
 /** Every value of a header, in order. Node's own `headers` keeps only one of some duplicates, `host` for example. */
-export function headerValues({ rawHeaders }: IncomingMessage, name: string): readonly string[] {
+export function headerValues({ rawHeaders }: Pick<Asking, 'rawHeaders'>, name: string): readonly string[] {
   const values: string[] = []
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const found = rawHeaders[i] ?? ''

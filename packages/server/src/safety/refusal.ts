@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import { type AnthropicErrorType, anthropicError } from '@sternline/core'
+import type { Answering } from '../plain/sides.ts'
 import { newRequestId } from './request-id.ts'
 
 /** An answer of our own, given instead of passing a request on. */
@@ -43,7 +43,7 @@ export function renderRefusal(refusal: Refusal): Readonly<{ headers: Record<stri
 }
 
 /** Answers with a refusal. Cuts the connection instead when an answer has begun already. */
-export function refuse(response: ServerResponse, refusal: Refusal): void {
+export function refuse(response: Answering, refusal: Refusal): void {
   if (response.headersSent) {
     response.destroy()
     return

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createHttpServer } from '../../src/create-http-server.ts'
 import { readBody } from '../../src/gateway/read-body.ts'
 import { listen } from '../../src/listen.ts'
+import type { Answering, Asking } from '../../src/plain/sides.ts'
 import { call } from '../support/call.ts'
 
 const LIMITS = { headersMs: 400, requestMs: 900, checkMs: 50 }
@@ -11,16 +12,17 @@ const HEAD = 'POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: app
 /** A server as ours is made, with shorter times, that reads bodies as the gateway does; what became of each. */
 async function serveShort() {
   const bodies: string[] = []
-  const http = createHttpServer((request, response) => {
+  const answer = (request: Asking, response: Answering): void => {
     request.on('error', () => {})
     void readBody(request, null).then(body => {
       bodies.push(typeof body === 'string' ? body : 'whole')
       if (!response.destroyed) response.end('ok')
     })
-  }, LIMITS)
+  }
+  const http = createHttpServer({ route: answer, routePlain: answer, serves: path => path === '/v1/messages' }, LIMITS)
   const port = await listen(http.server, { host: '127.0.0.1', port: 0, exactPort: true })
   onTestFinished(() => {
-    http.server.closeAllConnections()
+    http.closeAll()
     http.server.close()
   })
   return { port, bodies, http }

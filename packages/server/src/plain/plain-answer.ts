@@ -1,0 +1,153 @@
+import { EventEmitter } from 'node:events'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { isPlain } from '../upstreams/wire/header-lines.ts'
+import type { Answering } from './sides.ts'
+
+/** Statuses whose answers have no body. @see https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 304])
+
+/** A name, and what no value may hold: what Node lets through. */
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/
+
+/** The answer to a plain request, written as Node writes answers: bodies without a length go in chunks. */
+export class PlainAnswer extends EventEmitter implements Answering {
+  readonly #socket: Socket
+  readonly #keepAlive: string
+  readonly #over: () => void
+  /** Written out, with the empty line; null before it is known. */
+  #head: string | null = null
+  #isChunked = false
+  #hasBody = true
+  #isCorked = false
+  #isOver = false
+  /** Whether the head is on its way. */
+  headersSent = false
+  /** Whether all was said. */
+  writableEnded = false
+
+  /**
+   * @param keepAliveMs how long the connection is kept afterwards, in milliseconds
+   * @param over is called when all was written
+   */
+  constructor(socket: Socket, keepAliveMs: number, over: () => void) {
+    super()
+    this.#socket = socket
+    this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1_000)}\r\n`
+    this.#over = over
+  }
+
+  get destroyed(): boolean {
+    return this.#isOver || this.#socket.destroyed
+  }
+
+  /** @throws TypeError for a name or a value that may not stand in a head, and for a second head; nothing is sent then */
+  writeHead(status: number, headers: Readonly<Record<string, string>> | string[] = []): this {
+    if (this.#head !== null) throw new TypeError('An answer has one head.')
+    const list = Array.isArray(headers) ? headers : Object.entries(headers).flat()
+    let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`
+    let hasLength = false
+    let hasDate = false
+    for (let i = 0; i + 1 < list.length; i += 2) {
+      const name = list[i] ?? ''
+      const value = list[i + 1] ?? ''
+      if (!NAME.test(name) || !isPlain(value)) throw new TypeError('A header may not be sent.')
+      hasLength ||= name.length === 14 && name.toLowerCase() === 'content-length'
+      hasDate ||= name.length === 4 && name.toLowerCase() === 'date'
+      text += `${name}: ${value}\r\n`
+    }
+    if (!hasDate) text += `Date: ${dateNow()}\r\n`
+    text += this.#keepAlive
+    this.#hasBody = !WITHOUT_BODY.has(status)
+    this.#isChunked = this.#hasBody && !hasLength
+    if (this.#isChunked) text += 'Transfer-Encoding: chunked\r\n'
+    this.#head = `${text}\r\n`
+    return this
+  }
+
+  flushHeaders(): void {
+    if (this.headersSent || this.destroyed) return
+    this.#cork()
+    this.#sendHead()
+  }
+
+  write(chunk: Uint8Array): boolean {
+    if (this.writableEnded || this.destroyed) return true
+    this.#cork()
+    this.#sendHead()
+    return this.#sendBody(chunk)
+  }
+
+  end(chunk?: string | Uint8Array): this {
+    if (this.writableEnded || this.destroyed) return this
+    this.#cork()
+    this.#sendHead()
+    if (chunk !== undefined) this.#sendBody(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+    if (this.#isChunked) this.#socket.write('0\r\n\r\n', 'latin1')
+    this.writableEnded = true
+    return this
+  }
+
+  /** Cuts the connection. */
+  destroy(): this {
+    this.#socket.destroy()
+    return this
+  }
+
+  /** The connection is gone. For the connection. */
+  close(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.emit('close')
+  }
+
+  #sendHead(): void {
+    if (this.headersSent) return
+    if (this.#head === null) this.writeHead(200)
+    this.headersSent = true
+    this.#socket.write(this.#head ?? '', 'latin1')
+  }
+
+  #sendBody(chunk: Uint8Array): boolean {
+    // A chunk of no length would be the last.
+    if (!this.#hasBody || chunk.length === 0) return true
+    if (!this.#isChunked) return this.#socket.write(chunk)
+    this.#socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1')
+    this.#socket.write(chunk)
+    return this.#socket.write('\r\n', 'latin1')
+  }
+
+  /** One system call for all that is written at a time. */
+  #cork(): void {
+    if (this.#isCorked) return
+    this.#isCorked = true
+    this.#socket.cork()
+    process.nextTick(uncork, this)
+  }
+
+  /** For `uncork`. */
+  send(): void {
+    this.#isCorked = false
+    this.#socket.uncork()
+    if (!this.writableEnded || this.#isOver) return
+    this.close()
+    this.#over()
+  }
+}
+
+function uncork(answer: PlainAnswer): void {
+  answer.send()
+}
+
+let second = 0
+let date = ''
+
+/** As the header has it, made once a second. */
+function dateNow(): string {
+  const now = Math.floor(Date.now() / 1_000)
+  if (now !== second) {
+    second = now
+    date = new Date(now * 1_000).toUTCString()
+  }
+  return date
+}

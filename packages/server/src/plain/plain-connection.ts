@@ -1,0 +1,189 @@
+import type { Socket } from 'node:net'
+import { answerMalformed } from '../safety/answer-malformed.ts'
+import { failure } from '../upstreams/wire/failure.ts'
+import { PlainAnswer } from './plain-answer.ts'
+import { type PlainHead, readPlainHead } from './plain-head.ts'
+import { PlainRequest } from './plain-request.ts'
+import type { Answering, Asking } from './sides.ts'
+
+/** Longest head that is read here. Longer ones are for Node's parser, which has a limit of its own. Unit: bytes. */
+const LONGEST_HEAD = 16 * 1024
+
+/** Longest body that is read here. Unit: bytes. */
+const LONGEST_BODY = 32 * 1024 * 1024
+
+/** How a request begins, as far as it came. */
+const METHOD = /^[A-Z]+(?: |$)/
+const LONGEST_METHOD = 8
+
+const HEAD_END: Buffer = Buffer.from('\r\n\r\n')
+
+/** How long a connection may take. Unit: milliseconds. */
+export type Times = Readonly<{
+  /** For its first request. */
+  headersMs: number
+  /** For the body of a request. */
+  requestMs: number
+  /** For its next request. */
+  keepAliveMs: number
+}>
+
+/** What a connection is used by. */
+export type PlainRooms = Readonly<{
+  times: Times
+  /** Whether requests to a path are answered by `route`; all others are Node's. */
+  serves: (path: string) => boolean
+  /** Answers a request. Never throws. */
+  route: (request: Asking, answer: Answering) => void
+  /** Takes a connection whose next request is not plain, and keeps it. What came of that request is the first that it reads. */
+  takeOver: (socket: Socket) => void
+}>
+
+/**
+ * A connection of a client, as long as its requests are plain: each with its whole head in one piece, which can be read in only one way.
+ * It goes on to Node's server, for good, with the first that is not.
+ */
+export class PlainConnection {
+  readonly #socket: Socket
+  readonly #rooms: PlainRooms
+  readonly #onData = (chunk: Buffer): void => this.#take(chunk)
+  readonly #onEnd = (): void => this.#clientEnded()
+  readonly #onClose = (): void => this.#close()
+  readonly #onDrain = (): void => void this.#answer?.emit('drain')
+  /** Null between requests. */
+  #request: PlainRequest | null = null
+  #answer: PlainAnswer | null = null
+  /** How much of the body is still to come. Unit: bytes. */
+  #left = 0
+  /** What came behind a request that is not answered yet. */
+  #ahead: Buffer | null = null
+  /** Whether it is Node's now. */
+  #isOver = false
+  /** When what is waited for has to be there, by `performance.now`. */
+  #due: number
+
+  constructor(socket: Socket, rooms: PlainRooms) {
+    this.#socket = socket
+    this.#rooms = rooms
+    this.#due = performance.now() + rooms.times.headersMs
+    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose).on('drain', this.#onDrain)
+    socket.on('error', unheard)
+  }
+
+  /** Whether a request is under way, or an answer not written out. False for a connection that Node has. */
+  get isBusy(): boolean {
+    return !this.#isOver && (this.#request !== null || this.#socket.writableLength > 0)
+  }
+
+  /** Ends the connection when the client took too long. */
+  check(now: number): void {
+    if (this.#isOver || now < this.#due || (this.#request !== null && this.#left === 0)) return
+    if (this.#request === null) this.#socket.destroy()
+    else this.#refuse('ERR_HTTP_REQUEST_TIMEOUT')
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#request === null) this.#begin(chunk)
+    else if (this.#left > 0) this.#takeBody(this.#request, chunk)
+    else this.#keep(chunk)
+  }
+
+  #begin(chunk: Buffer): void {
+    const end = chunk.indexOf(HEAD_END)
+    const head = end < 0 || end > LONGEST_HEAD ? null : readPlainHead(chunk.toString('latin1', 0, end), LONGEST_BODY)
+    if (head === null || !this.#rooms.serves(pathOf(head.url))) this.#handOver(chunk)
+    else this.#ask(head, chunk, end + HEAD_END.length)
+  }
+
+  /** @param from where the body begins */
+  #ask(head: PlainHead, chunk: Buffer, from: number): void {
+    const { times, route } = this.#rooms
+    const socket = this.#socket
+    const request = new PlainRequest(head, socket)
+    const answer = new PlainAnswer(socket, times.keepAliveMs, () => this.#answered())
+    this.#request = request
+    this.#answer = answer
+    this.#left = head.length
+    this.#due = performance.now() + times.requestMs
+    route(request, answer)
+    if (this.#left === 0) this.#whole(request)
+    if (from < chunk.length) this.#take(chunk.subarray(from))
+  }
+
+  #takeBody(request: PlainRequest, chunk: Buffer): void {
+    const own = chunk.length > this.#left ? chunk.subarray(0, this.#left) : chunk
+    this.#left -= own.length
+    request.emit('data', own)
+    if (this.#left > 0) return
+    this.#whole(request)
+    if (own.length < chunk.length) this.#take(chunk.subarray(own.length))
+  }
+
+  #whole(request: PlainRequest): void {
+    request.emit('end')
+    if (this.#answer?.destroyed === true) this.#next()
+  }
+
+  /** The client does not wait for its answer before it asks again. What came of that has to wait, and the rest is not read yet. */
+  #keep(chunk: Buffer): void {
+    // Whoever sends nonsense may have meant it as a part of what it asked before: nothing that follows is to be trusted.
+    if (this.#ahead === null && !METHOD.test(chunk.toString('latin1', 0, LONGEST_METHOD))) this.#socket.destroy()
+    this.#ahead = this.#ahead === null ? chunk : Buffer.concat([this.#ahead, chunk])
+    this.#socket.pause()
+  }
+
+  #answered(): void {
+    if (this.#left === 0) this.#next()
+  }
+
+  /** The request is whole, and answered. */
+  #next(): void {
+    const ahead = this.#ahead
+    this.#request = null
+    this.#answer = null
+    this.#ahead = null
+    this.#due = performance.now() + this.#rooms.times.keepAliveMs
+    if (this.#socket.destroyed) return
+    if (ahead === null) return
+    this.#socket.resume()
+    this.#take(ahead)
+  }
+
+  /** Who ends its own half is gone, as for Node: only what has been written already goes out. */
+  #clientEnded(): void {
+    if (this.#left > 0) this.#refuse('HPE_INVALID_EOF_STATE')
+    else this.#socket.end()
+  }
+
+  /** @param code as Node's parser has it */
+  #refuse(code: string): void {
+    answerMalformed(failure(code), this.#socket, this.#answer?.headersSent === true)
+    this.#socket.destroySoon()
+  }
+
+  #close(): void {
+    const answer = this.#answer
+    if (this.#left > 0) this.#request?.emit('close')
+    answer?.close()
+    this.#request = null
+    this.#answer = null
+  }
+
+  #handOver(chunk: Buffer): void {
+    const socket = this.#socket
+    this.#isOver = true
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose).off('drain', this.#onDrain)
+    socket.off('error', unheard)
+    socket.pause()
+    socket.unshift(chunk)
+    this.#rooms.takeOver(socket)
+    socket.resume()
+  }
+}
+
+function unheard(): void {}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?')
+  return query < 0 ? url : url.slice(0, query)
+}

@@ -1,0 +1,38 @@
+import type { Socket } from 'node:net'
+
+/** A request as it came, as far as the gateway looks at one: Node's are such, and those that are read here. */
+export interface Asking {
+  readonly method?: string | undefined
+  /** Path and query. */
+  readonly url?: string | undefined
+  /** Names and values in turn, in the order and spelling in which they came. */
+  readonly rawHeaders: readonly string[]
+  readonly socket: Socket
+  /** Pieces of the body, as they come. */
+  on(event: 'data', listener: (piece: Buffer) => void): unknown
+  /** `end`: the body is whole; `close`: nothing more comes. */
+  on(event: 'end' | 'close', listener: () => void): unknown
+  on(event: 'error', listener: (problem: Error) => void): unknown
+  /** Cuts the connection. */
+  destroy(): unknown
+}
+
+/** An answer that is being given, as far as the gateway gives one: Node's are such, and those that are written here. */
+export interface Answering {
+  readonly headersSent: boolean
+  /** Whether the connection is gone, or the answer is over. */
+  readonly destroyed: boolean
+  readonly writableEnded: boolean
+  /** @param headers by name, or names and values in turn */
+  writeHead(status: number, headers?: Readonly<Record<string, string>> | string[]): unknown
+  flushHeaders(): void
+  /** @returns whether there is room for more; where not, `drain` tells when */
+  write(chunk: Uint8Array): boolean
+  end(chunk?: string | Uint8Array): unknown
+  /** Cuts the connection. */
+  destroy(): unknown
+  on(event: 'close' | 'drain', listener: () => void): this
+  on(event: 'error', listener: (problem: Error) => void): unknown
+  once(event: 'drain', listener: () => void): unknown
+  off(event: 'close' | 'drain', listener: () => void): this
+}
