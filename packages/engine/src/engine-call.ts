@@ -12,7 +12,7 @@ export type EngineCall = Readonly<{
   headers: HeaderList
   /** In one piece, or in those in which it came. */
   body: Uint8Array | Body
-  /** The same body as it was read before, which is let go when it was sent. Default: it is read now. */
+  /** The same body as it was read before. Whoever made it may let it go when there is an answer. Default: it is read now. */
   reading?: Reading
   /** Aborted when the client left. */
   signal: AbortSignal

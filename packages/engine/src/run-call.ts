@@ -23,20 +23,6 @@ const BAD_REQUEST = 400
 /** Sends one request through the pipeline: read, plan, apply, send; once more without our markers when they may be why it was refused. */
 export async function runCall(parts: EngineParts, teachers: Teachers, call: EngineCall): Promise<EngineAnswer> {
   const reading = call.reading ?? readCall(call.body)
-  try {
-    return await runRead(parts, teachers, call, reading)
-  } finally {
-    // Nobody sends it again, and the answer may take minutes.
-    reading.body.drop()
-  }
-}
-
-async function runRead(
-  parts: EngineParts,
-  teachers: Teachers,
-  call: EngineCall,
-  reading: Reading,
-): Promise<EngineAnswer> {
   const { body } = reading
   const startedAt = parts.clock.now()
   const snapshot = reading.prompt === null ? null : promisedBy(parts, call.scope, reading.prompt.model)

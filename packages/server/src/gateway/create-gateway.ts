@@ -160,8 +160,12 @@ class Passage {
       finished: counting(this.#room.lastMinute, this.#deploymentAt(way)),
     })
     const answer = await running.catch(problem => this.#unanswered(problem, way, sent))
+    if (answer === null) return
     // Not awaited here: what stands in this frame would be held until the answer is over, and that may take minutes.
-    if (answer !== null) return this.#answer(answer, way, sent)
+    const over = this.#answer(answer, way, sent)
+    // Nobody sends it again, and the first bytes of the answer are on their way.
+    body.drop()
+    return over
   }
 
   /** The way of a request; null when there is none or the caller may not take it, and then that is answered. */

@@ -73,9 +73,14 @@ export class PlainAnswer extends EventEmitter implements Answering {
 
   write(chunk: Uint8Array): boolean {
     if (this.writableEnded || this.destroyed) return true
-    this.#cork()
+    if (this.#head === null) this.writeHead(200)
+    // Of an answer that has a length, there is nothing to say behind its bytes, so they go at once.
+    if (this.#isChunked) this.#cork()
+    else this.#socket.cork()
     this.#sendHead()
-    return this.#sendBody(chunk)
+    const hasRoom = this.#sendBody(chunk)
+    if (!this.#isChunked) this.#socket.uncork()
+    return hasRoom
   }
 
   end(chunk?: string | Uint8Array): this {
