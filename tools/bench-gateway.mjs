@@ -34,7 +34,7 @@ const { values: options } = parseArgs({
 })
 
 /** Requests of one target in one round: enough to be measured, few enough that rounds stay short. */
-const REQUESTS = { 1: { 20: 60, 200: 30, 1024: 12, 2048: 8 }, 16: { 20: 192, 200: 96, 1024: 48, 2048: 48 } }
+const REQUESTS = { 1: { 20: 160, 200: 80, 1024: 30, 2048: 20 }, 16: { 20: 320, 200: 192, 1024: 64, 2048: 48 } }
 /**
  * Requests that every target of ours gets before anything is measured, of each size, whole and streaming: V8 compiles for thousands of
  * requests, and a gateway lives for days.
