@@ -1,0 +1,87 @@
+import { connect, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+import { createHttpServer, type HttpServer, type SenderLimits } from '../../src/create-http-server.ts'
+import { listen } from '../../src/listen.ts'
+import type { Answering, Asking } from '../../src/plain/sides.ts'
+
+/** The path that the lane for plain requests serves. */
+export const PLAIN_PATH = '/v1/messages'
+
+/** A server as ours is made. */
+export type PlainServer = Readonly<{
+  port: number
+  http: HttpServer
+  /** How many requests were read as plain ones, and how many by Node. */
+  counted: { plain: number; nodes: number }
+  /** The connections in the order in which they came, as the server has them. */
+  sockets: readonly Socket[]
+}>
+
+/**
+ * Starts a server whose requests are all answered by a test, and stops it after the test.
+ *
+ * @param hasLane whether there is a lane for plain requests; all are Node's where not
+ */
+export async function servePlain(
+  answer: (request: Asking, response: Answering) => void,
+  { limits = {}, hasLane = true }: { limits?: SenderLimits; hasLane?: boolean } = {},
+): Promise<PlainServer> {
+  const counted = { plain: 0, nodes: 0 }
+  const sockets: Socket[] = []
+  const http = createHttpServer(
+    {
+      route: (request, response) => {
+        counted.nodes += 1
+        request.on('error', () => {})
+        response.on('error', () => {})
+        answer(request, response)
+      },
+      routePlain: (request, response) => {
+        counted.plain += 1
+        answer(request, response)
+      },
+      serves: path => hasLane && path === PLAIN_PATH,
+    },
+    limits,
+  )
+  http.server.on('connection', socket => void sockets.push(socket))
+  const port = await listen(http.server, { host: '127.0.0.1', port: 0, exactPort: true })
+  onTestFinished(() => {
+    http.closeAll()
+    http.server.close()
+  })
+  return { port, http, counted, sockets }
+}
+
+/** A client that says what a test makes it say. */
+export interface Caller {
+  readonly socket: Socket
+  /** All that was said to it so far, in Latin-1. */
+  heard(): string
+  /** Everything, when the server has closed the connection. */
+  readonly ended: Promise<string>
+}
+
+/** Opens a connection, until the test is over. Its errors are heard. */
+export function callTo({ port }: Pick<PlainServer, 'port'>): Caller {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  onTestFinished(() => void socket.destroy())
+  let heard = ''
+  socket.setEncoding('latin1').on('data', (text: string) => {
+    heard += text
+  })
+  socket.on('error', () => {})
+  const ended = new Promise<string>(resolve => socket.once('close', () => resolve(heard)))
+  return { socket, heard: () => heard, ended }
+}
+
+/** A plain request. @param query names what a test means by it */
+export function plainRequest(body: string, { query = '', headers = '' } = {}): string {
+  const target = query === '' ? PLAIN_PATH : `${PLAIN_PATH}?${query}`
+  return `POST ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`
+}
+
+/** How many answers a text begins. */
+export function answersIn(text: string): number {
+  return text.split('HTTP/1.1 ').length - 1
+}
