@@ -12,8 +12,8 @@ const LONGEST_HEAD = 16 * 1024
 /** Longest body that is read here. Unit: bytes. */
 const LONGEST_BODY = 32 * 1024 * 1024
 
-/** How a request begins, as far as it came. */
-const METHOD = /^[A-Z]+(?: |$)/
+/** How a request begins, as far as it came. Old clients send a line end behind a body. @see https://www.rfc-editor.org/rfc/rfc9112#section-2.2 */
+const METHOD = /^[\r\n]*(?:[A-Z]+(?: |$)|$)/
 const LONGEST_METHOD = 8
 
 const HEAD_END: Buffer = Buffer.from('\r\n\r\n')

@@ -83,5 +83,5 @@ export function plainRequest(body: string, { query = '', headers = '' } = {}): s
 
 /** How many answers a text begins. */
 export function answersIn(text: string): number {
-  return text.split('HTTP/1.1 ').length - 1
+  return text.split(/HTTP\/1\.1 \d/).length - 1
 }
