@@ -21,8 +21,7 @@ export class PlainAnswer extends EventEmitter implements Answering {
   #hasBody = true
   #isCorked = false
   #isOver = false
-  /** Whether the head is on its way. */
-  headersSent = false
+  #isHeadSent = false
   /** Whether all was said. */
   writableEnded = false
 
@@ -35,6 +34,11 @@ export class PlainAnswer extends EventEmitter implements Answering {
     this.#socket = socket
     this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1_000)}\r\n`
     this.#over = over
+  }
+
+  /** Whether the head can't be another one any more, as Node means it. */
+  get headersSent(): boolean {
+    return this.#head !== null
   }
 
   get destroyed(): boolean {
@@ -66,7 +70,7 @@ export class PlainAnswer extends EventEmitter implements Answering {
   }
 
   flushHeaders(): void {
-    if (this.headersSent || this.destroyed) return
+    if (this.#isHeadSent || this.destroyed) return
     this.#cork()
     this.#sendHead()
   }
@@ -107,9 +111,9 @@ export class PlainAnswer extends EventEmitter implements Answering {
   }
 
   #sendHead(): void {
-    if (this.headersSent) return
+    if (this.#isHeadSent) return
     if (this.#head === null) this.writeHead(200)
-    this.headersSent = true
+    this.#isHeadSent = true
     this.#socket.write(this.#head ?? '', 'latin1')
   }
 
