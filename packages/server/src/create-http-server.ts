@@ -24,7 +24,7 @@ const KEEP_ALIVE_MS = 65_000
 const HIGH_WATER_MARK = 64 * 1024
 
 /** How long senders may take. Each has a default. Unit: milliseconds. */
-export type SenderLimits = Readonly<{ headersMs?: number; requestMs?: number; checkMs?: number }>
+export type SenderLimits = Readonly<{ headersMs?: number; requestMs?: number; keepAliveMs?: number; checkMs?: number }>
 
 /** A server and its connections. */
 export interface HttpServer {
@@ -52,7 +52,12 @@ export type Routes = Readonly<{
  */
 export function createHttpServer(
   { route, routePlain, serves }: Routes,
-  { headersMs = HEADERS_MS, requestMs = REQUEST_MS, checkMs = CHECK_MS }: SenderLimits = {},
+  {
+    headersMs = HEADERS_MS,
+    requestMs = REQUEST_MS,
+    keepAliveMs = KEEP_ALIVE_MS,
+    checkMs = CHECK_MS,
+  }: SenderLimits = {},
 ): HttpServer {
   const connections = new Map<Socket, PlainConnection>()
   /** Node's answers under way: several on a connection, when a client does not wait for one before it asks again. */
@@ -64,13 +69,13 @@ export function createHttpServer(
     maxHeaderSize: MAX_HEADER_SIZE,
     headersTimeout: headersMs,
     requestTimeout: requestMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: keepAliveMs,
     highWaterMark: HIGH_WATER_MARK,
     connectionsCheckingInterval: checkMs,
   })
   const nodes = server.listeners('connection')
   const rooms: PlainRooms = {
-    times: { headersMs, requestMs, keepAliveMs: KEEP_ALIVE_MS },
+    times: { headersMs, requestMs, keepAliveMs },
     serves,
     route: routePlain,
     takeOver: socket => {

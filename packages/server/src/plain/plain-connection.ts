@@ -70,19 +70,23 @@ export class PlainConnection {
     socket.on('error', unheard)
   }
 
-  /** Whether a request is under way, or an answer not written out. False for a connection that Node has. */
+  /** Whether a request is under way, or an answer not written out. Of a connection that Node has, only what is not written out is known. */
   get isBusy(): boolean {
-    return !this.#isOver && (this.#request !== null || this.#socket.writableLength > 0)
+    return this.#request !== null || this.#socket.writableLength > 0
   }
 
   /** Ends the connection when the client took too long. */
   check(now: number): void {
-    if (this.#isOver || now < this.#due || (this.#request !== null && this.#left === 0)) return
-    if (this.#request === null) this.#socket.destroy()
-    else this.#refuse('ERR_HTTP_REQUEST_TIMEOUT')
+    if (this.#isOver || now < this.#due) return
+    if (this.#left > 0) this.#refuse('ERR_HTTP_REQUEST_TIMEOUT')
+    else if (!this.isBusy) this.#socket.destroy()
+    // It is idle from when its answer is written out, and a client may take that slowly.
+    else if (this.#request === null) this.#due = now + this.#rooms.times.keepAliveMs
   }
 
   #take(chunk: Buffer): void {
+    // Whoever was asked before may have cut it.
+    if (this.#socket.destroyed) return
     if (this.#request === null) this.#begin(chunk)
     else if (this.#left > 0) this.#takeBody(this.#request, chunk)
     else this.#keep(chunk)
