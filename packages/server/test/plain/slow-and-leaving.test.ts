@@ -167,6 +167,22 @@ describe('clients that leave', () => {
     await expect.poll(() => told.toSorted()).toEqual(['cut', 'left'])
   })
 
+  it.each([
+    { how: 'ends its half', leave: 'end' },
+    { how: 'closes', leave: 'destroy' },
+    { how: 'resets', leave: 'resetAndDestroy' },
+  ] as const)(
+    'who asked again before its answer and $how is known to be gone, and is not served again',
+    async ({ leave }) => {
+      const { socket, told, server } = await watched({}, () => {})
+      socket.write(plainRequest('a') + plainRequest('b'))
+      await expect.poll(() => told).toEqual(['whole'])
+      socket[leave]()
+      await expect.poll(() => told).toEqual(['whole', 'cut'])
+      expect(server.counted).toEqual({ plain: 1, nodes: 0 })
+    },
+  )
+
   it('what came behind a request whose connection was cut is not served any more', async () => {
     let seen = 0
     const server = await servePlain(request => {
