@@ -19,7 +19,7 @@ const LONGEST_METHOD = 8
 const HEAD_END: Buffer = Buffer.from('\r\n\r\n')
 
 /** How long a connection may take. Unit: milliseconds. */
-export type Times = Readonly<{
+type Times = Readonly<{
   /** For its first request. */
   headersMs: number
   /** For the body of a request. */
