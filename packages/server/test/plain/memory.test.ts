@@ -1,11 +1,16 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import { Body } from '@sternline/core/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { readBody } from '../../src/gateway/read-body.ts'
+import { listen } from '../../src/listen.ts'
 import { answerAsAsked, WAY_NAMES } from '../support/answer-as-asked.ts'
 import { answersIn, callTo, plainRequest, servePlain } from '../support/plain-server.ts'
 
 const KB = 1024
+
+const GET = 'GET /?length HTTP/1.1\r\nHost: a\r\n\r\n'
 
 function listenersOf(socket: Socket): Record<string, number> {
   return Object.fromEntries(socket.eventNames().map(event => [String(event), socket.listenerCount(event)]))
@@ -58,20 +63,22 @@ describe('what a connection holds', () => {
     expect(server.counted).toEqual({ plain: 1_000, nodes: 0 })
   })
 
-  it('that Node takes over has the listeners that it has of Node alone, and what every connection has', async () => {
-    const counts: Record<string, number>[] = []
-    for (const hasLane of [true, false]) {
-      const server = await servePlain(
-        answerAsAsked([], () => {}),
-        { hasLane },
-      )
-      const { socket, heard } = callTo(server)
-      socket.write(plainRequest('abc', { query: 'length' }))
-      await expect.poll(() => answersIn(heard())).toBe(1)
-      socket.write('GET /?length HTTP/1.1\r\nHost: a\r\n\r\n')
-      await expect.poll(() => answersIn(heard())).toBe(2)
-      counts.push(listenersOf(server.sockets[0]!))
-    }
-    expect(counts[0]).toEqual(counts[1])
+  it('that Node takes over has the listeners that it has of Node alone, and one that knows when it is closed', async () => {
+    const server = await servePlain(answerAsAsked([], () => {}))
+    const { socket, heard } = callTo(server)
+    socket.write(plainRequest('abc', { query: 'length' }))
+    await expect.poll(() => answersIn(heard())).toBe(1)
+    socket.write(GET)
+    await expect.poll(() => answersIn(heard())).toBe(2)
+    const nodes = createServer((_, response) => void response.end('ok'))
+    const alone = once(nodes, 'connection')
+    const port = await listen(nodes, { host: '127.0.0.1', port: 0, exactPort: true })
+    onTestFinished(() => void nodes.close())
+    const other = callTo({ port })
+    other.socket.write(GET)
+    await expect.poll(() => answersIn(other.heard())).toBe(1)
+    const [nodesSocket]: Socket[] = await alone
+    const { close = 0, ...others } = listenersOf(nodesSocket!)
+    expect(listenersOf(server.sockets[0]!)).toEqual({ ...others, close: close + 1 })
   })
 })

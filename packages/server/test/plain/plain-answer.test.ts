@@ -140,7 +140,9 @@ describe.each(LANES)('an answer that is written $lane', ({ hasLane }) => {
   it('who stops reading and leaves makes no write fail', async () => {
     const { socket, response, server } = await answered(hasLane, answer => {
       answer.writeHead(200)
-      while (answer.write(Buffer.alloc(100_000)));
+      let room = 1_000
+      while (room > 0 && answer.write(Buffer.alloc(100_000))) room -= 1
+      expect(room).toBeGreaterThan(0)
     })
     const writing = setInterval(() => response.write(Buffer.alloc(100_000)), 1)
     onTestFinished(() => clearInterval(writing))

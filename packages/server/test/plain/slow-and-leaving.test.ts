@@ -183,6 +183,23 @@ describe('clients that leave', () => {
     },
   )
 
+  it('an answer that was over before its body was whole is over once, also when the client leaves then', async () => {
+    const told: string[] = []
+    const server = await servePlain((request, response) => {
+      request.on('close', () => told.push('left'))
+      response.on('close', () => told.push('over'))
+      ok(response)
+    })
+    const { socket, heard } = callTo(server)
+    socket.write(`${HEAD}abc`)
+    await expect.poll(heard).toMatch(/ok$/)
+    expect(told).toEqual(['over'])
+    socket.destroy()
+    await expect.poll(() => told).toEqual(['over', 'left'])
+    await pause(20)
+    expect(told).toEqual(['over', 'left'])
+  })
+
   it('what came behind a request whose connection was cut is not served any more', async () => {
     let seen = 0
     const server = await servePlain(request => {
