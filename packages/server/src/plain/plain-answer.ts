@@ -10,6 +10,9 @@ const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 304])
 /** A name, and what no value may hold: what Node lets through. */
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/
 
+/** Up to here it costs less to copy bytes behind their head than to write the two. Unit: bytes. */
+const SMALL = 16 * 1024
+
 /** The answer to a plain request, written as Node writes answers: bodies without a length go in chunks. */
 export class PlainAnswer extends EventEmitter implements Answering {
   readonly #socket: Socket
@@ -78,13 +81,10 @@ export class PlainAnswer extends EventEmitter implements Answering {
   write(chunk: Uint8Array): boolean {
     if (this.writableEnded || this.destroyed) return true
     if (this.#head === null) this.writeHead(200)
-    // Of an answer that has a length, there is nothing to say behind its bytes, so they go at once.
-    if (this.#isChunked) this.#cork()
-    else this.#socket.cork()
+    if (!this.#isChunked) return this.#writeAtOnce(chunk)
+    this.#cork()
     this.#sendHead()
-    const hasRoom = this.#sendBody(chunk)
-    if (!this.#isChunked) this.#socket.uncork()
-    return hasRoom
+    return this.#sendBody(chunk)
   }
 
   end(chunk?: string | Uint8Array): this {
@@ -108,6 +108,19 @@ export class PlainAnswer extends EventEmitter implements Answering {
     if (this.#isOver) return
     this.#isOver = true
     this.emit('close')
+  }
+
+  /** Of an answer that has a length, there is nothing to say behind its bytes, so they need not wait for more. */
+  #writeAtOnce(chunk: Uint8Array): boolean {
+    if (!this.#isHeadSent && this.#hasBody && chunk.length <= SMALL) {
+      this.#isHeadSent = true
+      return this.#socket.write(joined(this.#head ?? '', chunk))
+    }
+    this.#socket.cork()
+    this.#sendHead()
+    const hasRoom = this.#sendBody(chunk)
+    this.#socket.uncork()
+    return hasRoom
   }
 
   #sendHead(): void {
@@ -142,6 +155,13 @@ export class PlainAnswer extends EventEmitter implements Answering {
     this.close()
     this.#over()
   }
+}
+
+function joined(head: string, chunk: Uint8Array): Buffer {
+  const all = Buffer.allocUnsafe(head.length + chunk.length)
+  all.write(head, 'latin1')
+  all.set(chunk, head.length)
+  return all
 }
 
 function uncork(answer: PlainAnswer): void {
