@@ -23,23 +23,25 @@ export type PieceWatcher = Readonly<{ take: (piece: Uint8Array) => void }>
 export function readBody(request: Asking, watcher: PieceWatcher | null): Promise<Body | 'too-large' | 'left'> {
   return new Promise(resolve => {
     const pieces: Buffer[] = []
+    const memory: Buffer[] = []
     let length = 0
     let isOver = false
     const end = (result: 'whole' | 'too-large' | 'left'): void => {
       if (isOver) return
       isOver = true
-      if (result === 'whole') resolve(new Body(pieces, isHeld => void (isHeld || freeMemory(pieces))))
+      if (result === 'whole') resolve(new Body(pieces, isHeld => void (isHeld || freeMemory(memory))))
       else {
-        freeMemory(pieces)
+        freeMemory(memory)
         resolve(result)
       }
     }
-    request.on('data', (piece: Buffer) => {
+    request.on('data', (piece: Buffer, own: Buffer = piece) => {
       length += piece.length
       if (length > DISCARD_LIMIT) request.destroy()
       else if (length > BODY_LIMIT) end('too-large')
       if (isOver) return
       pieces.push(piece)
+      memory.push(own)
       watcher?.take(piece)
     })
     request.on('end', () => end('whole'))

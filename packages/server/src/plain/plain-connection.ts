@@ -88,7 +88,7 @@ export class PlainConnection {
     // Whoever was asked before may have cut it.
     if (this.#socket.destroyed) return
     if (this.#request === null) this.#begin(chunk)
-    else if (this.#left > 0) this.#takeBody(this.#request, chunk)
+    else if (this.#left > 0) this.#takeBody(this.#request, chunk, chunk)
     else this.#keep(chunk)
   }
 
@@ -110,14 +110,20 @@ export class PlainConnection {
     this.#left = head.length
     this.#due = performance.now() + times.requestMs
     route(request, answer)
+    const rest = chunk.subarray(from)
+    if (this.#left > 0 && rest.length > 0 && !socket.destroyed) {
+      this.#takeBody(request, rest, chunk)
+      return
+    }
     if (this.#left === 0) this.#whole(request)
-    if (from < chunk.length) this.#take(chunk.subarray(from))
+    if (rest.length > 0) this.#take(rest)
   }
 
-  #takeBody(request: PlainRequest, chunk: Buffer): void {
+  /** @param memory what the chunk is a part of, where all else of that was read */
+  #takeBody(request: PlainRequest, chunk: Buffer, memory: Buffer): void {
     const own = chunk.length > this.#left ? chunk.subarray(0, this.#left) : chunk
     this.#left -= own.length
-    request.emit('data', own)
+    request.emit('data', own, own === chunk ? memory : own)
     if (this.#left > 0) return
     this.#whole(request)
     if (own.length < chunk.length) this.#take(chunk.subarray(own.length))

@@ -8,8 +8,8 @@ export interface Asking {
   /** Names and values in turn, in the order and spelling in which they came. */
   readonly rawHeaders: readonly string[]
   readonly socket: Socket
-  /** Pieces of the body, as they come. */
-  on(event: 'data', listener: (piece: Buffer) => void): unknown
+  /** Pieces of the body, as they come; `memory` is what a piece is a part of, where nobody else has another. */
+  on(event: 'data', listener: (piece: Buffer, memory?: Buffer) => void): unknown
   /** `end`: the body is whole; `close`: nothing more comes. */
   on(event: 'end' | 'close', listener: () => void): unknown
   on(event: 'error', listener: (problem: Error) => void): unknown
