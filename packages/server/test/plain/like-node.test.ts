@@ -123,6 +123,11 @@ describe('where plain requests end and others begin', () => {
       read: { plain: 2, nodes: 0 },
     },
     { why: 'chunks behind a plain one', steps: [[plain()], [chunked()], [plain('d')]], read: { plain: 1, nodes: 2 } },
+    {
+      why: 'an expectation',
+      steps: [[plain()], [plainRequest('d', { query: 'length', headers: 'Expect: 100-continue\r\n' })], [plain('e')]],
+      read: { plain: 1, nodes: 2 },
+    },
     { why: 'an end of the connection', steps: [[plain()], [closing()]], read: { plain: 1, nodes: 1 } },
     {
       why: 'a request of HTTP/1.0',
@@ -221,7 +226,7 @@ const anyHeaders = fc.constantFrom(
   'connection: keep-alive\r\nContent-Type: application/json\r\n',
 )
 
-/** A request that leaves its connection open. */
+/** A request that leaves its connection open. None with an expectation: Node itself answers such in disorder when clients do not wait. */
 const anyRequest = fc.oneof(
   {
     weight: 4,
@@ -234,9 +239,6 @@ const anyRequest = fc.oneof(
     arbitrary: fc.oneof(
       anyWay.map(query => get(query)),
       anyWay.map(query => chunked(query)),
-      fc
-        .tuple(anyBody, anyWay)
-        .map(([body, query]) => plainRequest(body, { query, headers: 'Expect: 100-continue\r\n' })),
       fc.tuple(anyBody, anyWay).map(([body, query]) => plainRequest(body, { query, headers: 'X-A: b\tc\r\n' })),
       fc
         .tuple(anyBody, anyWay)

@@ -81,7 +81,7 @@ export function plainRequest(body: string, { query = '', headers = '' } = {}): s
   return `POST ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`
 }
 
-/** How many answers a text begins. */
+/** How many answers a text begins; that a client may go on is none. */
 export function answersIn(text: string): number {
-  return text.split(/HTTP\/1\.1 \d/).length - 1
+  return text.split(/HTTP\/1\.1 [2-5]/).length - 1
 }
