@@ -25,9 +25,7 @@ export function call(
   { method = 'GET', path, headers, body }: Call,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    // As clients do that keep their connections: requests to the gateway go its shortest way.
-    const kept = { connection: 'keep-alive', ...headers }
-    const outgoing = request({ host: '127.0.0.1', port, method, path, headers: kept, agent: false }, answer => {
+    const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, answer => {
       const chunks: Buffer[] = []
       answer.on('data', chunk => chunks.push(chunk))
       answer.on('error', reject)
