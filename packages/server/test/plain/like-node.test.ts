@@ -270,6 +270,6 @@ it('any requests, cut anywhere, are seen and answered as by Node alone', async (
     }),
     { numRuns: 200 },
   )
-  expect(ours.server.counted.plain).toBeGreaterThan(50)
-  expect(ours.server.counted.nodes).toBeGreaterThan(50)
+  expect(ours.server.counted.plain).toBeGreaterThan(10)
+  expect(ours.server.counted.nodes).toBeGreaterThan(10)
 })
