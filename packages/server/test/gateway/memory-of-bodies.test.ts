@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { serve } from '../support/serve.ts'
+
+const MB = 2 ** 20
+const COUNT = 4
+const SIZE = 8 * MB
+
+/** An upstream that reads everything, keeps nothing, begins an answer and never ends it. */
+async function hangingUpstream(): Promise<{ url: string; begun: ServerResponse[] }> {
+  const begun: ServerResponse[] = []
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: ping\ndata: {"type":"ping"}\n\n')
+      begun.push(response)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`, begun }
+}
+
+function ask(port: number, connection: string): Socket {
+  const body = `{"model":"claude-sonnet-5","messages":[{"role":"user","content":"${'x'.repeat(SIZE)}"}]}`
+  const socket = connect(port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  socket.on('error', () => {})
+  socket.write(
+    `POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: ${connection}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    'latin1',
+  )
+  return socket
+}
+
+describe('the bodies of requests whose answers take their time', () => {
+  it.each(['keep-alive', 'close'])('are gone as soon as these have begun: connection %s', async connection => {
+    setFlagsFromString('--expose-gc')
+    const collect: unknown = runInNewContext('gc')
+    const upstream = await hangingUpstream()
+    const server = await serve({ upstream: { name: 'anthropic', apiUrl: upstream.url } })
+    const before = process.memoryUsage().arrayBuffers
+    const heard = Array.from({ length: COUNT }, () => once(ask(server.port, connection), 'data'))
+    await Promise.all(heard)
+    expect(upstream.begun).toHaveLength(COUNT)
+    await expect
+      .poll(() => {
+        if (typeof collect === 'function') collect()
+        return process.memoryUsage().arrayBuffers - before
+      })
+      .toBeLessThan(SIZE)
+  })
+})
