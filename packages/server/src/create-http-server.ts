@@ -73,6 +73,8 @@ export function createHttpServer(
     highWaterMark: HIGH_WATER_MARK,
     connectionsCheckingInterval: checkMs,
   })
+  // `close` calls it, and it would cut answers that are not written out. `closeIdle` takes its place.
+  server.closeIdleConnections = () => {}
   const nodes = server.listeners('connection')
   const rooms: PlainRooms = {
     times: { headersMs, requestMs, keepAliveMs },

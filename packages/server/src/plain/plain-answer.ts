@@ -7,7 +7,7 @@ import type { Answering } from './sides.ts'
 /** Statuses whose answers have no body. @see https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 304])
 
-/** A name, and what no value may hold: what Node lets through. */
+/** A name that Node lets through. */
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/
 
 /** Up to here it costs less to copy bytes behind their head than to write the two. Unit: bytes. */
@@ -45,7 +45,12 @@ export class PlainAnswer extends EventEmitter implements Answering {
   }
 
   get destroyed(): boolean {
-    return this.#isOver || this.#socket.destroyed
+    return this.#isOver || !this.#socket.writable
+  }
+
+  /** Whether all was said and is on its way, or the connection is gone. For the connection. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** @throws TypeError for a name or a value that may not stand in a head, and for a second head; nothing is sent then */

@@ -12,15 +12,21 @@ const LONGEST_HEAD = 16 * 1024
 /** Longest body that is read here. Unit: bytes. */
 const LONGEST_BODY = 32 * 1024 * 1024
 
-/** How a request begins, as far as it came. Old clients send a line end behind a body. @see https://www.rfc-editor.org/rfc/rfc9112#section-2.2 */
-const METHOD = /^[\r\n]*(?:[A-Z]+(?: |$)|$)/
+/** How a request begins, as far as it came. */
+const METHOD = /^[\r\n]*(?:[A-Z-]+(?: |$)|$)/
 const LONGEST_METHOD = 8
+
+/** How much is read behind a request that is not answered yet: enough to hear that its client left. Unit: bytes. */
+const LONGEST_AHEAD = 64 * 1024
+
+const CR = 0x0d
+const LF = 0x0a
 
 const HEAD_END: Buffer = Buffer.from('\r\n\r\n')
 
 /** How long a connection may take. Unit: milliseconds. */
 type Times = Readonly<{
-  /** For its first request. */
+  /** For the first bytes of its first request. */
   headersMs: number
   /** For the body of a request. */
   requestMs: number
@@ -49,16 +55,22 @@ export class PlainConnection {
   readonly #onData = (chunk: Buffer): void => this.#take(chunk)
   readonly #onEnd = (): void => this.#clientEnded()
   readonly #onClose = (): void => this.#close()
-  readonly #onDrain = (): void => void this.#answer?.emit('drain')
+  readonly #onDrain = (): void => {
+    this.#answer?.emit('drain')
+    if (this.#request === null) this.#goOn()
+  }
   /** Null between requests. */
   #request: PlainRequest | null = null
   #answer: PlainAnswer | null = null
   /** How much of the body is still to come. Unit: bytes. */
   #left = 0
-  /** What came behind a request that is not answered yet. */
-  #ahead: Buffer | null = null
-  /** Whether it is Node's now. */
-  #isOver = false
+  /** What came behind a request that is not answered yet, or whose answer is not taken. */
+  #ahead: Buffer[] = []
+  /** How much that is. Unit: bytes. */
+  #aheadLength = 0
+  #isNodes = false
+  /** Whether it was told that it took too long, or sent half a request: nothing more is read. */
+  #isRefused = false
   /** When what is waited for has to be there, by `performance.now`. */
   #due: number
 
@@ -77,8 +89,9 @@ export class PlainConnection {
 
   /** Ends the connection when the client took too long. */
   check(now: number): void {
-    if (this.#isOver || now < this.#due) return
-    if (this.#left > 0) this.#refuse('ERR_HTTP_REQUEST_TIMEOUT')
+    if (this.#isNodes || now < this.#due) return
+    if (this.#isRefused) this.#socket.destroy()
+    else if (this.#left > 0) this.#refuse('ERR_HTTP_REQUEST_TIMEOUT')
     else if (!this.isBusy) this.#socket.destroy()
     // It is idle from when its answer is written out, and a client may take that slowly.
     else if (this.#request === null) this.#due = now + this.#rooms.times.keepAliveMs
@@ -87,12 +100,13 @@ export class PlainConnection {
   #take(chunk: Buffer): void {
     // Whoever was asked before may have cut it.
     if (this.#socket.destroyed) return
-    if (this.#request === null) this.#begin(chunk)
-    else if (this.#left > 0) this.#takeBody(this.#request, chunk, chunk)
-    else this.#keep(chunk)
+    if (this.#request !== null && this.#left > 0) this.#takeBody(this.#request, chunk, chunk)
+    else if (this.#request !== null || this.#socket.writableNeedDrain) this.#keep(chunk)
+    else this.#begin(withoutLineEnds(chunk))
   }
 
   #begin(chunk: Buffer): void {
+    if (chunk.length === 0) return
     const end = chunk.indexOf(HEAD_END)
     const head = end < 0 || end > LONGEST_HEAD ? null : readPlainHead(chunk.toString('latin1', 0, end), LONGEST_BODY)
     if (head === null || !this.#rooms.serves(pathOf(head.url))) this.#handOver(chunk)
@@ -131,15 +145,17 @@ export class PlainConnection {
 
   #whole(request: PlainRequest): void {
     request.emit('end')
-    if (this.#answer?.destroyed === true) this.#next()
+    if (this.#answer?.isOver === true) this.#next()
   }
 
-  /** The client does not wait for its answer before it asks again. What came of that has to wait, and the rest is not read yet. */
+  /** The client asks again before it was answered, or before it took the answer. That has to wait, and is read no further than a little. */
   #keep(chunk: Buffer): void {
+    const isFirst = this.#request !== null && this.#ahead.length === 0
     // Whoever sends nonsense may have meant it as a part of what it asked before: nothing that follows is to be trusted.
-    if (this.#ahead === null && !METHOD.test(chunk.toString('latin1', 0, LONGEST_METHOD))) this.#socket.destroy()
-    this.#ahead = this.#ahead === null ? chunk : Buffer.concat([this.#ahead, chunk])
-    this.#socket.pause()
+    if (isFirst && !METHOD.test(chunk.toString('latin1', 0, LONGEST_METHOD))) this.#socket.destroy()
+    this.#ahead.push(chunk)
+    this.#aheadLength += chunk.length
+    if (this.#aheadLength > LONGEST_AHEAD) this.#socket.pause()
   }
 
   #answered(): void {
@@ -148,27 +164,40 @@ export class PlainConnection {
 
   /** The request is whole, and answered. */
   #next(): void {
-    const ahead = this.#ahead
     this.#request = null
     this.#answer = null
-    this.#ahead = null
     this.#due = performance.now() + this.#rooms.times.keepAliveMs
-    if (this.#socket.destroyed) return
-    if (ahead === null) return
-    this.#socket.resume()
+    this.#goOn()
+  }
+
+  /** Takes what had to wait, unless the client does not take what it asked for before. */
+  #goOn(): void {
+    const socket = this.#socket
+    if (this.#ahead.length === 0 || !socket.writable || socket.writableNeedDrain) return
+    const ahead = Buffer.concat(this.#ahead)
+    this.#ahead = []
+    this.#aheadLength = 0
+    socket.resume()
     this.#take(ahead)
   }
 
   /** Who ends its own half is gone, as for Node: only what has been written already goes out. */
   #clientEnded(): void {
+    if (this.#isRefused) return
     if (this.#left > 0) this.#refuse('HPE_INVALID_EOF_STATE')
     else this.#socket.end()
   }
 
   /** @param code as Node's parser has it */
   #refuse(code: string): void {
-    answerMalformed(failure(code), this.#socket, this.#answer?.headersSent === true)
-    this.#socket.destroySoon()
+    const socket = this.#socket
+    this.#isRefused = true
+    this.#due = performance.now() + this.#rooms.times.headersMs
+    socket.off('data', this.#onData).resume()
+    this.#left = 0
+    this.#request?.emit('close')
+    answerMalformed(failure(code), socket, this.#answer?.headersSent === true)
+    socket.destroySoon()
   }
 
   #close(): void {
@@ -181,7 +210,7 @@ export class PlainConnection {
 
   #handOver(chunk: Buffer): void {
     const socket = this.#socket
-    this.#isOver = true
+    this.#isNodes = true
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose).off('drain', this.#onDrain)
     socket.off('error', unheard)
     socket.pause()
@@ -192,6 +221,13 @@ export class PlainConnection {
 }
 
 function unheard(): void {}
+
+/** Old clients send a line end behind a body. @see https://www.rfc-editor.org/rfc/rfc9112#section-2.2 */
+function withoutLineEnds(chunk: Buffer): Buffer {
+  let at = 0
+  while (chunk[at] === CR || chunk[at] === LF) at += 1
+  return at === 0 ? chunk : chunk.subarray(at)
+}
 
 function pathOf(url: string): string {
   const query = url.indexOf('?')
