@@ -6,12 +6,12 @@ import { setFlagsFromString } from 'node:v8'
  *
  * - V8 takes a pause of a second for the time to give memory back, and collects the whole heap in it. Between the requests of an agent there is
  *   always such a pause: each request would cost twice the processor time, to free some MB.
- * - In 1 MB, as V8 begins with, objects of sixteen requests at once do not find room until they are done with.
+ * - In 1 or 2 MB (V8 begins with 1), objects of sixteen requests at once do not find room until they are done with.
  */
-export const NODE_FLAGS = ['--no-memory-reducer', '--min-semi-space-size=2', '--max-semi-space-size=2']
+export const NODE_FLAGS = ['--no-memory-reducer', '--min-semi-space-size=4', '--max-semi-space-size=4']
 
 /** How much the old part of the heap may grow before it is collected, of what it held after the last time. V8 would let it grow fourfold. Unit: percent. */
-const OLD_GROWTH = 200
+const OLD_GROWTH = 150
 
 /**
  * Keeps the heap as small as a server can do with, whose garbage is gone after every request. To be called before anything is loaded, because
