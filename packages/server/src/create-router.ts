@@ -4,6 +4,7 @@ import { EVENTS_PATH } from '@sternline/engine'
 import type { PageRooms } from './api/page-rooms.ts'
 import type { Gateway } from './gateway/create-gateway.ts'
 import { type Readiness, serveHealth } from './health/serve-health.ts'
+import { pathOf } from './http1/path-of.ts'
 import type { EventFeed } from './live/event-ring.ts'
 import type { EventStreams } from './live/event-streams.ts'
 import type { Metrics } from './metrics/metrics.ts'
@@ -109,11 +110,6 @@ function serveGateway(rooms: Rooms, request: Asking, response: Answering): Promi
   const target = request.url ?? '/'
   const visit = { request, response, target, left: leaving(request.socket) }
   return rooms.gateway.serve(pathOf(target), visit) ?? refuse(response, UNKNOWN_GATEWAY_ROUTE)
-}
-
-function pathOf(target: string): string {
-  const query = target.indexOf('?')
-  return query < 0 ? target : target.slice(0, query)
 }
 
 /** What looks like a path of the gateway's is none of the page's. */

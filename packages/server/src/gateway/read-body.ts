@@ -1,13 +1,11 @@
 import { Body } from '@sternline/core/memory'
+import { LONGEST_BODY } from '../http1/longest-body.ts'
 import type { Asking } from '../plain/sides.ts'
 import { headerValues } from '../safety/header-values.ts'
 import { freeMemory } from './free-memory.ts'
 
-/** Largest request body that is taken, as the Messages API has it. Unit: bytes. @see https://platform.claude.com/docs/en/api/errors */
-const BODY_LIMIT = 32 * 1024 * 1024
-
 /** How much of a body that is too large is still taken off the wire, so that its sender gets to read the answer. Unit: bytes. */
-const DISCARD_LIMIT = 4 * BODY_LIMIT
+const DISCARD_LIMIT = 4 * LONGEST_BODY
 
 /** Is shown every piece of a body as it comes, while the processor's caches still have it. Never throws, and keeps none. */
 export type PieceWatcher = Readonly<{ take: (piece: Uint8Array) => void }>
@@ -38,7 +36,7 @@ export function readBody(request: Asking, watcher: PieceWatcher | null): Promise
     request.on('data', (piece: Buffer, own: Buffer = piece) => {
       length += piece.length
       if (length > DISCARD_LIMIT) request.destroy()
-      else if (length > BODY_LIMIT) end('too-large')
+      else if (length > LONGEST_BODY) end('too-large')
       if (isOver) return
       pieces.push(piece)
       memory.push(own)
@@ -47,6 +45,6 @@ export function readBody(request: Asking, watcher: PieceWatcher | null): Promise
     request.on('end', () => end('whole'))
     request.on('error', () => end('left'))
     request.on('close', () => end('left'))
-    if (Number(headerValues(request, 'content-length')[0] ?? 0) > BODY_LIMIT) end('too-large')
+    if (Number(headerValues(request, 'content-length')[0] ?? 0) > LONGEST_BODY) end('too-large')
   })
 }

@@ -1,14 +1,9 @@
 import { EventEmitter } from 'node:events'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { isPlain } from '../upstreams/wire/header-lines.ts'
+import { isName, isPlain } from '../http1/header-lines.ts'
+import { WITHOUT_BODY } from '../http1/without-body.ts'
 import type { Answering } from './sides.ts'
-
-/** Statuses whose answers have no body. @see https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
-const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 304])
-
-/** A name that Node lets through. */
-const NAME = /^[\w!#$%&'*+.^`|~-]+$/
 
 /** Up to here it costs less to copy bytes behind their head than to write the two. Unit: bytes. */
 const SMALL = 16 * 1024
@@ -63,7 +58,7 @@ export class PlainAnswer extends EventEmitter implements Answering {
     for (let i = 0; i + 1 < list.length; i += 2) {
       const name = list[i] ?? ''
       const value = list[i + 1] ?? ''
-      if (!NAME.test(name) || !isPlain(value)) throw new TypeError('A header may not be sent.')
+      if (!isName(name) || !isPlain(value)) throw new TypeError('A header may not be sent.')
       hasLength ||= name.length === 14 && name.toLowerCase() === 'content-length'
       hasDate ||= name.length === 4 && name.toLowerCase() === 'date'
       text += `${name}: ${value}\r\n`

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
+import { failure } from '../http1/failure.ts'
+import { LONGEST_BODY } from '../http1/longest-body.ts'
+import { pathOf } from '../http1/path-of.ts'
 import { answerMalformed } from '../safety/answer-malformed.ts'
-import { failure } from '../upstreams/wire/failure.ts'
 import { PlainAnswer } from './plain-answer.ts'
 import { type PlainHead, readPlainHead } from './plain-head.ts'
 import { PlainRequest } from './plain-request.ts'
@@ -8,9 +10,6 @@ import type { Answering, Asking } from './sides.ts'
 
 /** Longest head that is read here. Longer ones are for Node's parser, which has a limit of its own. Unit: bytes. */
 const LONGEST_HEAD = 16 * 1024
-
-/** Longest body that is read here. Unit: bytes. */
-const LONGEST_BODY = 32 * 1024 * 1024
 
 /** How a request begins, as far as it came. */
 const METHOD = /^[\r\n]*(?:[A-Z-]+(?: |$)|$)/
@@ -227,9 +226,4 @@ function withoutLineEnds(chunk: Buffer): Buffer {
   let at = 0
   while (chunk[at] === CR || chunk[at] === LF) at += 1
   return at === 0 ? chunk : chunk.subarray(at)
-}
-
-function pathOf(url: string): string {
-  const query = url.indexOf('?')
-  return query < 0 ? url : url.slice(0, query)
 }

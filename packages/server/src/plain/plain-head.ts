@@ -1,4 +1,4 @@
-import { headerLines } from '../upstreams/wire/header-lines.ts'
+import { headerLines } from '../http1/header-lines.ts'
 
 /** What stands before the body of a plain request. */
 export type PlainHead = Readonly<{

@@ -1,6 +1,7 @@
 import type { HeaderList } from '@sternline/engine'
-import { notHttp } from './failure.ts'
-import { headerLines, isPlain } from './header-lines.ts'
+import { notHttp } from '../../http1/failure.ts'
+import { headerLines, isPlain } from '../../http1/header-lines.ts'
+import { WITHOUT_BODY } from '../../http1/without-body.ts'
 
 /** What an answer says before its body. */
 export type AnswerHead = Readonly<{
@@ -20,9 +21,6 @@ const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/
 
 /** More digits than that are no length of anything. */
 const LENGTH = /^\d{1,15}$/
-
-/** Statuses whose answers have no body. @see https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
-const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 304])
 
 /** Below it a status is no answer yet. */
 export const FIRST_FINAL = 200

@@ -1,6 +1,6 @@
+import { notHttp } from '../../http1/failure.ts'
 import { type AnswerHead, FIRST_FINAL, readAnswerHead } from './answer-head.ts'
 import { ChunkReader } from './chunk-reader.ts'
-import { notHttp } from './failure.ts'
 import { UntilEmptyLine } from './until-empty-line.ts'
 
 /** Is told what an answer consists of. */

@@ -1,5 +1,5 @@
+import { failure } from '../../http1/failure.ts'
 import { type Cuttable, cutOnAbort, letGo } from '../cut-on-abort.ts'
-import { failure } from './failure.ts'
 
 /** How long a connection may take to come about. Unit: milliseconds. */
 const CONNECT_MS = 30_000

@@ -1,5 +1,5 @@
-import { notHttp } from './failure.ts'
-import { headerLines } from './header-lines.ts'
+import { notHttp } from '../../http1/failure.ts'
+import { headerLines } from '../../http1/header-lines.ts'
 import { UntilEmptyLine } from './until-empty-line.ts'
 
 /** More digits would be no safe integer any more. */

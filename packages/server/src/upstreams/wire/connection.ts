@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import type { UpstreamRequest, UpstreamResponse } from '@sternline/engine'
+import { hungUp, isReset } from '../../http1/failure.ts'
 import { type Cuttable, cutOnAbort, letGo } from '../cut-on-abort.ts'
 import { AnswerBody, type BodySource } from './answer-body.ts'
 import type { AnswerHead } from './answer-head.ts'
 import { AnswerReader, type AnswerSink } from './answer-reader.ts'
-import { hungUp, isReset } from './failure.ts'
 import { idleMs } from './idle-ms.ts'
 
 /** A request as it goes over a connection. */

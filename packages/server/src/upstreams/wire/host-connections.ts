@@ -1,9 +1,9 @@
 import type { UpstreamResponse } from '@sternline/engine'
+import { failure, hungUp, isReset } from '../../http1/failure.ts'
 import type { Cuttable } from '../cut-on-abort.ts'
 import { Attempt } from './attempt.ts'
 import { Connection, type Keeper, type Message } from './connection.ts'
 import type { Dial } from './dial.ts'
-import { failure, hungUp, isReset } from './failure.ts'
 
 /** Most connections that are kept while nothing uses them. */
 const MOST_IDLE = 256

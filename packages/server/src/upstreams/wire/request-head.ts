@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { UpstreamRequest } from '@sternline/engine'
-import { failure } from './failure.ts'
+import { failure } from '../../http1/failure.ts'
 
 /** What frames a message is said here and by nobody else: two that disagree would make two requests of one. */
 const FRAMING = /^(?:connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/i

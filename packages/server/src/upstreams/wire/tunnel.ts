@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, isIPv6, type Socket } from 'node:net'
+import { failure } from '../../http1/failure.ts'
 import type { Attempt } from './attempt.ts'
-import { failure } from './failure.ts'
 
 /** System code of a proxy that does not let a connection through. */
 export const PROXY_REFUSED = 'EPROXY'

@@ -1,4 +1,4 @@
-import { notHttp } from './failure.ts'
+import { notHttp } from '../../http1/failure.ts'
 
 /** Longest head, and longest trailer section, that is taken. Unit: bytes. */
 const LONGEST = 64 * 1024

@@ -25,11 +25,16 @@ export function headerLines(text: string, from: number): [name: string, value: s
     const name = text.slice(start, Math.max(start, colon))
     const value = trimmed(text, colon + 1, end)
     // With no colon, or one of a later line, the name is empty or holds a line break.
-    if (!TOKEN.test(name) || NOT_OF_VALUES.test(value)) throw notHttp('A header line of the answer is malformed.')
+    if (!TOKEN.test(name) || NOT_OF_VALUES.test(value)) throw notHttp('A header line is malformed.')
     list.push([name, value])
     start = end + 2
   }
   return list
+}
+
+/** Whether a text is a header's name. */
+export function isName(text: string): boolean {
+  return TOKEN.test(text)
 }
 
 /** Whether a text may stand in a head. */
