@@ -160,6 +160,11 @@ describe('where plain requests end and others begin', () => {
       read: { plain: 2, nodes: 0 },
     },
     {
+      why: 'a method that is not only letters, behind one that is not answered yet',
+      steps: [[`${plain('a', 'later')}M-SEARCH /?length HTTP/1.1\r\nHost: a\r\n\r\n`]],
+      read: { plain: 1, nodes: 1 },
+    },
+    {
       why: 'nonsense after an answer',
       steps: [[plain()], ['what is this?\r\n\r\n']],
       read: { plain: 1, nodes: 0 },

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { spoiled } from './spoiled.ts'
 
 /** Mostly the first: what is odd in too many places says little. */
 function mostly<T>(often: fc.Arbitrary<T>, ...seldom: fc.Arbitrary<T>[]): fc.Arbitrary<T> {
@@ -56,30 +57,11 @@ const fairHead = fc
     return `${said.method} ${said.target} HTTP/${said.version}\r\n${lines.join('\r\n')}`
   })
 
-/** What spoils a head where it is put in. */
-const spoil = fc.constantFrom(
-  '',
-  '\r',
-  '\n',
-  '\r\n',
-  '\0',
-  ' ',
-  '\t',
-  ':',
-  '5',
-  '\u007f',
-  '\r\n ',
-  '\r\nTransfer-Encoding: chunked',
-  '\n\n',
-)
-
 /** Heads, and such in which something was put in, left out or cut off; in Latin-1, without the empty line at the end. */
 export const anyRequestHead: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fairHead },
   {
     weight: 1,
-    arbitrary: fc
-      .tuple(fairHead, fc.nat(150), fc.nat(2), spoil)
-      .map(([text, at, left, put]) => text.slice(0, at) + put + text.slice(at + left)),
+    arbitrary: spoiled(fairHead, ['\t', '5', '\r\n ', '\r\nTransfer-Encoding: chunked', '\n\n'], 150),
   },
 )

@@ -1,8 +1,10 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { createHttpServer, type HttpServer, type SenderLimits } from '../../src/create-http-server.ts'
 import { listen } from '../../src/listen.ts'
 import type { Answering, Asking } from '../../src/plain/sides.ts'
+import { answerMalformed } from '../../src/safety/answer-malformed.ts'
 
 /** The path that the lane for plain requests serves. */
 export const PLAIN_PATH = '/v1/messages'
@@ -20,7 +22,7 @@ export type PlainServer = Readonly<{
 /**
  * Starts a server whose requests are all answered by a test, and stops it after the test.
  *
- * @param hasLane whether there is a lane for plain requests; all are Node's where not
+ * @param hasLane whether it is ours; where not, one that Node makes, to compare with
  */
 export async function servePlain(
   answer: (request: Asking, response: Answering) => void,
@@ -28,22 +30,18 @@ export async function servePlain(
 ): Promise<PlainServer> {
   const counted = { plain: 0, nodes: 0 }
   const sockets: Socket[] = []
-  const http = createHttpServer(
-    {
-      route: (request, response) => {
-        counted.nodes += 1
-        request.on('error', () => {})
-        response.on('error', () => {})
-        answer(request, response)
-      },
-      routePlain: (request, response) => {
-        counted.plain += 1
-        answer(request, response)
-      },
-      serves: path => hasLane && path === PLAIN_PATH,
-    },
-    limits,
-  )
+  const route = (request: IncomingMessage, response: ServerResponse): void => {
+    counted.nodes += 1
+    request.on('error', () => {})
+    response.on('error', () => {})
+    answer(request, response)
+  }
+  const routePlain = (request: Asking, response: Answering): void => {
+    counted.plain += 1
+    answer(request, response)
+  }
+  const serves = (path: string): boolean => path === PLAIN_PATH
+  const http = hasLane ? createHttpServer({ route, routePlain, serves }, limits) : nodesAlone(route)
   http.server.on('connection', socket => void sockets.push(socket))
   const port = await listen(http.server, { host: '127.0.0.1', port: 0, exactPort: true })
   onTestFinished(() => {
@@ -51,6 +49,18 @@ export async function servePlain(
     http.server.close()
   })
   return { port, http, counted, sockets }
+}
+
+/** A server that Node makes, with nothing of ours but the words for what is no HTTP. */
+function nodesAlone(route: (request: IncomingMessage, response: ServerResponse) => void): HttpServer {
+  const options = { keepAliveTimeout: 65_000, highWaterMark: 64 * 1024, maxHeaderSize: 64 * 1024 }
+  const server = createServer(options, route)
+  server.on('clientError', (problem: NodeJS.ErrnoException, socket) => answerMalformed(problem, socket, false))
+  return {
+    server,
+    closeIdle: () => server.closeIdleConnections(),
+    closeAll: () => server.closeAllConnections(),
+  }
 }
 
 /** A client that says what a test makes it say. */
