@@ -9,6 +9,7 @@ import type { EventFeed } from './live/event-ring.ts'
 import type { EventStreams } from './live/event-streams.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { PageServer } from './page/serve-page.ts'
+import { onceForAlike } from './plain/once-for-alike.ts'
 import type { Answering, Asking } from './plain/sides.ts'
 import type { Access } from './safety/access.ts'
 import { checkCaller, type OwnAddress } from './safety/check-caller.ts'
@@ -53,6 +54,7 @@ export interface Router {
 export function createRouter(rooms: Rooms): Router {
   let underWay = 0
   let settled: (() => void)[] = []
+  const checkAlike = onceForAlike(request => checkCaller(request, rooms.own()))
 
   const answer = async (answering: () => Promise<void> | void, response: Answering): Promise<void> => {
     try {
@@ -77,7 +79,7 @@ export function createRouter(rooms: Rooms): Router {
     },
     routePlain: (request, response) => {
       underWay += 1
-      void answer(() => serveGateway(rooms, request, response), response)
+      void answer(() => serveGateway(rooms, checkAlike(request), request, response), response)
     },
     settled: () => (underWay === 0 ? Promise.resolve() : new Promise(resolve => settled.push(resolve))),
   }
@@ -104,8 +106,12 @@ function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerRespon
 }
 
 /** Of what the gateway serves. */
-function serveGateway(rooms: Rooms, request: Asking, response: Answering): Promise<void> | void {
-  const refusal = checkCaller(request, rooms.own())
+function serveGateway(
+  rooms: Rooms,
+  refusal: Refusal | null,
+  request: Asking,
+  response: Answering,
+): Promise<void> | void {
   if (refusal !== null) return refuse(response, refusal)
   const target = request.url ?? '/'
   const visit = { request, response, target, left: leaving(request.socket) }

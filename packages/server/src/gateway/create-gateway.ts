@@ -14,12 +14,13 @@ import {
 } from '@sternline/engine'
 import { credentialFacts, type ErrorContext, withoutBogusLimits } from '@sternline/upstreams'
 import type { WorkedBacklog } from '../backlog.ts'
+import { onceForAlike } from '../plain/once-for-alike.ts'
 import type { Answering, Asking } from '../plain/sides.ts'
 import { refuse } from '../safety/refusal.ts'
 import type { Token } from '../safety/token.ts'
 import type { Way, Ways } from '../upstreams/ways.ts'
 import { askedSettings, CACHE_HEADER } from './cache-header.ts'
-import { createCallerReader } from './caller.ts'
+import { type Caller, createCallerReader } from './caller.ts'
 import { CallerHeaders } from './caller-headers.ts'
 import { bringsToken, outgoingHeaders, secretsIn } from './credentials.ts'
 import { explainRefusal } from './explain-refusal.ts'
@@ -70,7 +71,7 @@ export type GatewayParts = Readonly<{
 export function createGateway(parts: GatewayParts): Gateway {
   const room: Room = {
     ...parts,
-    callerOf: createCallerReader(),
+    look: createLook(),
     followCall: createCallReader(),
     lastMinute: createLastMinute(),
   }
@@ -85,10 +86,21 @@ export function createGateway(parts: GatewayParts): Gateway {
   }
 }
 
+/** What the headers of a request say. */
+type Look = Readonly<{ came: CallerHeaders; caller: Caller; settings: ReturnType<typeof askedSettings> }>
+
+function createLook(): (request: Asking) => Look {
+  const callerOf = createCallerReader()
+  return onceForAlike(({ rawHeaders }) => {
+    const came = new CallerHeaders(rawHeaders)
+    return { came, caller: callerOf(came), settings: askedSettings(came) }
+  })
+}
+
 /** What all requests share. */
 type Room = GatewayParts &
   Readonly<{
-    callerOf: ReturnType<typeof createCallerReader>
+    look: ReturnType<typeof createLook>
     followCall: CallReader
     lastMinute: LastMinute
   }>
@@ -98,8 +110,7 @@ class Passage {
   readonly #room: Room
   readonly #asked: Asked
   readonly #visit: Visit
-  readonly #came: CallerHeaders
-  readonly #settings: ReturnType<typeof askedSettings>
+  readonly #look: Look
   /** As the request names it; empty until it is read. */
   #model = ''
   /** Null until it has come. */
@@ -109,15 +120,14 @@ class Passage {
     this.#room = room
     this.#asked = asked
     this.#visit = visit
-    this.#came = new CallerHeaders(visit.request.rawHeaders)
-    this.#settings = askedSettings(this.#came)
+    this.#look = room.look(visit.request)
   }
 
   /** Goes all the way. */
   async go(): Promise<void> {
     const { response, left } = this.#visit
     try {
-      if (this.#room.isGuarded && !bringsToken(this.#came, this.#room.token)) refuse(response, NEEDS_TOKEN)
+      if (this.#room.isGuarded && !bringsToken(this.#look.came, this.#room.token)) refuse(response, NEEDS_TOKEN)
       else if (this.#asked.kind === 'run') await this.#run()
       else await this.#pass()
     } catch (problem) {
@@ -133,7 +143,7 @@ class Passage {
   /** An exchange: through the engine. */
   async #run(): Promise<void> {
     const { target, left } = this.#visit
-    const caller = this.#room.callerOf(this.#came)
+    const { caller } = this.#look
     const call = this.#asked.api === 'messages' ? this.#room.followCall(caller.conversation) : null
     const body = await this.#readBody(call)
     if (body === null) return
@@ -176,21 +186,21 @@ class Passage {
     this.#model = model
     const result = ways.find(model, api)
     if (!result.ok) refuseProblem(response, result.problem, api)
-    else if (result.way.custody && !bringsToken(this.#came, token)) refuse(response, NEEDS_TOKEN)
+    else if (result.way.custody && !bringsToken(this.#look.came, token)) refuse(response, NEEDS_TOKEN)
     else return result.way
     return null
   }
 
   /** @throws SternlineError `key-for-another-host` for a key of the caller's that the host was not made for */
   #headersFor({ custody, upstream }: Way, ours: HeaderList): HeaderList {
-    const headers = outgoingHeaders(this.#came, { token: this.#room.token, ours, custody })
+    const headers = outgoingHeaders(this.#look.came, { token: this.#room.token, ours, custody })
     const refusal = custody ? null : upstream.refuseKey(headers)
     if (refusal !== null) throw refusal
     return headers
   }
 
   #settingsFor({ cache }: Way): CacheSettings | undefined {
-    const asked = this.#settings === 'unknown' ? null : this.#settings
+    const asked = this.#look.settings === 'unknown' ? null : this.#look.settings
     return asked ?? cache ?? undefined
   }
 
@@ -218,7 +228,7 @@ class Passage {
   /** Passes the answer on, or explains it where it is a refusal. */
   #answer(answer: EngineAnswer, way: Way, sent: HeaderList): Promise<void> {
     const { status, source, watch, exchange } = answer
-    const warnings = this.#settings === 'unknown' ? [`unknown-${CACHE_HEADER}`] : []
+    const warnings = this.#look.settings === 'unknown' ? [`unknown-${CACHE_HEADER}`] : []
     const extra: HeaderList = [
       ['x-sternline-exchange', exchange],
       ['x-sternline-plan', planHeader(answer, way.model, warnings)],
@@ -238,7 +248,7 @@ class Passage {
       source,
       ...(watch === undefined ? {} : { watch }),
       api: this.#asked.api,
-      userAgent: this.#came.value('user-agent') ?? '',
+      userAgent: this.#look.came.value('user-agent') ?? '',
       context,
     }).catch(() => null)
     if (explained === null) {

@@ -1,15 +1,11 @@
 import type { Socket } from 'node:net'
 import { failure } from '../http1/failure.ts'
-import { LONGEST_BODY } from '../http1/longest-body.ts'
 import { pathOf } from '../http1/path-of.ts'
 import { answerMalformed } from '../safety/answer-malformed.ts'
 import { PlainAnswer } from './plain-answer.ts'
-import { type PlainHead, readPlainHead } from './plain-head.ts'
+import { type FoundHead, PlainHeads } from './plain-heads.ts'
 import { PlainRequest } from './plain-request.ts'
 import type { Answering, Asking } from './sides.ts'
-
-/** Longest head that is read here. Longer ones are for Node's parser, which has a limit of its own. Unit: bytes. */
-const LONGEST_HEAD = 16 * 1024
 
 /** How a request begins, as far as it came. */
 const METHOD = /^[\r\n]*(?:[A-Z-]+(?: |$)|$)/
@@ -20,8 +16,6 @@ const LONGEST_AHEAD = 64 * 1024
 
 const CR = 0x0d
 const LF = 0x0a
-
-const HEAD_END: Buffer = Buffer.from('\r\n\r\n')
 
 /** How long a connection may take. Unit: milliseconds. */
 type Times = Readonly<{
@@ -51,6 +45,7 @@ export type PlainRooms = Readonly<{
 export class PlainConnection {
   readonly #socket: Socket
   readonly #rooms: PlainRooms
+  readonly #heads = new PlainHeads()
   readonly #onData = (chunk: Buffer): void => this.#take(chunk)
   readonly #onEnd = (): void => this.#clientEnded()
   readonly #onClose = (): void => this.#close()
@@ -106,14 +101,12 @@ export class PlainConnection {
 
   #begin(chunk: Buffer): void {
     if (chunk.length === 0) return
-    const end = chunk.indexOf(HEAD_END)
-    const head = end < 0 || end > LONGEST_HEAD ? null : readPlainHead(chunk.toString('latin1', 0, end), LONGEST_BODY)
+    const head = this.#heads.read(chunk)
     if (head === null || !this.#rooms.serves(pathOf(head.url))) this.#handOver(chunk)
-    else this.#ask(head, chunk, end + HEAD_END.length)
+    else this.#ask(head, chunk)
   }
 
-  /** @param from where the body begins */
-  #ask(head: PlainHead, chunk: Buffer, from: number): void {
+  #ask(head: FoundHead, chunk: Buffer): void {
     const { times, route } = this.#rooms
     const socket = this.#socket
     const request = new PlainRequest(head, socket)
@@ -123,7 +116,7 @@ export class PlainConnection {
     this.#left = head.length
     this.#due = performance.now() + times.requestMs
     route(request, answer)
-    const rest = chunk.subarray(from)
+    const rest = chunk.subarray(head.end)
     if (this.#left > 0 && rest.length > 0 && !socket.destroyed) {
       this.#takeBody(request, rest, chunk)
       return

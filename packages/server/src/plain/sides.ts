@@ -7,6 +7,8 @@ export interface Asking {
   readonly url?: string | undefined
   /** Names and values in turn, in the order and spelling in which they came. */
   readonly rawHeaders: readonly string[]
+  /** The same object for requests of which nothing above differs but the length of the body. Where it is missing, that is not known. */
+  readonly alike?: object
   readonly socket: Socket
   /** Pieces of the body, as they come; `memory` is what a piece is a part of, where nobody else has another. */
   on(event: 'data', listener: (piece: Buffer, memory?: Buffer) => void): unknown

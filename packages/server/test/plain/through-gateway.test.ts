@@ -117,3 +117,53 @@ describe('the gateway answers a plain request as it answers one that Node reads'
     await expect.poll(heard).toMatch(/^HTTP\/1\.1 200 OK\r\n.*"type":"message"/s)
   })
 })
+
+describe('a connection whose requests are not alike', () => {
+  it.each([
+    { why: 'another key', first: 'x-api-key: sk-one', second: 'x-api-key: sk-two' },
+    { why: 'another session', first: 'x-claude-code-session-id: one', second: 'x-claude-code-session-id: two' },
+    { why: 'another setting', first: 'x-sternline-cache: off', second: 'x-sternline-cache: on' },
+  ])('$why counts from the request on that brings it', async ({ first, second }) => {
+    const { server, upstream } = await serveBefore(() => messageAnswer())
+    const { socket, heard } = callTo(server)
+    const says = [first, first, second, second, first].map(header => ({ headers: `${JSON_TYPE}${header}\r\n` }))
+    const alone = await Promise.all(
+      [first, second].map(async header => {
+        const own = callTo(server)
+        own.socket.write(post(server.port, { headers: `${JSON_TYPE}${header}\r\n` }))
+        await expect.poll(own.heard).toMatch(/0\r\n\r\n$/)
+        return planIn(own.heard())
+      }),
+    )
+    upstream.requests.length = 0
+    for (const [i, said] of says.entries()) {
+      socket.write(post(server.port, said))
+      await expect.poll(() => answersIn(heard())).toBe(i + 1)
+      await expect.poll(heard).toMatch(/0\r\n\r\n$/)
+    }
+    const [name = '', one = ''] = first.split(': ')
+    const [, two = ''] = second.split(': ')
+    const isOurs = name.startsWith('x-sternline')
+    expect(upstream.requests.map(({ headers }) => headers.find(([found]) => found === name)?.[1])).toEqual(
+      isOurs ? Array.from({ length: 5 }) : [one, one, two, two, one],
+    )
+    const plans = heard().match(/x-sternline-plan: [^\r]*/g)
+    if (isOurs) expect(plans).toEqual([alone[0], alone[0], alone[1], alone[1], alone[0]])
+  })
+
+  it('is refused from the request on that names another host', async () => {
+    const { server, upstream } = await serveBefore(() => messageAnswer())
+    const { socket, heard } = callTo(server)
+    for (const [i, host] of ['127.0.0.1', '127.0.0.1', 'evil.test', '127.0.0.1'].entries()) {
+      socket.write(post(server.port, { host: `${host}:${server.port}` }))
+      await expect.poll(() => answersIn(heard())).toBe(i + 1)
+      await expect.poll(heard).toMatch(/(0\r\n\r\n|\})$/)
+    }
+    expect(heard().match(/HTTP\/1\.1 \d+/g)).toEqual([200, 200, 403, 200].map(status => `HTTP/1.1 ${status}`))
+    expect(upstream.requests).toHaveLength(3)
+  })
+})
+
+function planIn(answer: string): string | undefined {
+  return /x-sternline-plan: [^\r]*/.exec(answer)?.[0]
+}

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import type { UpstreamRequest } from '@sternline/engine'
+import type { HeaderList, UpstreamRequest } from '@sternline/engine'
 import { failure } from '../../http1/failure.ts'
 
 /** What frames a message is said here and by nobody else: two that disagree would make two requests of one. */
@@ -26,13 +26,27 @@ export function requestHead(request: UpstreamRequest, host: string, basePath: st
   if (!METHOD.test(method)) throw failure('ERR_INVALID_HTTP_TOKEN', 'The method of a request is malformed.')
   if (!PATH.test(path)) throw failure('ERR_UNESCAPED_CHARACTERS', 'The path of a request is malformed.')
   let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`
-  for (const [name, value] of headers) {
-    validateHeaderName(name)
-    validateHeaderValue(name, value)
-    if (!FRAMING.test(name)) head += `${name}: ${value}\r\n`
+  let lines = written.get(headers)
+  if (lines === undefined) {
+    lines = linesOf(headers)
+    written.set(headers, lines)
   }
+  head += lines
   let length = 0
   for (const piece of body) length += piece.length
   if (length > 0 || !WITHOUT_BODY.has(method)) head += `content-length: ${length}\r\n`
   return `${head}Connection: keep-alive\r\n\r\n`
+}
+
+/** Lines of lists that were sent already: a client whose requests say the same has one list for all of them. */
+const written = new WeakMap<HeaderList, string>()
+
+function linesOf(headers: HeaderList): string {
+  let lines = ''
+  for (const [name, value] of headers) {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+    if (!FRAMING.test(name)) lines += `${name}: ${value}\r\n`
+  }
+  return lines
 }
