@@ -9,6 +9,7 @@ import type { EventFeed } from './live/event-ring.ts'
 import type { EventStreams } from './live/event-streams.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { PageServer } from './page/serve-page.ts'
+import { NodeRequest } from './plain/node-request.ts'
 import { onceForAlike } from './plain/once-for-alike.ts'
 import type { Answering, Asking } from './plain/sides.ts'
 import type { Access } from './safety/access.ts'
@@ -94,7 +95,8 @@ function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerRespon
   if (request.method === 'GET' && serveHealth(path, response, rooms.notReady)) return
   const refusal = checkCaller(request, rooms.own())
   if (refusal !== null) return refuse(response, refusal)
-  const served = rooms.gateway.serve(path, { request, response, target, left: leaving(request.socket) })
+  const visit = { request: new NodeRequest(request), response, target, left: leaving(request.socket) }
+  const served = rooms.gateway.serve(path, visit)
   if (served !== null) return served
   rooms.settle()
   if (path === '/metrics' && request.method === 'GET') return serveMetrics(rooms, request, response)

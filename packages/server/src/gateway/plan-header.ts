@@ -4,7 +4,7 @@ import type { EngineAnswer } from '@sternline/engine'
 /** A header may not grow without bound: a request has four breakpoints, warnings are few. Unit: characters. */
 const LONGEST = 1_024
 
-const UNPRINTABLE = /[^\x20-\x7e]/
+const UNPRINTABLE = /[^\x20-\x7e]/g
 
 /**
  * The plan of an exchange in a line: `layered; tools[29] base 5m client, messages[4].content[0] active 5m sternline; model=my-deployment`.
@@ -24,8 +24,12 @@ export function planHeader(
   let line = plan.untouched === null ? plan.strategy : `untouched=${plan.untouched}`
   if (places !== '') line += `; ${places}`
   if (model !== null) line += `; model=${encodeURIComponent(model)}`
-  for (const warning of plan.warnings) line += `; warning=${warning}`
-  for (const warning of warnings) line += `; warning=${warning}`
-  const plain = UNPRINTABLE.test(line) ? line.replaceAll(new RegExp(UNPRINTABLE, 'g'), '') : line
-  return plain.slice(0, LONGEST)
+  for (const warning of plan.warnings) line += `; warning=${printable(warning)}`
+  for (const warning of warnings) line += `; warning=${printable(warning)}`
+  return line.length > LONGEST ? line.slice(0, LONGEST) : line
+}
+
+/** A warning may hold a word of somebody else's; all else in the line is ours. */
+function printable(warning: string): string {
+  return warning.replaceAll(UNPRINTABLE, '')
 }

@@ -1,4 +1,5 @@
 import { Body } from '@sternline/core/memory'
+import type { BodyTaker } from '../http1/body-taker.ts'
 import { LONGEST_BODY } from '../http1/longest-body.ts'
 import type { Asking } from '../plain/sides.ts'
 import { headerValues } from '../safety/header-values.ts'
@@ -20,31 +21,58 @@ export type PieceWatcher = Readonly<{ take: (piece: Uint8Array) => void }>
  */
 export function readBody(request: Asking, watcher: PieceWatcher | null): Promise<Body | 'too-large' | 'left'> {
   return new Promise(resolve => {
-    const pieces: Buffer[] = []
-    const memory: Buffer[] = []
-    let length = 0
-    let isOver = false
-    const end = (result: 'whole' | 'too-large' | 'left'): void => {
-      if (isOver) return
-      isOver = true
-      if (result === 'whole') resolve(new Body(pieces, isHeld => void (isHeld || freeMemory(memory))))
-      else {
-        freeMemory(memory)
-        resolve(result)
-      }
-    }
-    request.on('data', (piece: Buffer, own: Buffer = piece) => {
-      length += piece.length
-      if (length > DISCARD_LIMIT) request.destroy()
-      else if (length > LONGEST_BODY) end('too-large')
-      if (isOver) return
-      pieces.push(piece)
-      memory.push(own)
-      watcher?.take(piece)
-    })
-    request.on('end', () => end('whole'))
-    request.on('error', () => end('left'))
-    request.on('close', () => end('left'))
-    if (Number(headerValues(request, 'content-length')[0] ?? 0) > LONGEST_BODY) end('too-large')
+    const reading = new Reading(request, watcher, resolve)
+    request.giveTo(reading)
+    if (Number(headerValues(request, 'content-length')[0] ?? 0) > LONGEST_BODY) reading.refuse()
   })
+}
+
+/** A body that is being read. */
+class Reading implements BodyTaker {
+  readonly #request: Asking
+  readonly #watcher: PieceWatcher | null
+  readonly #resolve: (result: Body | 'too-large' | 'left') => void
+  readonly #pieces: Uint8Array[] = []
+  readonly #memory: Uint8Array[] = []
+  #length = 0
+  #isOver = false
+
+  constructor(request: Asking, watcher: PieceWatcher | null, resolve: (result: Body | 'too-large' | 'left') => void) {
+    this.#request = request
+    this.#watcher = watcher
+    this.#resolve = resolve
+  }
+
+  data(piece: Uint8Array, memory: Uint8Array = piece): void {
+    this.#length += piece.length
+    if (this.#length > DISCARD_LIMIT) this.#request.destroy()
+    else if (this.#length > LONGEST_BODY) this.refuse()
+    if (this.#isOver) return
+    this.#pieces.push(piece)
+    this.#memory.push(memory)
+    this.#watcher?.take(piece)
+  }
+
+  whole(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const memory = this.#memory
+    this.#resolve(new Body(this.#pieces, isHeld => void (isHeld || freeMemory(memory))))
+  }
+
+  broken(): void {
+    this.#end('left')
+  }
+
+  /** Takes no more of it. */
+  refuse(): void {
+    this.#end('too-large')
+  }
+
+  #end(result: 'left' | 'too-large'): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    freeMemory(this.#memory)
+    this.#resolve(result)
+  }
 }

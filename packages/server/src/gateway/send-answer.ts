@@ -1,6 +1,7 @@
 import type { AnswerWatch, HeaderList } from '@sternline/engine'
+import type { BodyTaker } from '../http1/body-taker.ts'
 import type { Answering } from '../plain/sides.ts'
-import { AnswerBody, type BodyTaker } from '../upstreams/wire/answer-body.ts'
+import { AnswerBody } from '../upstreams/wire/answer-body.ts'
 import { answerHeaders } from './passing-headers.ts'
 
 /** An answer to pass on. */

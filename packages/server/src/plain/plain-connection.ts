@@ -129,14 +129,14 @@ export class PlainConnection {
   #takeBody(request: PlainRequest, chunk: Buffer, memory: Buffer): void {
     const own = chunk.length > this.#left ? chunk.subarray(0, this.#left) : chunk
     this.#left -= own.length
-    request.emit('data', own, own === chunk ? memory : own)
+    request.taker?.data(own, own === chunk ? memory : own)
     if (this.#left > 0) return
     this.#whole(request)
     if (own.length < chunk.length) this.#take(chunk.subarray(own.length))
   }
 
   #whole(request: PlainRequest): void {
-    request.emit('end')
+    request.taker?.whole()
     if (this.#answer?.isOver === true) this.#next()
   }
 
@@ -187,14 +187,14 @@ export class PlainConnection {
     this.#due = performance.now() + this.#rooms.times.headersMs
     socket.off('data', this.#onData).resume()
     this.#left = 0
-    this.#request?.emit('close')
+    this.#request?.taker?.broken()
     answerMalformed(failure(code), socket, this.#answer?.headersSent === true)
     socket.destroySoon()
   }
 
   #close(): void {
     const answer = this.#answer
-    if (this.#left > 0) this.#request?.emit('close')
+    if (this.#left > 0) this.#request?.taker?.broken()
     answer?.close()
     this.#request = null
     this.#answer = null

@@ -1,22 +1,27 @@
-import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import type { BodyTaker } from '../http1/body-taker.ts'
 import type { FoundHead } from './plain-heads.ts'
 import type { Asking } from './sides.ts'
 
-/** A plain request. Tells its body by `data` and `end`, and by `close` that its connection ended before. */
-export class PlainRequest extends EventEmitter implements Asking {
+/** A plain request. Its body is for who takes it in the turn in which the request came. */
+export class PlainRequest implements Asking {
   readonly method = 'POST'
   readonly url: string
   readonly rawHeaders: readonly string[]
   readonly alike: object
   readonly socket: Socket
+  /** Null where nobody wants the body. For the connection. */
+  taker: BodyTaker | null = null
 
   constructor({ url, rawHeaders, alike }: FoundHead, socket: Socket) {
-    super()
     this.url = url
     this.rawHeaders = rawHeaders
     this.alike = alike
     this.socket = socket
+  }
+
+  giveTo(taker: BodyTaker): void {
+    this.taker = taker
   }
 
   /** Cuts the connection. */

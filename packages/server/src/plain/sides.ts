@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
+import type { BodyTaker } from '../http1/body-taker.ts'
 
-/** A request as it came, as far as the gateway looks at one: Node's are such, and those that are read here. */
+/** A request as it came, as far as the gateway looks at one. */
 export interface Asking {
   readonly method?: string | undefined
   /** Path and query. */
@@ -10,11 +11,8 @@ export interface Asking {
   /** The same object for requests of which nothing above differs but the length of the body. Where it is missing, that is not known. */
   readonly alike?: object
   readonly socket: Socket
-  /** Pieces of the body, as they come; `memory` is what a piece is a part of, where nobody else has another. */
-  on(event: 'data', listener: (piece: Buffer, memory?: Buffer) => void): unknown
-  /** `end`: the body is whole; `close`: nothing more comes. */
-  on(event: 'end' | 'close', listener: () => void): unknown
-  on(event: 'error', listener: (problem: Error) => void): unknown
+  /** Gives the body to a taker, as it comes. To be called at most once, and before anything is waited for. */
+  giveTo(taker: BodyTaker): void
   /** Cuts the connection. */
   destroy(): unknown
 }

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { freeMemory } from '../../src/gateway/free-memory.ts'
 import { readBody } from '../../src/gateway/read-body.ts'
 import { listen } from '../../src/listen.ts'
+import { NodeRequest } from '../../src/plain/node-request.ts'
 import { call } from '../support/call.ts'
 
 const KB = 1024
@@ -15,7 +16,7 @@ async function serveBodies(): Promise<{ send: (body: Buffer) => Promise<Came> }>
   const came: Came[] = []
   const server = createServer(async (request, response) => {
     const watched: Buffer[] = []
-    const body = await readBody(request, { take: piece => watched.push(Buffer.from(piece)) })
+    const body = await readBody(new NodeRequest(request), { take: piece => watched.push(Buffer.from(piece)) })
     if (body instanceof Body) came.push({ body, watched })
     response.end()
   })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { drain } from '../../src/drain.ts'
 import type { Answering, Asking } from '../../src/plain/sides.ts'
 import { answersIn, callTo, plainRequest, servePlain } from '../support/plain-server.ts'
+import { taking } from '../support/taking.ts'
 
 const BIG: Buffer = Buffer.alloc(30_000_000, 'x')
 const SOME: Buffer = Buffer.alloc(10_000, 'x')
@@ -9,8 +10,7 @@ const SOME: Buffer = Buffer.alloc(10_000, 'x')
 /** Answers a request with 30 MB where it asks for `big`, with 10 KB for `some`, after a while where it asks for `later`, else at once; nothing where it asks for `never`. */
 function answer(request: Asking, response: Answering): void {
   const { url = '' } = request
-  request.on('data', () => {})
-  request.on('end', () => {
+  const whole = (): void => {
     const body = url.includes('big') ? BIG : url.includes('some') ? SOME : Buffer.from('ok')
     const give = (): void => {
       if (response.destroyed) return
@@ -19,7 +19,8 @@ function answer(request: Asking, response: Answering): void {
     }
     if (url.includes('later')) setTimeout(give, 150)
     else if (!url.includes('never')) give()
-  })
+  }
+  request.giveTo(taking({ whole }))
 }
 
 describe('a client that does not take its answers', () => {
@@ -100,8 +101,7 @@ describe('a request that took too long', () => {
     const seen: string[] = []
     const server = await servePlain(
       (request, response) => {
-        request.on('end', () => seen.push('whole'))
-        request.on('close', () => seen.push('left'))
+        request.giveTo(taking({ whole: () => void seen.push('whole'), broken: () => void seen.push('left') }))
         response.on('close', () => seen.push('closed'))
       },
       { limits },
@@ -128,8 +128,7 @@ describe('an answer', () => {
       })
       const cut = (): void => void request.destroy()
       if (at === 'route') cut()
-      else if (at === 'data') request.on('data', cut)
-      else request.on('end', cut)
+      else request.giveTo(taking(at === 'data' ? { data: cut } : { whole: cut }))
     })
     const { socket, ended } = callTo(server)
     socket.write(text)

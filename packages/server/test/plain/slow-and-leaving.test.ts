@@ -5,6 +5,7 @@ import type { SenderLimits } from '../../src/create-http-server.ts'
 import { readBody } from '../../src/gateway/read-body.ts'
 import type { Answering } from '../../src/plain/sides.ts'
 import { answersIn, callTo, PLAIN_PATH, plainRequest, servePlain } from '../support/plain-server.ts'
+import { taking } from '../support/taking.ts'
 
 const LONG = 60_000
 const HEAD = `POST ${PLAIN_PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n`
@@ -186,7 +187,7 @@ describe('clients that leave', () => {
   it('an answer that was over before its body was whole is over once, also when the client leaves then', async () => {
     const told: string[] = []
     const server = await servePlain((request, response) => {
-      request.on('close', () => told.push('left'))
+      request.giveTo(taking({ broken: () => void told.push('left') }))
       response.on('close', () => told.push('over'))
       ok(response)
     })
@@ -217,7 +218,7 @@ describe('clients that leave', () => {
     let seen = 0
     const server = await servePlain(request => {
       seen += 1
-      request.on('data', () => request.destroy())
+      request.giveTo(taking({ data: () => void request.destroy() }))
     })
     const { socket, ended } = callTo(server)
     const first = plainRequest('abc')

@@ -1,8 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createHttpServer } from '../../src/create-http-server.ts'
 import { readBody } from '../../src/gateway/read-body.ts'
 import { listen } from '../../src/listen.ts'
+import { NodeRequest } from '../../src/plain/node-request.ts'
 import type { Answering, Asking } from '../../src/plain/sides.ts'
 import { call } from '../support/call.ts'
 
@@ -13,13 +15,13 @@ const HEAD = 'POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: app
 async function serveShort() {
   const bodies: string[] = []
   const answer = (request: Asking, response: Answering): void => {
-    request.on('error', () => {})
     void readBody(request, null).then(body => {
       bodies.push(typeof body === 'string' ? body : 'whole')
       if (!response.destroyed) response.end('ok')
     })
   }
-  const http = createHttpServer({ route: answer, routePlain: answer, serves: path => path === '/v1/messages' }, LIMITS)
+  const route = (request: IncomingMessage, response: ServerResponse): void => answer(new NodeRequest(request), response)
+  const http = createHttpServer({ route, routePlain: answer, serves: path => path === '/v1/messages' }, LIMITS)
   const port = await listen(http.server, { host: '127.0.0.1', port: 0, exactPort: true })
   onTestFinished(() => {
     http.closeAll()

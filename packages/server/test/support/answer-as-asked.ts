@@ -1,4 +1,5 @@
 import type { Answering, Asking } from '../../src/plain/sides.ts'
+import { taking } from './taking.ts'
 
 /** A request as it was seen. */
 export type SeenRequest = {
@@ -72,7 +73,7 @@ export function answerAsAsked(seen: SeenRequest[], over: () => void): (request: 
     const { method, url, rawHeaders } = request
     const noted: SeenRequest = { method, url, rawHeaders, body: null }
     const way = url?.slice(url.lastIndexOf('?') + 1) ?? ''
-    const pieces: Buffer[] = []
+    const pieces: Uint8Array[] = []
     seen.push(noted)
     response.on('close', over)
     if (way === 'early') {
@@ -80,10 +81,10 @@ export function answerAsAsked(seen: SeenRequest[], over: () => void): (request: 
       response.end('no')
       return
     }
-    request.on('data', piece => void pieces.push(piece))
-    request.on('end', () => {
+    const whole = (): void => {
       noted.body = Buffer.concat(pieces).toString('latin1')
       WAYS[way]?.(response, noted.body)
-    })
+    }
+    request.giveTo(taking({ data: piece => void pieces.push(piece), whole }))
   }
 }

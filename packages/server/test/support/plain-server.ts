@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { createHttpServer, type HttpServer, type SenderLimits } from '../../src/create-http-server.ts'
 import { listen } from '../../src/listen.ts'
+import { NodeRequest } from '../../src/plain/node-request.ts'
 import type { Answering, Asking } from '../../src/plain/sides.ts'
 import { answerMalformed } from '../../src/safety/answer-malformed.ts'
 
@@ -34,7 +35,7 @@ export async function servePlain(
     counted.nodes += 1
     request.on('error', () => {})
     response.on('error', () => {})
-    answer(request, response)
+    answer(new NodeRequest(request), response)
   }
   const routePlain = (request: Asking, response: Answering): void => {
     counted.plain += 1

@@ -1,11 +1,4 @@
-/** Takes an answer's bytes as they come. One of the last two is called once, and is the last that is called. */
-export interface BodyTaker {
-  data(bytes: Uint8Array): void
-  /** The body is whole. */
-  whole(): void
-  /** No more will come, and the body is not whole. */
-  broken(): void
-}
+import type { BodyTaker } from '../../http1/body-taker.ts'
 
 /** What the bytes come out of. */
 export interface BodySource {

@@ -22,6 +22,10 @@ const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/
 /** More digits than that are no length of anything. */
 const LENGTH = /^\d{1,15}$/
 
+/** What a host says of its connection, among other names. */
+const KEPT = /(?:^|,)[ \t]*keep-alive[ \t]*(?:,|$)/i
+const CLOSED = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i
+
 /** Below it a status is no answer yet. */
 export const FIRST_FINAL = 200
 
@@ -44,7 +48,7 @@ export function readAnswerHead(text: string, isToHead: boolean): AnswerHead {
   const framing = framingOf(lengths, encodings)
   const hasNone = isToHead || status < FIRST_FINAL || WITHOUT_BODY.has(status)
   const own = hasNone ? 0 : framing
-  const hasSaidSo = isOld ? saysSo(connection, 'keep-alive') : !saysSo(connection, 'close')
+  const hasSaidSo = isOld ? KEPT.test(connection) : !CLOSED.test(connection)
   // An old host that sends chunks does not know what it does.
   const isKept = hasSaidSo && own !== 'until-close' && !(isOld && own === 'chunked')
   return { status, headers, framing: own, isKept, keepAlive }
@@ -86,12 +90,4 @@ function framingOf(lengths: readonly string[], encodings: readonly string[]): An
   if (length === undefined) return 'until-close'
   if (!LENGTH.test(length)) throw notHttp('The length of the answer is malformed.')
   return Number(length)
-}
-
-/** @param list names with commas between them */
-function saysSo(list: string, name: string): boolean {
-  return list
-    .toLowerCase()
-    .split(',')
-    .some(found => found.trim() === name)
 }

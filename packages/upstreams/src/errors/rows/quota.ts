@@ -34,6 +34,8 @@ function bogusHeader({ headers }: Evidence): string | null {
 }
 
 function isBogus(name: string, value: string): boolean {
+  // Hardly any value begins like that, and every answer's headers are looked through.
+  if (!value.trimStart().startsWith('-')) return false
   return /^(x|anthropic)-ratelimit-.*remaining/i.test(name) && /^\s*-\s*\d/.test(value)
 }
 
@@ -41,7 +43,8 @@ function isBogus(name: string, value: string): boolean {
 export function withoutBogusLimits<Header extends readonly [string, string]>(
   headers: readonly Header[],
 ): readonly Header[] {
-  return headers.filter(([name, value]) => !isBogus(name, value))
+  const isOne = ([name, value]: Header): boolean => isBogus(name, value)
+  return headers.some(isOne) ? headers.filter(header => !isOne(header)) : headers
 }
 
 /** A21 to A23: what Azure does not give yet. */
