@@ -16,6 +16,8 @@ export interface UsageTap {
 }
 
 const NEEDLE = Array.from('"usage":', character => character.charCodeAt(0))
+const RARE = 0x67
+const RARE_AT = 4
 const OPEN = 0x7b
 const CLOSE = 0x7d
 const QUOTE = 0x22
@@ -56,9 +58,9 @@ class ByteTap implements UsageTap {
     let at = from
     while (at < chunk.length) {
       if (this.#matched === 0) {
-        const quote = chunk.indexOf(QUOTE, at)
-        if (quote < 0) return chunk.length
-        at = quote
+        // Hardly any byte is a `g`, and so many are quotes.
+        const rare = chunk.indexOf(RARE, at + RARE_AT)
+        at = rare < 0 ? Math.max(at, chunk.length - RARE_AT) : rare - RARE_AT
       }
       const byte = chunk[at++] as number
       if (byte === NEEDLE[this.#matched]) this.#matched++
