@@ -5,8 +5,10 @@ import { isName, isPlain } from '../http1/header-lines.ts'
 import { WITHOUT_BODY } from '../http1/without-body.ts'
 import type { Answering } from './sides.ts'
 
-/** Up to here it costs less to copy bytes behind their head than to write the two. Unit: bytes. */
+/** Up to here it costs less to copy parts into one than to write each. Unit: bytes. */
 const SMALL = 16 * 1024
+
+const LAST_CHUNK = '0\r\n\r\n'
 
 /** The answer to a plain request, written as Node writes answers: bodies without a length go in chunks. */
 export class PlainAnswer extends EventEmitter implements Answering {
@@ -17,9 +19,16 @@ export class PlainAnswer extends EventEmitter implements Answering {
   #head: string | null = null
   #isChunked = false
   #hasBody = true
-  #isCorked = false
   #isOver = false
   #isHeadSent = false
+  /** What was said since the last time that anything was written; texts are Latin-1. */
+  #said: (string | Uint8Array)[] = []
+  /** How much that is. Unit: bytes. */
+  #length = 0
+  /** Whether it is written when the turn is over. */
+  #isSoon = false
+  /** Whether who writes was told to wait. */
+  #isFull = false
   /** Whether all was said. */
   writableEnded = false
 
@@ -74,26 +83,29 @@ export class PlainAnswer extends EventEmitter implements Answering {
 
   flushHeaders(): void {
     if (this.#isHeadSent || this.destroyed) return
-    this.#cork()
-    this.#sendHead()
+    this.#sayHead()
+    this.#sendSoon()
   }
 
   write(chunk: Uint8Array): boolean {
     if (this.writableEnded || this.destroyed) return true
-    if (this.#head === null) this.writeHead(200)
-    if (!this.#isChunked) return this.#writeAtOnce(chunk)
-    this.#cork()
-    this.#sendHead()
-    return this.#sendBody(chunk)
+    this.#sayHead()
+    this.#sayBody(chunk)
+    // Of an answer that has a length, there is nothing to say behind its bytes, so they need not wait for more.
+    if (this.#isChunked) this.#sendSoon()
+    else this.#flush()
+    const { writableLength, writableHighWaterMark } = this.#socket
+    this.#isFull = writableLength + this.#length >= writableHighWaterMark
+    return !this.#isFull
   }
 
   end(chunk?: string | Uint8Array): this {
     if (this.writableEnded || this.destroyed) return this
-    this.#cork()
-    this.#sendHead()
-    if (chunk !== undefined) this.#sendBody(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
-    if (this.#isChunked) this.#socket.write('0\r\n\r\n', 'latin1')
+    this.#sayHead()
+    if (chunk !== undefined) this.#sayBody(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+    if (this.#isChunked) this.#say(LAST_CHUNK)
     this.writableEnded = true
+    this.#sendSoon()
     return this
   }
 
@@ -110,61 +122,72 @@ export class PlainAnswer extends EventEmitter implements Answering {
     this.emit('close')
   }
 
-  /** Of an answer that has a length, there is nothing to say behind its bytes, so they need not wait for more. */
-  #writeAtOnce(chunk: Uint8Array): boolean {
-    if (!this.#isHeadSent && this.#hasBody && chunk.length <= SMALL) {
-      this.#isHeadSent = true
-      return this.#socket.write(joined(this.#head ?? '', chunk))
-    }
-    this.#socket.cork()
-    this.#sendHead()
-    const hasRoom = this.#sendBody(chunk)
-    this.#socket.uncork()
-    return hasRoom
-  }
-
-  #sendHead(): void {
+  #sayHead(): void {
     if (this.#isHeadSent) return
     if (this.#head === null) this.writeHead(200)
     this.#isHeadSent = true
-    this.#socket.write(this.#head ?? '', 'latin1')
+    this.#say(this.#head ?? '')
   }
 
-  #sendBody(chunk: Uint8Array): boolean {
+  #sayBody(chunk: Uint8Array): void {
     // A chunk of no length would be the last.
-    if (!this.#hasBody || chunk.length === 0) return true
-    if (!this.#isChunked) return this.#socket.write(chunk)
-    this.#socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1')
-    this.#socket.write(chunk)
-    return this.#socket.write('\r\n', 'latin1')
+    if (!this.#hasBody || chunk.length === 0) return
+    if (this.#isChunked) this.#say(`${chunk.length.toString(16)}\r\n`)
+    this.#say(chunk)
+    if (this.#isChunked) this.#say('\r\n')
   }
 
-  /** One system call for all that is written at a time. */
-  #cork(): void {
-    if (this.#isCorked) return
-    this.#isCorked = true
-    this.#socket.cork()
-    process.nextTick(uncork, this)
+  #say(part: string | Uint8Array): void {
+    this.#said.push(part)
+    this.#length += part.length
   }
 
-  /** For `uncork`. */
+  /** One system call for all that is said in a turn. */
+  #sendSoon(): void {
+    if (this.#isSoon) return
+    this.#isSoon = true
+    process.nextTick(send, this)
+  }
+
+  /** Writes what was said. For `send`. */
   send(): void {
-    this.#isCorked = false
-    this.#socket.uncork()
+    this.#isSoon = false
+    this.#flush()
+    // The socket tells of room only if it was full itself.
+    if (this.#isFull && !this.#socket.writableNeedDrain) this.emit('drain')
+    this.#isFull = false
     if (!this.writableEnded || this.#isOver) return
     this.close()
     this.#over()
   }
+
+  #flush(): void {
+    const said = this.#said
+    const length = this.#length
+    if (said.length === 0 || this.destroyed) return
+    this.#said = []
+    this.#length = 0
+    if (length <= SMALL) this.#socket.write(joined(said, length))
+    else {
+      this.#socket.cork()
+      for (const part of said) this.#socket.write(part, 'latin1')
+      this.#socket.uncork()
+    }
+  }
 }
 
-function joined(head: string, chunk: Uint8Array): Buffer {
-  const all = Buffer.allocUnsafe(head.length + chunk.length)
-  all.write(head, 'latin1')
-  all.set(chunk, head.length)
+function joined(parts: readonly (string | Uint8Array)[], length: number): Buffer {
+  const all = Buffer.allocUnsafe(length)
+  let at = 0
+  for (const part of parts) {
+    if (typeof part === 'string') all.write(part, at, 'latin1')
+    else all.set(part, at)
+    at += part.length
+  }
   return all
 }
 
-function uncork(answer: PlainAnswer): void {
+function send(answer: PlainAnswer): void {
   answer.send()
 }
 
