@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import type { LookupFunction } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type FakeHandler, jsonAnswer, startFakeUpstream } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ClosableUpstream } from '../../src/upstreams/closable-upstream.ts'
@@ -195,5 +196,33 @@ describe('an upstream over HTTP', () => {
     const upstream = upstreamAt(host.url)
     await expect(textOf(await upstream.send(ask()))).rejects.toThrow()
     await upstream.send(ask())
+  })
+
+  it('gives bytes that stay what they are, whatever comes behind them or over another connection', async () => {
+    const SIZES = [10, 5_000, 70_000]
+    const url = await rawHost(socket => {
+      socket.setNoDelay(true)
+      socket.on('data', async chunk => {
+        const letter = /x-letter: (.)/.exec(chunk.toString())?.[1] ?? ''
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
+        for (const [i, size] of SIZES.entries()) {
+          await pause(5)
+          socket.write(`${size.toString(16)}\r\n${`${letter}${i}`.repeat(size / 2)}\r\n`)
+        }
+        socket.write('0\r\n\r\n')
+      })
+    })
+    const upstream = upstreamAt(url)
+    const bodies = await Promise.all(
+      [...'abcdefgh'].map(async letter => {
+        const kept: Uint8Array[] = []
+        const { body } = await upstream.send(ask({ headers: [['x-letter', letter]] }))
+        for await (const piece of body) kept.push(piece)
+        return { letter, text: Buffer.concat(kept).toString() }
+      }),
+    )
+    for (const { letter, text } of bodies) {
+      expect(text).toBe(SIZES.map((size, i) => `${letter}${i}`.repeat(size / 2)).join(''))
+    }
   })
 })

@@ -1,4 +1,4 @@
-import { connect as connectPlain, type LookupFunction, type Socket } from 'node:net'
+import { connect as connectPlain, type LookupFunction, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
 import type { Attempt } from './attempt.ts'
 import { tunnelThrough } from './tunnel.ts'
@@ -29,14 +29,29 @@ export type Dial = (attempt: Attempt) => Promise<Socket>
 /** How long nothing is heard of a host before it is asked whether it is still there. Unit: milliseconds. */
 const PROBE_MS = 1_000
 
+/** Where sockets read into, one at a time. Answers come in small pieces, and a place of 64 KB for each of them, as Node takes it, costs more than to copy it. */
+const ROOM: Buffer = Buffer.allocUnsafeSlow(64 * 1024)
+
+/** Reads what comes over a socket, and tells it as Node does. */
+function readingInto(socket: () => Socket): OnReadOpts {
+  return {
+    buffer: ROOM,
+    callback: length => {
+      const bytes = Buffer.allocUnsafe(length)
+      ROOM.copy(bytes, 0, 0, length)
+      return socket().emit('data', bytes)
+    },
+  }
+}
+
 /** Makes what opens connections to one host. It remembers the host's last TLS session, which spares the next connection half of its handshake. */
 export function createDial(place: Place): Dial {
   const { isSecure, hostname, port, servername, lookup, proxy } = place
   let session: Buffer | undefined
   const secured = (tunnel: Socket | null): Socket => {
-    const way = tunnel === null ? { port, lookup } : { socket: tunnel }
+    const way = tunnel === null ? { port, lookup, onread: readingInto(() => socket) } : { socket: tunnel }
     const known = session === undefined ? {} : { session }
-    const socket = connectSecure({ host: hostname, servername, ALPNProtocols: ['http/1.1'], ...way, ...known })
+    const socket: Socket = connectSecure({ host: hostname, servername, ALPNProtocols: ['http/1.1'], ...way, ...known })
     socket.on('session', newest => {
       session = newest
     })
@@ -46,7 +61,10 @@ export function createDial(place: Place): Dial {
     return socket
   }
   return async attempt => {
-    if (!isSecure) return opened(attempt.take(connectPlain({ host: hostname, port, lookup })), 'connect')
+    if (!isSecure) {
+      const socket: Socket = connectPlain({ host: hostname, port, lookup, onread: readingInto(() => socket) })
+      return opened(attempt.take(socket), 'connect')
+    }
     const tunnel = proxy === null ? null : await tunnelThrough(proxy, { hostname, port }, attempt)
     return opened(attempt.take(secured(tunnel)), 'secureConnect')
   }
