@@ -84,12 +84,17 @@ export const i32x4 = {
   add: (left, right) => [left, right, vector(0xae)],
   mul: (left, right) => [left, right, vector(0xb5)],
   and: (left, right) => [left, right, vector(0x4e)],
+  /** Products of eight signed 16-bit words with eight others, those of two neighbours added up. */
+  dot: (left, right) => [left, right, vector(0xba)],
   rotateLeft: (value, bits) => [
     [value, i32.of(bits), vector(0xab)],
     [value, i32.of(32 - bits), vector(0xad)],
     vector(0x50),
   ],
 }
+
+/** Copies bytes inside the memory; the two places may overlap. */
+export const copyBytes = (to, from, length) => [to, from, length, 0xfc, unsigned(10), 0x00, 0x00]
 
 /** Does the steps where the condition holds, otherwise the other ones. */
 export function when(condition, steps, otherwise = []) {

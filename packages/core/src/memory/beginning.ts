@@ -1,15 +1,14 @@
 import { countBlocks } from '../prompt/assemble.ts'
 import type { BodyMap, BodyPlaces } from '../prompt/body-map.ts'
 import type { MappedMessage } from '../prompt/body-reader.ts'
-import { NO_BYTES } from '../prompt/bulk.ts'
-import { type Hash128, Hasher, isSameHash } from '../prompt/hash.ts'
+import { type Hash128, isSameHash } from '../prompt/hash.ts'
 import { assembleBehind, joinPrompts } from '../prompt/join-prompts.ts'
 import { behindSpace } from '../prompt/json-cursor.ts'
 import type { Prompt } from '../prompt/prompt.ts'
 import { readMore } from '../prompt/read-body.ts'
-import { sharedBulk } from '../prompt/shared-bulk.ts'
 import type { Body } from './body.ts'
 import { ContinuedSpans } from './continued-spans.ts'
+import { createStretchHash } from './create-stretch-hash.ts'
 import type { Mark } from './mark-follower.ts'
 import { type Move, moveBlock, movedMarker } from './moved.ts'
 
@@ -29,8 +28,6 @@ export type Beginning = Readonly<{
   automaticSpan: BodyMap['automaticSpan']
 }>
 
-const hasher = new Hasher(sharedBulk())
-
 /**
  * Remembers how a body begins that was read as a whole.
  *
@@ -38,12 +35,10 @@ const hasher = new Hasher(sharedBulk())
  */
 export function beginningOf(body: Uint8Array, prompt: Prompt, map: BodyMap): Beginning | null {
   if (prompt.blocks.at(-1)?.place.section !== 'messages' || mayClear(prompt)) return null
-  hasher.open(body)
-  const marks = marksOf(prompt, map)
-  const start = behindSpace(body, map.messageEnds.at(-1) ?? 0)
-  const tail = { start, length: body.length - start, hash: hasher.hash(start, body.length) }
-  hasher.open(NO_BYTES)
+  const marks = marksOf(body, prompt, map)
   if (marks.length === 0) return null
+  const start = behindSpace(body, map.messageEnds.at(-1) ?? 0)
+  const tail = { start, length: body.length - start, hash: hashOf(body, start, body.length) }
   const move = { from: start, by: 0 }
   const spans = new ContinuedSpans([{ from: 0, spans: map.blocks }], prompt.landmarks.head, move)
   return { prompt, spans, marks, tail, move, automaticSpan: map.automaticSpan }
@@ -66,13 +61,13 @@ function mayClear({ blocks }: Pick<Prompt, 'blocks'>): boolean {
 }
 
 /** Behind the first message, for conversations that differ early, and where the next body probably begins to differ. */
-function marksOf(prompt: Prompt, { messageEnds }: BodyMap): readonly Mark[] {
+function marksOf(body: Uint8Array, prompt: Prompt, { messageEnds }: BodyMap): readonly Mark[] {
   const marks: Mark[] = []
   for (const messages of [1, messageEnds.length - NEWEST_MESSAGES]) {
     const end = messageEnds[messages - 1]
     const before = marks.at(-1)?.end ?? 0
     if (end === undefined || end <= before) continue
-    marks.push({ end, hash: hasher.hash(before, end), messages, blocks: blocksBefore(prompt, messages) })
+    marks.push({ end, hash: hashOf(body, before, end), messages, blocks: blocksBefore(prompt, messages) })
   }
   return marks
 }
@@ -87,7 +82,7 @@ export function continueFrom(known: Beginning, shared: readonly Mark[], body: Bo
   const mark = shared.at(-1)
   const tail = body.length - known.tail.length
   if (mark === undefined || tail < mark.end) return null
-  if (!isSameHash(hashOf(body.between(tail, body.length)), known.tail.hash)) return null
+  if (!isSameHash(hashOfPieces(body.between(tail, body.length)), known.tail.hash)) return null
   // The tail begins with the bracket that closes the list.
   const bytes = body.span(mark.end, tail + 1)
   const messages = readMore(bytes)
@@ -115,7 +110,7 @@ function newestMark(bytes: Uint8Array, messages: readonly MappedMessage[], mark:
   return [
     {
       end: mark.end + end,
-      hash: hashOf([bytes.subarray(0, end)]),
+      hash: hashOf(bytes, 0, end),
       messages: mark.messages + marked.length,
       blocks: mark.blocks + countBlocks(marked),
     },
@@ -127,14 +122,17 @@ export function placesOf({ spans, automaticSpan, move }: Beginning): BodyPlaces 
   return { blocks: spans, automaticSpan: automaticSpan === null ? null : movedMarker(automaticSpan, move) }
 }
 
-/** The hash of bytes that lie in several pieces. */
-function hashOf(pieces: readonly Uint8Array[]): Hash128 {
-  for (const piece of pieces) {
-    hasher.open(piece)
-    hasher.update(0, piece.length)
-  }
-  hasher.open(NO_BYTES)
-  return hasher.digest()
+/** As a `MarkFollower` makes it of the same bytes. */
+function hashOf(bytes: Uint8Array, start: number, end: number): Hash128 {
+  const hash = createStretchHash()
+  hash.take(bytes, start, end)
+  return hash.digest()
+}
+
+function hashOfPieces(pieces: readonly Uint8Array[]): Hash128 {
+  const hash = createStretchHash()
+  for (const piece of pieces) hash.take(piece, 0, piece.length)
+  return hash.digest()
 }
 
 /** How many blocks stand before a message, tools and system among them. */

@@ -1,5 +1,5 @@
 import { type Hash128, isSameHash } from '../prompt/hash.ts'
-import { RunningHash } from './running-hash.ts'
+import { createStretchHash } from './create-stretch-hash.ts'
 
 /** A place behind a message, and the hash of the bytes between it and the mark before. */
 export type Mark = Readonly<{ end: number; hash: Hash128; messages: number; blocks: number }>
@@ -7,14 +7,16 @@ export type Mark = Readonly<{ end: number; hash: Hash128; messages: number; bloc
 /** Follows a body as it comes, as long as it is the same as another one: every piece is looked at while the processor's caches still have it. */
 export class MarkFollower {
   readonly #marks: readonly Mark[]
-  readonly #hash = new RunningHash()
+  readonly #hash = createStretchHash()
   #length = 0
+  /** The mark that is compared next; null behind the last one, and where something differed. */
+  #next: Mark | null
   #shared = 0
-  #differs = false
 
   /** @param marks of the other one */
   constructor(marks: readonly Mark[]) {
     this.#marks = marks
+    this.#next = marks[0] ?? null
   }
 
   /** The marks up to which all bytes were the same. */
@@ -26,20 +28,14 @@ export class MarkFollower {
   take(piece: Uint8Array): void {
     const start = this.#length
     this.#length += piece.length
-    if (this.#differs || this.#shared === this.#marks.length) return
-    this.#hash.open(piece)
-    this.#compare(start, piece.length)
-    this.#hash.close()
-  }
-
-  #compare(start: number, length: number): void {
     let at = 0
-    for (let mark = this.#marks[this.#shared]; mark !== undefined; mark = this.#marks[++this.#shared]) {
-      const to = Math.min(mark.end - start, length)
-      this.#hash.update(at, to)
-      if (start + to < mark.end) return
-      this.#differs = !isSameHash(this.#hash.digest(), mark.hash)
-      if (this.#differs) return
+    while (this.#next !== null) {
+      const { end, hash } = this.#next
+      const to = Math.min(end - start, piece.length)
+      this.#hash.take(piece, at, to)
+      if (start + to < end) return
+      const isSame = isSameHash(this.#hash.digest(), hash)
+      this.#next = isSame ? (this.#marks[++this.#shared] ?? null) : null
       at = to
     }
   }

@@ -10,3 +10,5 @@ declare const TextDecoder: undefined | (new () => Readonly<{ decode(bytes: Uint8
 declare const TextEncoder:
   | undefined
   | (new () => Readonly<{ encodeInto(text: string, bytes: Uint8Array): Readonly<{ written: number }> }>)
+
+declare const crypto: Readonly<{ getRandomValues(bytes: Uint8Array): unknown }>

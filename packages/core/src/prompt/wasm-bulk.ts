@@ -1,6 +1,7 @@
 import { type Bulk, NO_BYTES } from './bulk.ts'
 import { LANES, type LaneState, STRIPE } from './lanes.ts'
-import { DIGITS, LAYOUT, MODULE } from './wasm-module.ts'
+import { startModule } from './start-module.ts'
+import { LAYOUT, MODULE } from './wasm-module.ts'
 
 const BACKSLASH = 0x5c
 
@@ -18,10 +19,7 @@ type Exports = Readonly<{
 /** Starts the module; null for a host without WebAssembly, without its vectors, or whose policy forbids it. */
 export function startWasmBulk(): Bulk | null {
   try {
-    const pairs = MODULE.match(/../g) ?? []
-    const bytes = Uint8Array.from(pairs, ([high = '', low = '']) => 16 * DIGITS.indexOf(high) + DIGITS.indexOf(low))
-    const exports: unknown = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
-    return new WasmBulk(exports as Exports)
+    return new WasmBulk(startModule(MODULE) as Exports)
   } catch {
     return null
   }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Bulk } from '../../src/prompt/bulk.ts'
@@ -282,10 +281,3 @@ describe('a host that can’t run it', () => {
 function refuse(): never {
   throw new Error('Refused by the host.')
 }
-
-it('the module in the sources is the one that its generator makes', async () => {
-  const generator = new URL('../../wasm/generate.mjs', import.meta.url).href
-  const { generatedSource }: Readonly<{ generatedSource: () => string }> = await import(generator)
-  const source = readFileSync(new URL('../../src/prompt/wasm-module.ts', import.meta.url), 'utf8')
-  expect(source).toBe(generatedSource())
-})
