@@ -15,6 +15,9 @@ import { type Move, moveBlock, movedMarker } from './moved.ts'
 /** Clients move their markers from one request to the next, and with them the newest messages change: so many are read anew. */
 const NEWEST_MESSAGES = 4
 
+/** How far from each other the marks before and behind one are at least. Unit: bytes. */
+const CLOSE = 32_768
+
 /** A request as the next one of its conversation probably begins: what was found in it, and hashes of its bytes. */
 export type Beginning = Readonly<{
   prompt: Prompt
@@ -38,7 +41,7 @@ export function beginningOf(body: Uint8Array, prompt: Prompt, map: BodyMap): Beg
   const marks = marksOf(body, prompt, map)
   if (marks.length === 0) return null
   const start = behindSpace(body, map.messageEnds.at(-1) ?? 0)
-  const tail = { start, length: body.length - start, hash: hashOf(body, start, body.length) }
+  const tail = { start, length: body.length - start, hash: hashOf([body.subarray(start)]) }
   const move = { from: start, by: 0 }
   const spans = new ContinuedSpans([{ from: 0, spans: map.blocks }], prompt.landmarks.head, move)
   return { prompt, spans, marks, tail, move, automaticSpan: map.automaticSpan }
@@ -67,7 +70,7 @@ function marksOf(body: Uint8Array, prompt: Prompt, { messageEnds }: BodyMap): re
     const end = messageEnds[messages - 1]
     const before = marks.at(-1)?.end ?? 0
     if (end === undefined || end <= before) continue
-    marks.push({ end, hash: hashOf(body, before, end), messages, blocks: blocksBefore(prompt, messages) })
+    marks.push({ end, hash: hashOf([body.subarray(before, end)]), messages, blocks: blocksBefore(prompt, messages) })
   }
   return marks
 }
@@ -82,7 +85,7 @@ export function continueFrom(known: Beginning, shared: readonly Mark[], body: Bo
   const mark = shared.at(-1)
   const tail = body.length - known.tail.length
   if (mark === undefined || tail < mark.end) return null
-  if (!isSameHash(hashOfPieces(body.between(tail, body.length)), known.tail.hash)) return null
+  if (!isSameHash(hashOf(body.between(tail, body.length)), known.tail.hash)) return null
   // The tail begins with the bracket that closes the list.
   const bytes = body.span(mark.end, tail + 1)
   const messages = readMore(bytes)
@@ -94,27 +97,31 @@ export function continueFrom(known: Beginning, shared: readonly Mark[], body: Bo
   return {
     prompt: joinPrompts(known.prompt, added, mark),
     spans: known.spans.continued(mark.blocks, added.order, move),
-    marks: [...shared, ...newestMark(bytes, messages, mark)],
+    marks: marksFor(shared, body, mark, messages),
     tail: known.tail,
     move,
     automaticSpan: known.automaticSpan,
   }
 }
 
-/** A mark further on, for the next request; none where too little is new. */
-function newestMark(bytes: Uint8Array, messages: readonly MappedMessage[], mark: Mark): readonly Mark[] {
+/**
+ * The marks for the next request: the shared ones and one further on, where enough is new. A mark that would be close to its neighbours is left
+ * out, since each one costs its part of every request, and without it a conversation that goes back has only a little more to read.
+ */
+function marksFor(
+  shared: readonly Mark[],
+  body: Body,
+  mark: Mark,
+  messages: readonly MappedMessage[],
+): readonly Mark[] {
   const marked = messages.slice(0, -NEWEST_MESSAGES)
   const last = marked.at(-1)
-  if (last === undefined) return []
-  const { end } = last
-  return [
-    {
-      end: mark.end + end,
-      hash: hashOf(bytes, 0, end),
-      messages: mark.messages + marked.length,
-      blocks: mark.blocks + countBlocks(marked),
-    },
-  ]
+  if (last === undefined) return shared
+  const end = mark.end + last.end
+  const isClose = end - (shared.at(-2)?.end ?? Number.NEGATIVE_INFINITY) < CLOSE
+  const kept = isClose ? shared.slice(0, -1) : shared
+  const hash = hashOf(body.between(kept.at(-1)?.end ?? 0, end))
+  return [...kept, { end, hash, messages: mark.messages + marked.length, blocks: mark.blocks + countBlocks(marked) }]
 }
 
 /** Where the blocks and the top-level marker stand. */
@@ -122,14 +129,8 @@ export function placesOf({ spans, automaticSpan, move }: Beginning): BodyPlaces 
   return { blocks: spans, automaticSpan: automaticSpan === null ? null : movedMarker(automaticSpan, move) }
 }
 
-/** As a `MarkFollower` makes it of the same bytes. */
-function hashOf(bytes: Uint8Array, start: number, end: number): Hash128 {
-  const hash = createStretchHash()
-  hash.take(bytes, start, end)
-  return hash.digest()
-}
-
-function hashOfPieces(pieces: readonly Uint8Array[]): Hash128 {
+/** The hash of bytes that lie in several pieces, as a `MarkFollower` makes it of the same bytes. */
+function hashOf(pieces: readonly Uint8Array[]): Hash128 {
   const hash = createStretchHash()
   for (const piece of pieces) hash.take(piece, 0, piece.length)
   return hash.digest()

@@ -2,7 +2,7 @@ import { growingConversations, jsonEncodings, type MessagesRequest } from '@ster
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type BodyMap, type BodyReadResult, readBody } from '../../src/index.ts'
-import { beginningOf, continueFrom } from '../../src/memory/beginning.ts'
+import { type Beginning, beginningOf, continueFrom } from '../../src/memory/beginning.ts'
 import {
   Body,
   type ConversationReader,
@@ -85,6 +85,31 @@ function written(value: unknown): Uint8Array {
 
 const LONG_SYSTEM = { system: [{ type: 'text', text: 's', ...MARKER }], tools: [{ name: 't', input_schema: {} }] }
 
+/** Turns of some 2 KB each. */
+function longTurns(count: number): Request {
+  const { messages, ...more } = request(count)
+  const text = 'said at length '.repeat(70)
+  return {
+    ...more,
+    messages: messages.map(one => ({ ...one, content: [...(one['content'] as []), { type: 'text', text }] })),
+  }
+}
+
+function begun(body: Uint8Array): Beginning {
+  const read = readBody(body)
+  const beginning = read.ok ? beginningOf(body, read.prompt, read.map) : null
+  if (beginning === null) throw new Error('It must be remembered.')
+  return beginning
+}
+
+function continuedBy(known: Beginning, body: Uint8Array): Beginning {
+  const follower = new MarkFollower(known.marks)
+  follower.take(body)
+  const beginning = continueFrom(known, follower.shared, new Body([body]))
+  if (beginning === null) throw new Error('It must be continued.')
+  return beginning
+}
+
 describe('continueFrom', () => {
   it.each([
     { why: 'the next turn, with the marker moved', before: request(11), now: request(13), is: true },
@@ -121,13 +146,32 @@ describe('continueFrom', () => {
     },
   ])('continues: $is, $why', ({ before, now, is }) => {
     const body = written(before)
-    const first = readBody(body)
-    const beginning = first.ok ? beginningOf(body, first.prompt, first.map) : null
-    if (beginning === null) throw new Error('It must be remembered.')
+    const beginning = begun(body)
     const follower = new MarkFollower(beginning.marks)
     follower.take(written(now))
     expect(continueFrom(beginning, follower.shared, new Body([written(now)])) !== null).toBe(is)
     expectSame([body, written(now), body])
+  })
+
+  it('keeps few marks of a conversation of many turns, and goes on from each of them', () => {
+    const turns = Array.from({ length: 300 }, (_, turn) => written(longTurns(11 + 2 * turn)))
+    const [first = new Uint8Array(0), ...others] = turns
+    const marked = others.reduce<Beginning>((known, body) => continuedBy(known, body), begun(first)).marks
+    const ends = marked.map(({ end }) => end)
+    expect(ends.length).toBeLessThan(2 + (2 * (turns.at(-1)?.length ?? 0)) / 32_768)
+    expect(ends.slice(2).every((end, i) => end - (ends[i] ?? 0) >= 32_768)).toBe(true)
+    expect(
+      ends
+        .slice(1)
+        .map((end, i) => end - (ends[i] ?? 0))
+        .every(length => length < 2 * 32_768),
+    ).toBe(true)
+    for (const mark of marked) {
+      const follower = new MarkFollower(marked)
+      follower.take(written(longTurns(mark.messages + 3)))
+      expect(follower.shared.at(-1)?.end).toBe(mark.end)
+    }
+    expectSame([...turns.slice(-3), ...turns.slice(100, 103), ...turns.slice(-1)])
   })
 
   it.each([
