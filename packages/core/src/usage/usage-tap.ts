@@ -1,6 +1,6 @@
 import { utf8ToText } from '../prompt/utf8.ts'
 import { type BillingTerms, LIST_TERMS, readTerms } from './billing-terms.ts'
-import { type Fields, fieldsOf } from './fields.ts'
+import { fieldsOf } from './fields.ts'
 import { isOpenAiUsage, readOpenAiUsage } from './openai-usage.ts'
 import { overwriteUsage, type RawUsage, readRawUsage, settleUsage } from './read-usage.ts'
 import type { Usage } from './usage.ts'
@@ -114,10 +114,7 @@ class ByteTap implements UsageTap {
   #finish(text: string): void {
     this.#object = null
     const fields = fieldsOf(parsed(text))
-    if (fields !== null) this.#take(fields)
-  }
-
-  #take(fields: Fields): void {
+    if (fields === null) return
     if (isOpenAiUsage(fields)) {
       // One of Anthropic's, once it was told, stands.
       if (this.#raw === null) this.usage = readOpenAiUsage(fields) ?? this.usage
