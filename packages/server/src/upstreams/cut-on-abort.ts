@@ -4,25 +4,30 @@ export interface Cuttable {
   cut(problem: unknown): void
 }
 
-/** What is under way for each signal. A client's connection has one signal for all of its requests, so each is listened to once. */
-const underWay = new WeakMap<AbortSignal, Set<Cuttable>>()
+/**
+ * What is under way for each signal, which is hardly ever more than one. A client's connection has one signal for all of its requests, so each is
+ * listened to once.
+ */
+const underWay = new WeakMap<AbortSignal, Cuttable[]>()
 
 /** Cuts something when a signal aborts, until it is let go. */
 export function cutOnAbort(one: Cuttable, signal: AbortSignal): void {
   const all = underWay.get(signal) ?? listenTo(signal)
-  all.add(one)
+  all.push(one)
 }
 
 /** Does not cut it any more. */
 export function letGo(one: Cuttable, signal: AbortSignal): void {
-  underWay.get(signal)?.delete(one)
+  const all = underWay.get(signal) ?? []
+  const at = all.indexOf(one)
+  if (at >= 0) all.splice(at, 1)
 }
 
-function listenTo(signal: AbortSignal): Set<Cuttable> {
-  const all = new Set<Cuttable>()
+function listenTo(signal: AbortSignal): Cuttable[] {
+  const all: Cuttable[] = []
   underWay.set(signal, all)
   signal.addEventListener('abort', () => {
-    for (const one of all) one.cut(signal.reason)
+    for (let one = all.pop(); one !== undefined; one = all.pop()) one.cut(signal.reason)
   })
   return all
 }
