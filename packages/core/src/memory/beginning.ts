@@ -15,7 +15,10 @@ import { type Move, moveBlock, movedMarker } from './moved.ts'
 /** Clients move their markers from one request to the next, and with them the newest messages change: so many are read anew. */
 const NEWEST_MESSAGES = 4
 
-/** How far from each other the marks before and behind one are at least. Unit: bytes. */
+/** So many marks are kept however close they are. */
+const NEWEST_MARKS = 4
+
+/** How far from each other the marks before and behind an older one are at least. Unit: bytes. */
 const CLOSE = 32_768
 
 /** A request as the next one of its conversation probably begins: what was found in it, and hashes of its bytes. */
@@ -104,10 +107,7 @@ export function continueFrom(known: Beginning, shared: readonly Mark[], body: Bo
   }
 }
 
-/**
- * The marks for the next request: the shared ones and one further on, where enough is new. A mark that would be close to its neighbours is left
- * out, since each one costs its part of every request, and without it a conversation that goes back has only a little more to read.
- */
+/** The marks for the next request: the shared ones, and one further on where enough is new. */
 function marksFor(
   shared: readonly Mark[],
   body: Body,
@@ -118,10 +118,20 @@ function marksFor(
   const last = marked.at(-1)
   if (last === undefined) return shared
   const end = mark.end + last.end
-  const isClose = end - (shared.at(-2)?.end ?? Number.NEGATIVE_INFINITY) < CLOSE
-  const kept = isClose ? shared.slice(0, -1) : shared
-  const hash = hashOf(body.between(kept.at(-1)?.end ?? 0, end))
-  return [...kept, { end, hash, messages: mark.messages + marked.length, blocks: mark.blocks + countBlocks(marked) }]
+  const hash = hashOf(body.between(mark.end, end))
+  const newest = { end, hash, messages: mark.messages + marked.length, blocks: mark.blocks + countBlocks(marked) }
+  return thinned([...shared, newest], body)
+}
+
+/**
+ * Leaves out a mark that is not among the newest any more, where its neighbours are close. Each mark costs its part of every request; a conversation
+ * goes back a few turns now and then, hardly ever many, and has only a little more to read then.
+ */
+function thinned(marks: readonly Mark[], body: Body): readonly Mark[] {
+  const at = marks.length - 1 - NEWEST_MARKS
+  const [before, , next] = at < 1 ? [] : marks.slice(at - 1, at + 2)
+  if (before === undefined || next === undefined || next.end - before.end >= CLOSE) return marks
+  return marks.toSpliced(at, 2, { ...next, hash: hashOf(body.between(before.end, next.end)) })
 }
 
 /** Where the blocks and the top-level marker stand. */
