@@ -1,14 +1,12 @@
-import { inputTokens } from '@sternline/core'
+import { inputTokens, type Usage } from '@sternline/core'
 import type { EngineEvent, Exchange } from '@sternline/engine'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { Tally } from './tally.ts'
+import { Observations } from './observations.ts'
+import { type Sum, Tally } from './tally.ts'
 
 /** Labels are kept to what there are few of: no user, no session, no path. A client that names itself anew each time is one of these. */
 const MOST_VALUES = 200
 const OTHER = 'other'
-
-/** Delays that are taken in together, unless somebody asks for the figures before. */
-const MOST_DELAYS = 64
 
 /** Billionths in a dollar. */
 const NANO = 1e9
@@ -101,64 +99,88 @@ export function createMetrics(sources: MetricsSources): Metrics {
     { version: sources.version },
     1,
   )
+  const paid = cost.of('paid')
+  const uncached = cost.of('uncached')
+  const avoidedInAll = avoided.of('total')
+  const avoidedByUs = avoided.of('gateway')
+  const durations = new Map<string, Observations>()
+  const durationsOf = (outcome: string): Observations => {
+    const known = durations.get(outcome) ?? new Observations(duration, { outcome })
+    durations.set(outcome, known)
+    return known
+  }
+  const delays = new Observations(overhead)
   const few = { model: bounded(), deployment: bounded(), client: bounded(), code: bounded(), cause: bounded() }
 
+  let lastTokens: TokenSums | null = null
+  const tokensOf = (exchange: Exchange): TokenSums => {
+    if (lastTokens !== null && isOfSame(lastTokens.of, exchange)) return lastTokens
+    const { model, upstream, client } = exchange
+    const labels = labelsOf(exchange, few)
+    lastTokens = {
+      of: { model, upstream, client },
+      fresh: input.of('uncached', ...labels),
+      cached: input.of('cache_read', ...labels),
+      saved5m: input.of('cache_write_5m', ...labels),
+      saved1h: input.of('cache_write_1h', ...labels),
+      output: output.of(...labels),
+    }
+    return lastTokens
+  }
   const observeTokens = (exchange: Exchange): void => {
     const { usage } = exchange
     if (usage === null) return
-    const labels = labelsOf(exchange, few)
-    input.add(usage.fresh, 'uncached', ...labels)
-    input.add(usage.cached, 'cache_read', ...labels)
-    input.add(usage.saved5m, 'cache_write_5m', ...labels)
-    input.add(usage.saved1h, 'cache_write_1h', ...labels)
-    output.add(usage.output, ...labels)
+    const tokens = tokensOf(exchange)
+    tokens.fresh.add(usage.fresh)
+    tokens.cached.add(usage.cached)
+    tokens.saved5m.add(usage.saved5m)
+    tokens.saved1h.add(usage.saved1h)
+    tokens.output.add(usage.output)
   }
   const observeMiss = ({ diagnosis }: Exchange): void => {
     const cause = diagnosis?.cause ?? null
     if (diagnosis === null || cause === null) return
-    misses.add(1, few.cause(cause))
-    lost.add(diagnosis.tokensLost, few.cause(cause))
+    misses.of(few.cause(cause)).add(1)
+    lost.of(few.cause(cause)).add(diagnosis.tokensLost)
   }
-  const observeMoney = (exchange: Exchange): void => {
-    if (exchange.cost === null) return
-    cost.add(exchange.cost.paid / NANO, 'paid')
-    cost.add(exchange.cost.uncached / NANO, 'uncached')
-    avoided.add(exchange.cost.avoided / NANO, 'total')
-    avoided.add((exchange.attribution?.ours ?? 0) / NANO, 'gateway')
+  const observeMoney = ({ cost, attribution }: Exchange): void => {
+    if (cost === null) return
+    paid.add(cost.paid / NANO)
+    uncached.add(cost.uncached / NANO)
+    avoidedInAll.add(cost.avoided / NANO)
+    avoidedByUs.add((attribution?.ours ?? 0) / NANO)
   }
   const observeTroubles = ({ outcome, error, plan }: Exchange): void => {
-    if (outcome !== 'ok') errors.add(1, few.code(error ?? outcome ?? ''))
-    for (const warning of plan.warnings.filter(isSurvived)) warnings.add(1, few.code(nameOf(warning)))
+    if (outcome !== 'ok') errors.of(few.code(error ?? outcome ?? '')).add(1)
+    for (const warning of plan.warnings) if (isSurvived(warning)) warnings.of(few.code(nameOf(warning))).add(1)
   }
   const observeFinished = (exchange: Exchange): void => {
-    requests.add(1, outcomeOf(exchange))
+    requests.of(outcomeOf(exchange)).add(1)
     observeTokens(exchange)
     observeMiss(exchange)
     observeMoney(exchange)
     observeTroubles(exchange)
     const { outcome, startedAt, finishedAt } = exchange
-    if (finishedAt !== null) duration.observe({ outcome: outcome ?? '' }, Math.max(0, finishedAt - startedAt) / 1e3)
-  }
-
-  let delays: number[] = []
-  const countDelays = (): void => {
-    for (const ms of delays) overhead.observe(ms / 1e3)
-    delays = []
+    if (finishedAt !== null) durationsOf(outcome ?? '').add(Math.max(0, finishedAt - startedAt) / 1e3)
   }
 
   return {
     observe: ({ type, exchange }) => {
       if (type === 'exchange-finished') observeFinished(exchange)
     },
-    heldUp: ms => {
-      if (delays.push(ms) >= MOST_DELAYS) countDelays()
-    },
+    heldUp: ms => delays.add(ms / 1e3),
     render: async () => {
-      for (const tally of tallies) tally.settle()
-      countDelays()
+      for (const figure of [...tallies, ...durations.values(), delays]) figure.settle()
       return { type: registry?.contentType ?? '', text: (await registry?.metrics()) ?? '' }
     },
   }
+}
+
+/** The series that an exchange's tokens are added to. Nearly always the next exchange has the same model and client as the one before. */
+type TokenSums = Readonly<Record<keyof Usage, Sum>> & Readonly<{ of: Pick<Exchange, 'model' | 'upstream' | 'client'> }>
+
+function isOfSame({ model, upstream, client }: TokenSums['of'], exchange: Exchange): boolean {
+  return model === exchange.model && upstream === exchange.upstream && client === exchange.client
 }
 
 function outcomeOf({ diagnosis, usage, plan }: Exchange): string {

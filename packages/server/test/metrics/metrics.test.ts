@@ -66,6 +66,25 @@ describe('the figures', () => {
     expect(await outputs()).toEqual(['zed', '22', 'claude-cli', '22'])
   })
 
+  it('count every time and every delay, however many there are', async () => {
+    const metrics = createMetrics(sources)
+    for (let i = 0; i < 130; i++) {
+      metrics.observe({ type: 'exchange-finished', exchange: { ...DONE, outcome: i % 2 === 0 ? 'ok' : 'aborted' } })
+      metrics.heldUp(0.4)
+    }
+    for (const line of [
+      'sternline_request_duration_seconds_count{outcome="ok"} 65',
+      'sternline_request_duration_seconds_count{outcome="aborted"} 65',
+      'sternline_gateway_overhead_seconds_count 130',
+    ])
+      expect((await metrics.render()).text.split('\n')).toContain(line)
+  })
+
+  it('survive a time that is none', async () => {
+    const lines = await linesAfter({ ...DONE, finishedAt: Number.NaN }, DONE)
+    expect(lines).toContain('sternline_request_duration_seconds_count{outcome="ok"} 1')
+  })
+
   it('survive a figure that is none', async () => {
     const paid = { paid: Number.POSITIVE_INFINITY, uncached: 5_000_000_000, avoided: Number.NaN }
     const lines = await linesAfter(
