@@ -6,20 +6,28 @@ const RING_SIZE = 512
 
 type RoomEvent = EngineEvent | SessionDeleted
 
-/** An event as it goes out: its id and its text are made once for all readers. */
+/** An event as it goes out: its id and its text are the same for all readers. */
 type LiveEvent = Readonly<{ id: string; type: RoomEvent['type']; data: string }>
 
-/** Most events have no reader, so the text is made when the first one asks for it. */
+/** Most events have no reader, so id and text are made when the first one asks for them. */
 class KeptEvent implements LiveEvent {
-  readonly id: string
-  readonly type: RoomEvent['type']
+  readonly #room: string
+  readonly #number: number
   readonly #event: RoomEvent
   #data: string | null = null
 
-  constructor(id: string, event: RoomEvent) {
-    this.id = id
-    this.type = event.type
+  constructor(room: string, number: number, event: RoomEvent) {
+    this.#room = room
+    this.#number = number
     this.#event = event
+  }
+
+  get id(): string {
+    return `${this.#room}-${this.#number}`
+  }
+
+  get type(): RoomEvent['type'] {
+    return this.#event.type
   }
 
   get session(): string {
@@ -53,32 +61,39 @@ export interface LiveRoom {
 
 /** An empty room. Its event ids begin with a name of their own, so that ids of an earlier process are not taken for ours. */
 export function createLiveRoom(name: string = randomBytes(4).toString('hex')): LiveRoom {
-  let ring: KeptEvent[] = []
+  /** Each event stands in the place of the one that is `RING_SIZE` older; null where it was forgotten. */
+  const ring: (KeptEvent | null)[] = []
   const runs = new Map<string, Exchange>()
   const listeners = new Set<(event: LiveEvent) => void>()
   let count = 0
 
   const tell = (told: RoomEvent): void => {
     count += 1
-    const event = new KeptEvent(`${name}-${count}`, told)
-    ring.push(event)
-    if (ring.length > RING_SIZE) ring.shift()
+    const event = new KeptEvent(name, count, told)
+    ring[(count - 1) % RING_SIZE] = event
     for (const listener of listeners) listener(event)
+  }
+  const kept = (): readonly KeptEvent[] => {
+    const oldest = ring.length < RING_SIZE ? 0 : count % RING_SIZE
+    return [...ring.slice(oldest), ...ring.slice(0, oldest)].filter(event => event !== null)
   }
 
   return {
-    publish: ({ type, exchange }) => {
-      if (type === 'exchange-finished') runs.delete(exchange.id)
-      else runs.set(exchange.id, exchange)
-      tell({ type, exchange })
+    publish: event => {
+      if (event.type === 'exchange-finished') runs.delete(event.exchange.id)
+      else runs.set(event.exchange.id, event.exchange)
+      tell(event)
     },
     forget: session => {
-      ring = ring.filter(event => event.session !== session)
+      for (const [at, event] of ring.entries()) if (event?.session === session) ring[at] = null
       tell({ type: 'session-deleted', session })
     },
     running: () => [...runs.values()],
-    remembers: id => ring.some(event => event.id === id),
-    since: id => ring.slice(ring.findIndex(event => event.id === id) + 1),
+    remembers: id => kept().some(event => event.id === id),
+    since: id => {
+      const events = kept()
+      return events.slice(events.findIndex(event => event.id === id) + 1)
+    },
     listen: listener => {
       listeners.add(listener)
       return () => listeners.delete(listener)

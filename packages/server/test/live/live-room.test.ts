@@ -47,4 +47,25 @@ describe('a live room', () => {
     expect(room.since('x-1').length).toBeLessThanOrEqual(512)
     expect(room.since('x-1').at(-1)?.id).toBe('x-5000')
   })
+
+  it('gives back what it keeps in order, however many went before', () => {
+    const room = createLiveRoom('x')
+    for (let i = 1; i <= 700; i += 1) room.publish(ended(`e${i}`))
+    expect([room.remembers('x-188'), room.remembers('x-189'), room.remembers('x-700')]).toEqual([false, true, true])
+    expect(room.since('x-510').map(({ id }) => id)).toEqual(Array.from({ length: 190 }, (_, i) => `x-${511 + i}`))
+  })
+
+  it('forgets what was told of a session, and keeps the rest', () => {
+    const room = createLiveRoom('x')
+    for (let i = 1; i <= 600; i += 1)
+      room.publish({ type: 'exchange-finished', exchange: exchange({ id: `e${i}`, session: `s${i % 2}` }) })
+    room.forget('s1')
+    expect(room.since('x-594').map(({ id, type }) => `${id} ${type}`)).toEqual([
+      'x-596 exchange-finished',
+      'x-598 exchange-finished',
+      'x-600 exchange-finished',
+      'x-601 session-deleted',
+    ])
+    expect(room.since('').filter(({ data }) => data.includes('"s1"'))).toHaveLength(1)
+  })
 })
