@@ -14,6 +14,7 @@ import type { Texts } from './kept-texts.ts'
 import { countOf, ledgerError, messageOf } from './ledger-error.ts'
 import { overlayExchanges, overlaySessions, summarise } from './overlay.ts'
 import { startRetention } from './retention.ts'
+import type { ExchangeRow } from './schema/database.ts'
 import { toRow } from './schema/exchange-row.ts'
 import type { ExchangeStore } from './store/exchange-store.ts'
 import type { InsightStore } from './store/insight-store.ts'
@@ -189,14 +190,14 @@ class StoredLedger implements Ledger {
   /** An exchange that can't be kept as it is would hold up all others for ever, so it is told and left out. */
   async #write(batch: readonly Exchange[]): Promise<void> {
     const at = this.#parts.now()
-    const rows = batch.flatMap(exchange => {
+    const rows: ExchangeRow[] = []
+    for (const exchange of batch) {
       try {
-        return [toRow(exchange, at)]
+        rows.push(toRow(exchange, at))
       } catch (error) {
         this.#tell(`Exchange ${exchange.id} was not kept. ${messageOf(error)}.`)
-        return []
       }
-    })
+    }
     if (rows.length > 0) await this.#parts.store.write(rows)
   }
 

@@ -42,8 +42,8 @@ export function toRow(exchange: Exchange, at: number): ExchangeRow {
     uncached_nano_usd: cost && integer('cost.uncached', cost.uncached),
     avoided_nano_usd: cost && integer('cost.avoided', cost.avoided),
     avoided_by_client_nano_usd: attribution && integer('attribution.byClient', attribution.byClient),
-    diagnosis: exchange.diagnosis === null ? null : JSON.stringify(exchange.diagnosis),
-    plan: JSON.stringify(exchange.plan),
+    diagnosis: exchange.diagnosis === null ? null : diagnosisText(exchange.diagnosis),
+    plan: planText(exchange.plan),
     strip: JSON.stringify(exchange.strip),
     recorded_at: integer('recordedAt', at),
   }
@@ -81,6 +81,19 @@ export function fromRow(row: ExchangeRow): Exchange {
     cost: readCostColumns(row),
     attribution: readAttribution(row),
     requestBytes: row.request_bytes,
+  }
+}
+
+/** One exchange after the other has the same plan, and the same object for it; and so has one hit after the other. */
+const planText = rememberingText<PlanRecord>()
+const diagnosisText = rememberingText<DiagnosisRecord>()
+
+/** Writes JSON, and remembers what it wrote last. */
+function rememberingText<T extends object>(): (value: T) => string {
+  let last: Readonly<{ value: T; text: string }> | null = null
+  return value => {
+    if (last?.value !== value) last = { value, text: JSON.stringify(value) }
+    return last.text
   }
 }
 
