@@ -11,7 +11,8 @@ import { stripOf } from './strip.ts'
 /** What an exchange began with. The call itself is not kept: it holds a connection and all its headers, and books may be kept much later. */
 export type Entry = Readonly<{
   id: string
-  upstream: Pick<Upstream, 'name' | 'emulated'>
+  upstream: Upstream['name']
+  emulated: boolean
   scope: string
   agent: Agent
   client: string
@@ -29,16 +30,16 @@ export type Ending = Readonly<{ outcome: ExchangeOutcome; error: string | null }
 
 /** The exchange as it stands when its request has been read and planned. */
 export function startExchange(entry: Entry, prepared: Prepared): Exchange {
-  const { id, upstream, agent, client, startedAt, requestBytes } = entry
+  const { id, upstream, emulated, agent, client, startedAt, requestBytes } = entry
   const { prompt, model, session, plan, facts } = prepared
   const strip = prompt === null ? [] : (attempt(() => stripOf(prompt, plan, facts)) ?? [])
   return {
     id,
     session,
-    agent: { id: named(agent.id), parent: named(agent.parent) },
+    agent: named(agent),
     state: 'running',
-    upstream: upstream.name,
-    emulated: upstream.emulated,
+    upstream,
+    emulated,
     client: recordable(client),
     model: recordable(model),
     stream: prompt?.stream ?? false,
@@ -63,8 +64,9 @@ export function startExchange(entry: Entry, prepared: Prepared): Exchange {
 
 /** The plan of a request as it is told and recorded: codes, no places. */
 export function planRecordOf({ plan, warnings }: Prepared): PlanRecord {
-  const { strategy, automatic, untouched } = plan
-  const repaired = plan.repairs.map(({ problem, done }) => `repaired:${problem}:${done}`)
+  const { strategy, automatic, untouched, repairs } = plan
+  if (warnings.length + repairs.length + plan.warnings.length === 0) return plainRecord(strategy, automatic, untouched)
+  const repaired = repairs.map(({ problem, done }) => `repaired:${problem}:${done}`)
   return {
     strategy,
     automatic,
@@ -73,8 +75,24 @@ export function planRecordOf({ plan, warnings }: Prepared): PlanRecord {
   }
 }
 
-function named(agent: string | null): string | null {
-  return agent === null ? null : recordable(agent)
+/** The record of a plan that nothing is to be said about: the same object as the last time, where it says the same. */
+function plainRecord(
+  strategy: PlanRecord['strategy'],
+  automatic: PlanRecord['automatic'],
+  untouched: PlanRecord['untouched'],
+): PlanRecord {
+  const isSame = plain.strategy === strategy && plain.automatic === automatic && plain.untouched === untouched
+  if (!isSame) plain = { strategy, automatic, untouched, warnings: [] }
+  return plain
+}
+
+/** Nearly every request of a client is planned like the one before. */
+let plain: PlanRecord = { strategy: 'layered', automatic: null, untouched: null, warnings: [] }
+
+function named(agent: Agent): Agent {
+  const { id, parent } = agent
+  if (id === null && parent === null) return agent
+  return { id: id === null ? null : recordable(id), parent: parent === null ? null : recordable(parent) }
 }
 
 /**

@@ -5,7 +5,7 @@ import { lessonOf } from '@sternline/core/memory'
 import { describe, type Ending, type Entry } from './account.ts'
 import type { AnswerWatch } from './answer-watch.ts'
 import { attempt } from './attempt.ts'
-import { Books, type Heard, type Sent } from './books.ts'
+import { Books, type Heard } from './books.ts'
 import { billedAs, deepestPromise, rememberedOf } from './diagnose-exchange.ts'
 import type { EngineCall } from './engine-call.ts'
 import type { EngineParts } from './engine-parts.ts'
@@ -18,7 +18,16 @@ import type { Teachers } from './teachers.ts'
 const ERROR_HEAD_BYTES = 8192
 
 /** An account that is not closed yet. */
-type Open = { sent: Sent; readonly before: Remembered | null; readonly books: Books }
+type Open = {
+  readonly books: Books
+  prepared: Prepared
+  /** The request as it was sent, for the next diagnosis; null for a body that could not be read. */
+  sent: Remembered | null
+  /** The one before it. */
+  readonly before: Remembered | null
+  /** What was last heard of its answer. */
+  heard: Heard | null
+}
 
 /**
  * The account of one exchange, as far as the next request has to know of it: what is warm now, how long a token is, what came before.
@@ -41,8 +50,6 @@ export class Accounting implements AnswerWatch {
   #errorHead: Uint8Array[] | null = null
   #errorBytes = 0
   #answeredAt: number | null = null
-  #hasUsage = false
-  #isAnswerTold = false
 
   constructor(parts: EngineParts, teachers: Teachers, call: EngineCall, prepared: Prepared, startedAt: number) {
     this.id = newExchangeId(startedAt)
@@ -53,29 +60,31 @@ export class Accounting implements AnswerWatch {
     this.#conversation = `${call.scope}\n${prepared.session}\n${call.agent.id ?? ''}`
     const before = attempt(() => teachers.recollection.recall(this.#conversation))
     const sent = this.#sent(prepared)
-    const books = new Books(parts, teachers, this.#entry(prepared, before), sent)
-    this.#open = { sent, before, books }
+    const books = new Books(parts, teachers, this.#entry(prepared, before), prepared)
+    this.#open = { books, prepared, sent, before, heard: null }
   }
 
   /** True when bytes have passed whose meaning was not worked out yet. */
   get isDue(): boolean {
     if (this.#open === null) return false
-    return this.#isAnswerTold ? !this.#hasUsage && this.#tap.usage !== null : this.#answeredAt !== null
+    const { heard } = this.#open
+    return heard === null ? this.#answeredAt !== null : heard.usage === null && this.#tap.usage !== null
   }
 
   /** Tells that the request is about to be sent. */
   start(): void {
     const books = this.#open?.books
-    this.#later(() => books?.started())
+    if (books !== undefined) this.#later(() => books.started())
   }
 
   /** Takes another form of the request, which was sent in place of the first one. */
   sentInstead(prepared: Prepared): void {
     const open = this.#open
     if (open === null) return
-    const sent = this.#sent(prepared)
-    open.sent = sent
-    this.#later(() => open.books.sentInstead(sent))
+    open.prepared = prepared
+    open.sent = this.#sent(prepared)
+    const { books } = open
+    this.#later(() => books.sentInstead(prepared))
   }
 
   /** Takes the head of the answer. */
@@ -99,15 +108,12 @@ export class Accounting implements AnswerWatch {
   settle(): void {
     const open = this.#open
     if (open === null || !this.isDue) return
-    const heard = this.#heard()
-    const { usage } = heard
-    this.#isAnswerTold = true
-    if (usage !== null && !this.#hasUsage) {
-      this.#hasUsage = true
-      this.#learn(open.sent.prepared, usage)
-      this.#rememberAnswer(open, usage)
-    }
-    this.#later(() => open.books.answered(heard))
+    const heard = this.#heard(open)
+    const { usage, billed } = heard
+    if (usage !== null) this.#learn(open.prepared, usage)
+    if (billed !== null) this.#remember(billed)
+    const { books } = open
+    this.#later(() => books.answered(heard))
   }
 
   /** Closes the account. Later calls do nothing. */
@@ -115,36 +121,43 @@ export class Accounting implements AnswerWatch {
     this.settle()
     const open = this.#open
     if (open === null) return
-    const heard = this.#heard()
+    const heard = this.#heard(open)
     const errorHead = this.#errorHead
     const finishedAt = this.#parts.clock.now()
-    if (heard.usage !== null) this.#rememberAnswer(open, heard.usage)
     // A request that failed tells nothing about the cache: the one before stays the last.
-    else if (open.before !== null) this.#remember(open.before)
-    this.#later(() => open.books.finished(heard, endingOf(how, errorHead), finishedAt))
+    const last = heard.usage === null ? open.before : heard.billed
+    if (last !== null) this.#remember(last)
+    const { books } = open
+    this.#later(() => books.finished(heard, endingOf(how, errorHead), finishedAt))
     this.#open = null
   }
 
-  #heard(): Heard {
+  /** What has been heard of the answer: the same object as the last time, where nothing was added. */
+  #heard(open: Open): Heard {
     const { usage, terms } = this.#tap
-    return { status: this.#status, requestId: this.#requestId, answeredAt: this.#answeredAt, usage, terms }
+    const answeredAt = this.#answeredAt
+    const { heard, sent } = open
+    if (heard !== null && heard.usage === usage && heard.terms === terms && heard.answeredAt === answeredAt)
+      return heard
+    const billed = usage === null || sent === null ? null : billedAs(sent, answeredAt, usage)
+    open.heard = { status: this.#status, requestId: this.#requestId, answeredAt, usage, terms, billed }
+    return open.heard
   }
 
-  #later(work: () => void): void {
+  #later(step: () => void): void {
     const { backlog } = this.#call
-    const step = (): void => void attempt(work)
     if (backlog === undefined) step()
     else backlog.add(step)
   }
 
   #entry(prepared: Prepared, before: Remembered | null): Entry {
     const { upstream = this.#parts.upstream, scope, agent, client, body, finished } = this.#call
-    const { name, emulated } = upstream
     const startedAt = this.#startedAt
     const promised = attempt(() => deepestPromise(prepared, startedAt))
     return {
       id: this.id,
-      upstream: { name, emulated },
+      upstream: upstream.name,
+      emulated: upstream.emulated,
       scope,
       agent,
       client,
@@ -157,17 +170,13 @@ export class Accounting implements AnswerWatch {
   }
 
   /** Remembers the request as it stands, for the diagnosis of the next one. */
-  #sent(prepared: Prepared): Sent {
+  #sent(prepared: Prepared): Remembered | null {
     const { upstream = this.#parts.upstream, scope, headers } = this.#call
     const remembered = attempt(() =>
       rememberedOf({ upstream: upstream.name, scope, betas: betasIn(headers), startedAt: this.#startedAt }, prepared),
     )
     if (remembered !== null) this.#remember(remembered)
-    return { prepared, remembered }
-  }
-
-  #rememberAnswer({ sent: { remembered } }: Open, usage: Usage): void {
-    if (remembered !== null) this.#remember(billedAs(remembered, this.#answeredAt, usage))
+    return remembered
   }
 
   #remember(request: Remembered): void {
@@ -184,7 +193,7 @@ export class Accounting implements AnswerWatch {
     if (promised === null) return
     const lesson = attempt(() => lessonOf({ prompt, facts, plan, usage, promised, at: this.#startedAt }))
     if (lesson === null) return
-    attempt(() => this.#parts.memory.learn(this.#call.scope, prompt.model, lesson).catch(() => undefined))
+    attempt(() => this.#parts.memory.learn(this.#call.scope, prompt.model, lesson)?.catch(ignore))
   }
 }
 
@@ -207,10 +216,24 @@ function isNamed(header: string, name: string): boolean {
 }
 
 function betasIn(headers: HeaderList): readonly string[] {
-  const betas: string[] = []
-  for (const [name, value] of headers) if (isNamed(name, 'anthropic-beta')) betas.push(...value.split(','))
+  let betas: readonly string[] = []
+  for (const [name, value] of headers) {
+    if (isNamed(name, 'anthropic-beta')) betas = betas.length === 0 ? listed(value) : [...betas, ...listed(value)]
+  }
   return betas
 }
+
+/** The names in a header. */
+function listed(value: string): readonly string[] {
+  if (value !== lastList.value) lastList = { value, names: value.split(',') }
+  return lastList.names
+}
+
+/** Every request of a client names the same betas. */
+let lastList: Readonly<{ value: string; names: readonly string[] }> = { value: '', names: [''] }
+
+/** For what a memory could not learn. */
+function ignore(): void {}
 
 function requestIdIn(headers: HeaderList): string | null {
   for (const [name, value] of headers) if (isNamed(name, 'request-id')) return value

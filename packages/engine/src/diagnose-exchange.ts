@@ -10,7 +10,7 @@ import {
 } from '@sternline/core/diagnosis'
 import { entryOf } from '@sternline/core/memory'
 import type { DiagnosisRecord } from './exchange.ts'
-import { firstDifference } from './first-difference.ts'
+import { type FirstDifference, firstDifference } from './first-difference.ts'
 import type { Prepared } from './prepare.ts'
 import { redact } from './secret-forms.ts'
 
@@ -38,6 +38,10 @@ export function diagnoseExchange(billed: DiagnosisInput): DiagnosisRecord {
   const { before, now, facts } = billed
   const diagnosis = diagnose(billed)
   const difference = before === null ? null : firstDifference(before.prompt, now.prompt, { facts, usage: now.usage })
+  return diagnosis.cause === null && difference === null ? unexplained(diagnosis) : recordOf(diagnosis, difference)
+}
+
+function recordOf(diagnosis: Diagnosis, difference: FirstDifference | null): DiagnosisRecord {
   const { outcome, cause, apiReason, claudeCodeCause, fault, section, path, tokensLost, moneyLost } = diagnosis
   return {
     outcome,
@@ -55,6 +59,17 @@ export function diagnoseExchange(billed: DiagnosisInput): DiagnosisRecord {
     advice: adviceOf(diagnosis),
   }
 }
+
+/** Where nothing was lost there is nothing to explain, and one record after the other says the same: it is the same object. */
+function unexplained(diagnosis: Diagnosis): DiagnosisRecord {
+  const { outcome, tokensLost, moneyLost } = diagnosis
+  if (last?.outcome !== outcome || last.tokensLost !== tokensLost || last.moneyLost !== moneyLost)
+    last = recordOf(diagnosis, null)
+  return last
+}
+
+/** The last record that explained nothing. */
+let last: DiagnosisRecord | null = null
 
 function adviceOf(diagnosis: Diagnosis): string | null {
   const advice = adviseDiagnosis(diagnosis)

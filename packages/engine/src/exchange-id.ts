@@ -13,17 +13,26 @@ let counter = 0
  */
 export function newExchangeId(at: number): string {
   counter = (counter + 1) % DIGITS.length ** 4
-  write(Math.max(0, Math.floor(at)), 3, 12)
+  const time = Math.max(0, Math.floor(at))
+  write(time / HALF, 3, 7)
+  write(time % HALF, 7, 12)
   write(counter, 12, 16)
-  write(Math.floor(Math.random() * DIGITS.length ** 7), 16, 23)
+  write(Math.random() * DIGITS.length ** 2, 16, 18)
+  write(Math.random() * HALF, 18, 23)
   return String.fromCharCode(...LETTERS)
 }
 
-/** Writes a number to the letters from `start` to `end`. The language's own way asks the engine's runtime, which takes longer than all the rest. */
+/** Numbers of five digits: a machine divides whole numbers of 32 bits several times as fast as longer ones. */
+const HALF = DIGITS.length ** 5
+
+/**
+ * Writes the whole part of a number below 2^31 to the letters from `start` to `end`. The language's own way asks the engine's runtime, which
+ * takes longer than all the rest.
+ */
 function write(value: number, start: number, end: number): void {
-  let rest = value
+  let rest = value | 0
   for (let i = end - 1; i >= start; i--) {
     LETTERS[i] = DIGITS.charCodeAt(rest % DIGITS.length)
-    rest = Math.floor(rest / DIGITS.length)
+    rest = (rest / DIGITS.length) | 0
   }
 }

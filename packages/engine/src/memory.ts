@@ -63,11 +63,12 @@ export function createMemory(record: MemoryRecord = []): LocalMemory {
   const shelfOf = (key: string): Shelf => shelves.get(key) ?? new Shelf()
   return {
     snapshot: (scope, model) => shelfOf(keyOf(scope, model)),
-    async learn(scope, model, lesson) {
+    learn(scope, model, lesson) {
       const key = keyOf(scope, model)
       const shelf = shelfOf(key)
       shelf.learn(lesson)
       touch(shelves, key, shelf, MAXIMUM_SHELVES)
+      return undefined
     },
     toRecord(at) {
       return [...shelves].map(([key, { entries, honours1h }]) => [

@@ -82,6 +82,6 @@ export interface LedgerReader {
 export interface Memory {
   /** What is remembered of one credential and model, as one snapshot that serves one plan. At once, where it is at hand. */
   snapshot(scope: string, model: string): MemorySnapshot | Promise<MemorySnapshot>
-  /** Takes in what an exchange taught. */
-  learn(scope: string, model: string, lesson: Lesson): Promise<void>
+  /** Takes in what an exchange taught. At once, where it is at hand. */
+  learn(scope: string, model: string, lesson: Lesson): Promise<void> | undefined
 }

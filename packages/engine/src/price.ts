@@ -5,7 +5,8 @@ import type { Prepared } from './prepare.ts'
 /** What an exchange cost and whose doing it is; both null while nothing is known, or for an unknown price. */
 type Priced = Readonly<{ cost: Cost | null; attribution: Attribution | null }>
 
-const UNPRICED: Priced = { cost: null, attribution: null }
+/** Nothing is known of a price. */
+export const UNPRICED: Priced = { cost: null, attribution: null }
 
 /** What pricing needs beside the usage. */
 export type PriceContext = Readonly<{

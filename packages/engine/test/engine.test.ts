@@ -421,6 +421,17 @@ describe('why a message missed', () => {
     expect(recorded[1]?.diagnosis).toMatchObject({ outcome: 'cold', cause: null })
   })
 
+  it('is one of its own where only its price is unknown', async () => {
+    const { drained, recorded } = world()
+    for (const [turn, model] of ['claude-opus-5', 'a-deployment', 'claude-opus-5'].entries())
+      await drained(conversation('T2 S1 | u', { model }), { session: `s${turn}` })
+    expect(recorded.map(({ diagnosis }) => [diagnosis?.cause, diagnosis?.moneyLost])).toEqual([
+      [null, 0],
+      [null, null],
+      [null, 0],
+    ])
+  })
+
   it('a request that failed does not become the one that the next is compared with', async () => {
     let calls = 0
     const { drained, recorded } = world(() => {
