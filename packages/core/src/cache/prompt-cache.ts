@@ -222,10 +222,11 @@ type Asked = Readonly<{ at: number; line: CacheLine; keyOf: (index: number) => s
 
 /** A key is asked for several times in turn: to find an entry, to see it and to keep it. */
 function keysOf({ scope, model }: CacheCall, line: CacheLine): Asked['keyOf'] {
+  const shelf = `${scope}\n${model}\n`
   let last = -1
   let key = ''
   return index => {
-    if (index !== last) key = `${scope}\n${model}\n${line.fingerprint(index)}`
+    if (index !== last) key = shelf + line.fingerprint(index)
     last = index
     return key
   }
