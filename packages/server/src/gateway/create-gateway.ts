@@ -24,6 +24,7 @@ import { type Caller, createCallerReader } from './caller.ts'
 import { CallerHeaders } from './caller-headers.ts'
 import { bringsToken, outgoingHeaders, secretsIn } from './credentials.ts'
 import { explainRefusal } from './explain-refusal.ts'
+import { keepFreedMemory } from './free-memory.ts'
 import { createLastMinute, type LastMinute } from './last-minute.ts'
 import { listModels } from './list-models.ts'
 import { masked, maskedHeaders } from './masked.ts'
@@ -69,6 +70,7 @@ export type GatewayParts = Readonly<{
 
 /** The hot path: Messages and OpenAI requests run through the engine, their neighbours go straight to the upstream. */
 export function createGateway(parts: GatewayParts): Gateway {
+  keepFreedMemory()
   const room: Room = {
     ...parts,
     look: createLook(),

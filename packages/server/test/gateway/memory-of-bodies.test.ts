@@ -1,11 +1,15 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { TYPESCRIPT_ARGUMENTS } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { serve } from '../support/serve.ts'
 
+const FAULTS = fileURLToPath(new URL('../support/faults-of-bodies.ts', import.meta.url))
 const MB = 2 ** 20
 const COUNT = 4
 const SIZE = 8 * MB
@@ -58,4 +62,28 @@ describe('the bodies of requests whose answers take their time', () => {
       })
       .toBeLessThan(SIZE)
   })
+})
+
+/** How often a process that takes memory as bodies do asked the system for a page, each time. */
+async function faults(...how: readonly string[]): Promise<number[]> {
+  const child = spawn(process.execPath, [...TYPESCRIPT_ARGUMENTS, FAULTS, ...how], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  child.stdout.on('data', chunk => {
+    text += chunk
+  })
+  await once(child, 'close')
+  return JSON.parse(text)
+}
+
+/** Only glibc learns what is taught here. */
+const isGlibc = JSON.stringify(process.report.getReport()).includes('"glibcVersionRuntime"')
+
+it.runIf(isGlibc)('memory of bodies that was given back is not taken from the system again', async () => {
+  const untaught = await faults()
+  const taught = await faults('taught')
+  // Pages of 16 MB.
+  expect(Math.min(...untaught.slice(0, 4))).toBeGreaterThan(4_000)
+  expect(Math.max(...taught.slice(1))).toBeLessThan(400)
 })
