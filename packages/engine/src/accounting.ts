@@ -71,7 +71,7 @@ export class Accounting implements AnswerWatch {
     return heard === null ? this.#answeredAt !== null : heard.usage === null && this.#tap.usage !== null
   }
 
-  /** Tells that the request is about to be sent. */
+  /** Tells that the request is on its way. */
   start(): void {
     const books = this.#open?.books
     if (books !== undefined) this.#later(() => books.started())

@@ -44,7 +44,7 @@ export class Books {
     this.#prepared = prepared
   }
 
-  /** The request is about to be sent. */
+  /** The request is on its way. */
   started(): void {
     attempt(() => {
       this.#exchange = this.#begin()

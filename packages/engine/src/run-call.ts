@@ -29,10 +29,12 @@ export async function runCall(parts: EngineParts, teachers: Teachers, call: Engi
   const promised = snapshot instanceof Promise ? await snapshot : snapshot
   const context = contextOf(parts, teachers, { call, reading, promised, at: startedAt })
   const prepared = prepare(reading, context)
+  const sending = send(parts, call, body, prepared)
+  // What is noted of a request need not hold it up.
   const accounting = new Accounting(parts, teachers, call, prepared, startedAt)
   attempt(() => parts.texts?.take({ id: accounting.id, session: prepared.session }, body.pieces) ?? null)
   accounting.start()
-  const first = await sendFirst(parts, call, body, prepared, accounting)
+  const first = await firstOf(sending, parts, call, accounting)
   if (first.status !== BAD_REQUEST || prepared.plan.edits.length === 0) return answerTo(first, accounting, prepared)
   const refusal = await collect(first)
   if (!mayBeOurs(refusal.text, prepared.plan.edits)) return answerTo(refusal.again(), accounting, prepared)
@@ -139,15 +141,14 @@ async function send(
 }
 
 /** @throws UpstreamUnreachable when no answer came; the account is closed then */
-async function sendFirst(
+async function firstOf(
+  sending: Promise<UpstreamResponse>,
   parts: EngineParts,
   call: EngineCall,
-  body: Body,
-  prepared: Prepared,
   accounting: Accounting,
 ): Promise<UpstreamResponse> {
   try {
-    return await send(parts, call, body, prepared)
+    return await sending
   } catch (cause) {
     accounting.end(call.signal.aborted ? 'aborted' : 'unreachable')
     throw new UpstreamUnreachable(accounting.id, call.upstream ?? parts.upstream, cause)

@@ -153,7 +153,8 @@ class Passage {
     const reading = call === null ? readOtherCall(body) : call.read(body)
     const way = this.#find(this.#asked.deployment ?? reading.model)
     if (way === null) return
-    const sent = this.#headersFor(way, await way.headers(left))
+    const ours = way.headers(left)
+    const sent = this.#headersFor(way, ours instanceof Promise ? await ours : ours)
     const running = this.#room.engine.run({
       path: way.target(this.#asked, target),
       headers: sent,
