@@ -14,6 +14,7 @@ import {
   V128,
   when,
 } from './assembler.mjs'
+import { LANE_LOCALS, mixing } from './lanes.mjs'
 
 const PAGE = 0x10000
 
@@ -171,9 +172,6 @@ const outline = procedure(
   },
 )
 
-const P1 = 0x9e3779b1
-const P2 = 0x85ebca77
-
 /**
  * mix(at, end): takes the bytes of the window from `at` to `end` into the sixteen lanes; a last stripe that is not whole counts as
  * filled up with zeros. The same as `mixStripes` in `src/prompt/lanes.ts`, four lanes at once.
@@ -184,23 +182,15 @@ const MIX_LOCALS = {
   w1: V128,
   w2: V128,
   w3: V128,
-  a: V128,
-  b: V128,
-  c: V128,
-  d: V128,
-  p1: V128,
-  p2: V128,
+  ...LANE_LOCALS,
 }
-const mix = procedure('mix', ['at', 'end'], MIX_LOCALS, ({ at, end, seen, w0, w1, w2, w3, a, b, c, d, p1, p2 }) => {
-  const lanes = [a, b, c, d]
-  const stirred = (lane, own, beside) =>
-    i32x4.add(i32x4.mul(i32x4.rotateLeft(i32x4.add(lane, i32x4.mul(own, p2)), 13), p1), beside)
+const mix = procedure('mix', ['at', 'end'], MIX_LOCALS, names => {
+  const { at, end, seen, w0, w1, w2, w3 } = names
+  const lanes = mixing(names, LAYOUT.lanes)
   const words = [w0, w1, w2, w3]
   return [
     seen.set(i32.of(LAYOUT.ones)),
-    p1.set(i32x4.of(P1)),
-    p2.set(i32x4.of(P2)),
-    lanes.map((lane, index) => lane.set(i32x4.load(i32.of(LAYOUT.lanes), 16 * index))),
+    lanes.begin,
     repeatWhile(i32.isBelow(at, end), [
       when(i32.isBelow(i32.sub(end, at), i32.of(CHUNK)), [
         seen.set(i32.sub(i32.of(LAYOUT.ones + CHUNK), i32.sub(end, at))),
@@ -208,10 +198,10 @@ const mix = procedure('mix', ['at', 'end'], MIX_LOCALS, ({ at, end, seen, w0, w1
       words.map((word, index) =>
         word.set(i32x4.and(i32x4.load(at, LAYOUT.window + 16 * index), i32x4.load(seen, 16 * index))),
       ),
-      lanes.map((lane, index) => lane.set(stirred(lane, words[index], words[(index + 1) % 4]))),
+      lanes.mix(words),
       at.set(i32.add(at, i32.of(CHUNK))),
     ]),
-    lanes.map((lane, index) => i32x4.store(i32.of(LAYOUT.lanes), lane, 16 * index)),
+    lanes.end,
   ]
 })
 

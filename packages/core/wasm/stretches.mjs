@@ -1,5 +1,6 @@
 // The WebAssembly that `src/memory/wasm-stretch-hash.ts` runs: it hashes stretches of bodies, to be compared inside one process.
 import { assemble, copyBytes, I32, i32, i32x4, procedure, repeatWhile, V128 } from './assembler.mjs'
+import { LANE_LOCALS, mixing } from './lanes.mjs'
 
 const VECTOR = 16
 /** How much is condensed at once. Unit: bytes. */
@@ -25,10 +26,6 @@ const PAGE = 0x10000
 /** How much is done before the processor looks whether there is more: with more at once V8's code is slower. */
 const CHUNK = 64
 
-// The first two primes of xxHash, as in `src/prompt/lanes.ts`.
-const P1 = 0x9e3779b1
-const P2 = 0x85ebca77
-
 const LOCALS = {
   at: I32,
   end: I32,
@@ -41,12 +38,7 @@ const LOCALS = {
   others: V128,
   even: V128,
   odd: V128,
-  a: V128,
-  b: V128,
-  c: V128,
-  d: V128,
-  p1: V128,
-  p2: V128,
+  ...LANE_LOCALS,
 }
 
 /**
@@ -58,9 +50,9 @@ const LOCALS = {
  * another, so that the processor works on many at once. What a block was condensed to is mixed in as `src/prompt/lanes.ts` mixes in a stripe.
  */
 const take = procedure('take', ['rest', 'length'], LOCALS, names => {
-  const { rest, length, at, end, stop, key, words, own, next, products, others, even, odd, a, b, c, d, p1, p2 } = names
+  const { rest, length, at, end, stop, key, words, own, next, products, others, even, odd } = names
   const sums = [products, others, even, odd]
-  const lanes = [a, b, c, d]
+  const lanes = mixing(names, LAYOUT.state)
   const add = (sum, value) => sum.set(i32x4.add(sum, value))
   const condenseVector = i => [
     words.set(i32x4.load(at, VECTOR * i)),
@@ -70,15 +62,11 @@ const take = procedure('take', ['rest', 'length'], LOCALS, names => {
     add(i % 2 === 0 ? even : odd, words),
     own.set(next),
   ]
-  const stirred = (lane, condensed, beside) =>
-    i32x4.add(i32x4.mul(i32x4.rotateLeft(i32x4.add(lane, i32x4.mul(condensed, p2)), 13), p1), beside)
   return [
     at.set(i32.sub(i32.of(LAYOUT.window), rest)),
     end.set(i32.add(i32.of(LAYOUT.window), length)),
     copyBytes(at, i32.of(REST), rest),
-    p1.set(i32x4.of(P1)),
-    p2.set(i32x4.of(P2)),
-    lanes.map((lane, i) => lane.set(i32x4.load(i32.of(LAYOUT.state), VECTOR * i))),
+    lanes.begin,
     repeatWhile(i32.isBelow(i32.of(BLOCK - 1), i32.sub(end, at)), [
       // The sums begin with keys, so that a block of zeros is not nothing.
       sums.map((sum, i) => sum.set(i32x4.load(i32.of(LAYOUT.keys), VECTOR * i))),
@@ -90,9 +78,9 @@ const take = procedure('take', ['rest', 'length'], LOCALS, names => {
         key.set(i32.add(key, i32.of(CHUNK))),
         at.set(i32.add(at, i32.of(CHUNK))),
       ]),
-      lanes.map((lane, i) => lane.set(stirred(lane, sums[i], sums[(i + 1) % sums.length]))),
+      lanes.mix(sums),
     ]),
-    lanes.map((lane, i) => i32x4.store(i32.of(LAYOUT.state), lane, VECTOR * i)),
+    lanes.end,
     copyBytes(i32.of(REST), at, i32.sub(end, at)),
   ]
 })
