@@ -30,8 +30,6 @@ export class PlainAnswer extends EventEmitter implements Answering {
   #length = 0
   /** Whether it is written when the turn is over. */
   #isSoon = false
-  /** Whether who writes was told to wait. */
-  #isFull = false
   /** Whether all was said. */
   writableEnded = false
 
@@ -97,9 +95,8 @@ export class PlainAnswer extends EventEmitter implements Answering {
     // Of an answer that has a length, there is nothing to say behind its bytes, so they need not wait for more.
     if (this.#isChunked) this.#sendSoon()
     else this.#flush()
-    const { writableLength, writableHighWaterMark } = this.#socket
-    this.#isFull = writableLength + this.#length >= writableHighWaterMark
-    return !this.#isFull
+    // The socket comes to the same when it gets what was said, and tells when there is room.
+    return this.#socket.writableLength + this.#length < this.#socket.writableHighWaterMark
   }
 
   end(chunk?: string | Uint8Array): this {
@@ -156,9 +153,6 @@ export class PlainAnswer extends EventEmitter implements Answering {
   send(): void {
     this.#isSoon = false
     this.#flush()
-    // The socket tells of room only if it was full itself.
-    if (this.#isFull && !this.#socket.writableNeedDrain) this.emit('drain')
-    this.#isFull = false
     if (!this.writableEnded || this.#isOver) return
     this.close()
     this.#over()
