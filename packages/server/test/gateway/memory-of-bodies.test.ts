@@ -64,11 +64,9 @@ describe('the bodies of requests whose answers take their time', () => {
   })
 })
 
-/** How often a process that takes memory as bodies do asked the system for a page, each time. */
-async function faults(...how: readonly string[]): Promise<number[]> {
-  const child = spawn(process.execPath, [...TYPESCRIPT_ARGUMENTS, FAULTS, ...how], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+/** How often a process that has a gateway, and takes memory as bodies do, asked the system for a page, each time. */
+async function faults(): Promise<number[]> {
+  const child = spawn(process.execPath, [...TYPESCRIPT_ARGUMENTS, FAULTS], { stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
   child.stdout.on('data', chunk => {
     text += chunk
@@ -77,16 +75,13 @@ async function faults(...how: readonly string[]): Promise<number[]> {
   return JSON.parse(text)
 }
 
-/** Only glibc learns what is taught here. */
+/** Only glibc learns what it is taught. */
 const isGlibc = JSON.stringify(process.report.getReport()).includes('"glibcVersionRuntime"')
 
-it.runIf(isGlibc)(
-  'memory of bodies that was given back is not taken from the system again where there is a gateway',
-  async () => {
-    const without = await faults()
-    const withGateway = await faults('gateway')
-    // Pages of 16 MB.
-    expect(Math.min(...without.slice(0, 4))).toBeGreaterThan(4_000)
-    expect(Math.max(...withGateway.slice(1))).toBeLessThan(400)
-  },
-)
+it.runIf(isGlibc)('memory of bodies that was given back is not taken from the system again', async () => {
+  const [first = 0, ...later] = await faults()
+  // 16 MB have 4,096 pages. Without a gateway each of the later turns asks for as many, in most processes: some learn of something else.
+  expect(first).toBeGreaterThan(1_000)
+  expect(later).toHaveLength(7)
+  expect(Math.max(...later)).toBeLessThan(400)
+})
