@@ -36,6 +36,11 @@ async function talk({ server, seen, over }: Watched, pieces: readonly string[], 
   return { answers: settled(await ended), seen: [...seen] }
 }
 
+/** Whether a server has read as many bytes from its only client, or will read no more. */
+function hasRead({ sockets: [socket] }: PlainServer, bytes: number): boolean {
+  return socket !== undefined && (socket.bytesRead >= bytes || socket.destroyed)
+}
+
 /** What a server says to a client that waits for as many answers as a step has before it goes on. */
 async function inSteps(
   { server, seen }: Watched,
@@ -43,10 +48,13 @@ async function inSteps(
 ) {
   const { socket, heard, ended } = callTo(server)
   let answers = 0
+  let said = 0
   for (const step of steps) {
     for (const piece of step.say) {
       socket.write(piece, 'latin1')
-      await new Promise(resolve => setTimeout(resolve, 5))
+      said += piece.length
+      // Each piece is read by itself: what is said before the last one was read comes together with it.
+      await expect.poll(() => hasRead(server, said), { interval: 1 }).toBe(true)
     }
     answers += step.answers
     await expect.poll(() => answersIn(heard()), { interval: 1 }).toBe(answers)
@@ -108,7 +116,7 @@ describe('where plain requests end and others begin', () => {
     },
     {
       why: 'one letter of the next one comes with a body',
-      steps: [[`${plain('a', 'later')}P`, plain('d').slice(1)]],
+      steps: [[`${plain('a', 'later')}P`], [plain('d').slice(1)]],
       read: { plain: 1, nodes: 1 },
     },
     {
