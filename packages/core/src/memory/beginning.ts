@@ -1,4 +1,3 @@
-import { countBlocks } from '../prompt/assemble.ts'
 import type { BodyMap, BodyPlaces } from '../prompt/body-map.ts'
 import type { MappedMessage } from '../prompt/body-reader.ts'
 import { type Hash128, isSameHash } from '../prompt/hash.ts'
@@ -12,7 +11,7 @@ import { createStretchHash } from './create-stretch-hash.ts'
 import type { Mark } from './mark-follower.ts'
 import { type Move, moveBlock, movedMarker } from './moved.ts'
 
-/** Clients move their markers from one request to the next, and with them the newest messages change: so many are read anew. */
+/** Clients change the newest messages from one request to the next: before so many, bytes stay as they are. */
 const NEWEST_MESSAGES = 4
 
 /** So many marks are kept however close they are. */
@@ -69,13 +68,25 @@ function mayClear({ blocks }: Pick<Prompt, 'blocks'>): boolean {
 /** Behind the first message, for conversations that differ early, and where the next body probably begins to differ. */
 function marksOf(body: Uint8Array, prompt: Prompt, { messageEnds }: BodyMap): readonly Mark[] {
   const marks: Mark[] = []
-  for (const messages of [1, messageEnds.length - NEWEST_MESSAGES]) {
+  for (const messages of [1, ...steadyMessages(prompt, messageEnds.length)]) {
     const end = messageEnds[messages - 1]
     const before = marks.at(-1)?.end ?? 0
     if (end === undefined || end <= before) continue
     marks.push({ end, hash: hashOf([body.subarray(before, end)]), messages, blocks: blocksBefore(prompt, messages) })
   }
   return marks
+}
+
+/**
+ * How many messages the next body probably begins with. Where a client moves nothing but its markers, all before the first one that it may take
+ * away stay, and without any all but the newest; where it changes more than that, there are fewer.
+ */
+function steadyMessages({ landmarks }: Prompt, messages: number): readonly [surely: number, probably: number] {
+  const surely = messages - NEWEST_MESSAGES
+  for (const { place } of landmarks.marked) {
+    if (place.section === 'messages' && place.message >= surely) return [surely, place.message]
+  }
+  return [surely, messages - 1]
 }
 
 /**
@@ -97,30 +108,37 @@ export function continueFrom(known: Beginning, shared: readonly Mark[], body: Bo
   if (mayClear(added)) return null
   for (const block of added.order) moveBlock(block, mark.end)
   const move = { from: known.tail.start, by: tail - known.tail.start }
+  const prompt = joinPrompts(known.prompt, added, mark)
   return {
-    prompt: joinPrompts(known.prompt, added, mark),
+    prompt,
     spans: known.spans.continued(mark.blocks, added.order, move),
-    marks: marksFor(shared, body, mark, messages),
+    marks: marksFor(shared, body, prompt, messages),
     tail: known.tail,
     move,
     automaticSpan: known.automaticSpan,
   }
 }
 
-/** The marks for the next request: the shared ones, and one further on where enough is new. */
+/** The marks for the next request: the shared ones, and more further on where enough is new. */
 function marksFor(
   shared: readonly Mark[],
   body: Body,
-  mark: Mark,
+  prompt: Prompt,
   messages: readonly MappedMessage[],
 ): readonly Mark[] {
-  const marked = messages.slice(0, -NEWEST_MESSAGES)
-  const last = marked.at(-1)
-  if (last === undefined) return shared
-  const end = mark.end + last.end
-  const hash = hashOf(body.between(mark.end, end))
-  const newest = { end, hash, messages: mark.messages + marked.length, blocks: mark.blocks + countBlocks(marked) }
-  return thinned([...shared, newest], body)
+  const kept = shared.at(-1)
+  if (kept === undefined) return shared
+  let marks = shared
+  let last = kept
+  for (const steady of steadyMessages(prompt, kept.messages + messages.length)) {
+    const place = messages[steady - kept.messages - 1]
+    if (place === undefined || steady <= last.messages) continue
+    const end = kept.end + place.end
+    const hash = hashOf(body.between(last.end, end))
+    last = { end, hash, messages: steady, blocks: blocksBefore(prompt, steady) }
+    marks = thinned([...marks, last], body)
+  }
+  return marks
 }
 
 /**

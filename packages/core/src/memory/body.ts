@@ -8,15 +8,15 @@ export class Body {
   /** Unit: bytes. It stays when the pieces are let go. */
   readonly length: number
   #pieces: readonly Uint8Array[]
-  #free: ((isHeld: boolean) => void) | null
+  #free: ((isHeld: boolean, copy?: Uint8Array) => void) | null
   #isHeld = false
 
   /**
    * @param pieces one behind the other; they do not change as long as the body has them
-   * @param free is told, once, that the body lets the pieces go. Their memory may be given back then, unless somebody may still look at them
-   * (`isHeld`). Default: it is garbage then
+   * @param free is told, once, that the body lets the pieces go; and once more of the copy in one piece that it had made of them, if any. That
+   * memory may be given back then, unless somebody may still look at it (`isHeld`). Default: it is garbage then
    */
-  constructor(pieces: readonly Uint8Array[], free: ((isHeld: boolean) => void) | null = null) {
+  constructor(pieces: readonly Uint8Array[], free: ((isHeld: boolean, copy?: Uint8Array) => void) | null = null) {
     this.length = lengthOf(pieces)
     this.#pieces = pieces
     this.#free = free
@@ -70,7 +70,11 @@ export class Body {
   /** All bytes in one piece, which takes the place of the many: nobody may look at those any more. */
   whole(): Uint8Array {
     const whole = joined(this.#pieces)
-    if (this.#pieces.length > 1) this.drop()
+    if (this.#pieces.length > 1) {
+      const free = this.#free
+      this.drop()
+      if (free !== null) this.#free = isHeld => free(isHeld, whole)
+    }
     this.#pieces = [whole]
     return whole
   }

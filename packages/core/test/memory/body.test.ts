@@ -65,6 +65,24 @@ describe('a body in pieces', () => {
     expect(body.pieces).toEqual([])
   })
 
+  it.each([{ held: false }, { held: true }])(
+    'tells of the copy that it made too, once it is let go (held: $held)',
+    ({ held }) => {
+      const told: [boolean, Uint8Array | undefined][] = []
+      const body = new Body([ALL.slice(0, 5), ALL.slice(5)], (isHeld, copy) => told.push([isHeld, copy]))
+      const whole = body.whole()
+      expect([told, body.whole() === whole]).toEqual([[[false, undefined]], true])
+      if (held) body.hold()
+      body.drop()
+      body.drop()
+      expect(told).toEqual([
+        [false, undefined],
+        [held, ALL],
+      ])
+      expect(told[1]?.[1]).toBe(whole)
+    },
+  )
+
   it.each([
     { held: false, why: 'its memory is free, which is told once' },
     { held: true, why: 'it is told that somebody may still look' },

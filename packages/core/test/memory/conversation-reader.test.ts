@@ -156,6 +156,46 @@ describe('continueFrom', () => {
     expectSame([body, written(now), body])
   })
 
+  /** A conversation with markers on these messages. */
+  const marked = (count: number, at: readonly number[]): Request => ({
+    model: 'm',
+    messages: Array.from({ length: count }, (_, i) => message(i, at.includes(i) ? MARKER : {})),
+  })
+  it.each([
+    { why: 'its marker goes on from the newest', before: marked(11, [10]), now: marked(13, [12]), known: 10 },
+    { why: 'its two markers go on', before: marked(11, [8, 10]), now: marked(13, [10, 12]), known: 8 },
+    { why: 'one of three markers stays', before: marked(11, [2, 8, 10]), now: marked(13, [2, 10, 12]), known: 8 },
+    { why: 'it has no marker', before: marked(11, []), now: marked(13, []), known: 10 },
+    { why: 'its marker stands far back', before: marked(11, [0]), now: marked(13, [0]), known: 10 },
+    { why: 'it changes more than the marker', before: marked(11, [10]), now: marked(13, [8, 12]), known: 7 },
+    { why: 'the same is asked again', before: marked(11, [10]), now: marked(11, [10]), known: 10 },
+    { why: 'a turn is taken back', before: marked(11, [10]), now: marked(9, [8]), known: 7 },
+    { why: 'it has two messages', before: marked(2, [1]), now: marked(4, [3]), known: 1 },
+  ])('knows the first $known messages of the next body where $why', ({ before, now, known }) => {
+    const { marks } = begun(written(before))
+    const follower = new MarkFollower(marks)
+    follower.take(written(now))
+    expect(follower.shared.at(-1)?.messages).toBe(known)
+    expectSame([before, now, before].map(written))
+  })
+
+  it('knows all but the newest message at every turn, and where a conversation goes back', () => {
+    let known = begun(written(marked(11, [10])))
+    for (const [count, expected] of [
+      [13, 10],
+      [15, 12],
+      [17, 14],
+      [11, 10],
+      [13, 10],
+    ] as const) {
+      const body = written(marked(count, [count - 1]))
+      const follower = new MarkFollower(known.marks)
+      follower.take(body)
+      expect(follower.shared.at(-1)?.messages).toBe(expected)
+      known = continuedBy(known, body)
+    }
+  })
+
   it('keeps few marks of a conversation of many turns, and goes on from each of them', () => {
     const turns = Array.from({ length: 300 }, (_, turn) => written(longTurns(11 + 2 * turn)))
     const [first = new Uint8Array(0), ...others] = turns
@@ -207,6 +247,46 @@ describe('createConversationReader', () => {
     fc.assert(
       fc.property(bodies, CUTS, (texts, cuts) => expectSame(texts.map(utf8), cuts)),
       { numRuns: 60 },
+    )
+  })
+
+  it('gives what readBody gives, wherever markers stand and wherever a conversation goes on', () => {
+    const content = fc.constantFrom<(number: number, more: Message) => Message>(
+      (number, more) => message(number, more),
+      number => ({ ...message(number), content: `number ${number}` }),
+      number => ({ ...message(number), content: [] }),
+      (number, more) => ({
+        ...message(number),
+        content: [{ type: 'text', text: 'first', ...more }, { type: 'image' }],
+      }),
+      (number, more) => ({
+        role: 'user',
+        content: [{ type: 'tool_result', content: [{ type: 'text', ...more }] }],
+        number,
+      }),
+    )
+    const cleared = fc.oneof({ weight: 12, arbitrary: fc.constant({}) }, fc.constant({ clear_at: 'next_user_message' }))
+    const turn = fc.record({
+      count: fc.integer({ min: 1, max: 14 }),
+      marked: fc.array(fc.nat({ max: 13 }), { maxLength: 4 }),
+      edited: fc.option(fc.nat({ max: 13 }), { freq: 6 }),
+    })
+    const conversation = fc.record({
+      contents: fc.array(fc.tuple(content, cleared), { minLength: 14, maxLength: 14 }),
+      turns: fc.array(turn, { minLength: 2, maxLength: 7 }),
+    })
+    fc.assert(
+      fc.property(conversation, CUTS, ({ contents, turns }, cuts) => {
+        const bodies = turns.map(({ count, marked, edited }) => {
+          const messages = contents.slice(0, count).map(([write, more], i) => ({
+            ...write(i === edited ? 100 : i, marked.includes(i) ? MARKER : {}),
+            ...more,
+          }))
+          return written({ model: 'm', messages, ...LONG_SYSTEM })
+        })
+        expectSame(bodies, cuts)
+      }),
+      { numRuns: 400 },
     )
   })
 
