@@ -1,4 +1,5 @@
-import { setFlagsFromString } from 'node:v8'
+import { constants, PerformanceObserver } from 'node:perf_hooks'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 
 /**
  * What `npm start` starts Node with, because it can't be set any more when a program runs. The command's first line can't say it: not every
@@ -7,24 +8,45 @@ import { setFlagsFromString } from 'node:v8'
  * - V8 takes a pause of a second for the time to give memory back, and collects the whole heap in it. Between the requests of an agent there is
  *   always such a pause: each request would cost twice the processor time, to free some MB.
  * - In 1 or 2 MB (V8 begins with 1), objects of sixteen requests at once do not find room until they are done with.
+ * - Four threads compile and collect beside the one that serves, and each keeps some 2 MB of its own. One is enough.
  */
-export const NODE_FLAGS = ['--no-memory-reducer', '--min-semi-space-size=4', '--max-semi-space-size=4']
+export const NODE_FLAGS = [
+  '--no-memory-reducer',
+  '--min-semi-space-size=4',
+  '--max-semi-space-size=4',
+  '--v8-pool-size=1',
+]
 
-/** How much the old part of the heap may grow before it is collected, of what it held after the last time. V8 would let it grow fourfold. Unit: percent. */
-const OLD_GROWTH = 150
+/**
+ * How much the old part of the heap may grow before it is collected. V8 would let it grow fourfold, however much it holds. The bodies of sixteen
+ * requests of 2 MB, which V8 counts in, have to find room, or it is collected at each of them. Unit: bytes.
+ */
+const OLD_ROOM = 26 * 1024 * 1024
+
+/** A large heap takes long to collect, and what is held grows while there is more and more to hold. Unit: percent. */
+const GROWTH = { least: 40, most: 150 }
+
+/** V8 takes the room as a share of what is held after the next collection: most likely what was held after this one. */
+function growFrom(held) {
+  const percent = Math.round((100 * OLD_ROOM) / held)
+  setFlagsFromString(`--heap-growing-percent=${Math.min(GROWTH.most, Math.max(GROWTH.least, percent))}`)
+}
 
 /**
  * Keeps the heap as small as a server can do with, whose garbage is gone after every request. To be called before anything is loaded, because
  * what has grown does not shrink.
  *
  * V8 would let the part where objects begin grow to 48 MB. So small a part is collected by one thread: waking others takes longer than the
- * work. What outlives two collections is garbage a second later all the same, when it is written down. A gateway holds some 17 MB in the end; with
- * the bodies of sixteen requests of 2 MB, which V8 counts in, that must stay below what it may grow to, or it is collected at each of them.
+ * work. What outlives two collections is garbage a second later all the same, when it is written down.
  */
 export function keepServerHeapSmall() {
   setFlagsFromString('--semi-space-growth-factor=1')
   setFlagsFromString('--no-parallel-scavenge')
   // Where the flag above is missing, one collection a pause instead of three.
   setFlagsFromString('--memory-reducer-single-gc')
-  setFlagsFromString(`--heap-growing-percent=${OLD_GROWTH}`)
+  growFrom(0)
+  new PerformanceObserver(list => {
+    const isMajor = ({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR
+    if (list.getEntries().some(isMajor)) growFrom(getHeapStatistics().used_heap_size)
+  }).observe({ entryTypes: ['gc'] })
 }
