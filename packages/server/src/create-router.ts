@@ -182,5 +182,5 @@ const UNKNOWN_GATEWAY_ROUTE: Refusal = {
   type: 'not_found_error',
   what: 'The gateway does not serve this path.',
   why: 'It passes on what coding agents use, nothing else.',
-  fix: 'Use POST /v1/messages, POST /v1/messages/count_tokens or GET /v1/models, as they are or below /anthropic, or the paths of Azure OpenAI below /openai.',
+  fix: 'Use POST /v1/messages, POST /v1/messages/count_tokens or GET /v1/models, as they are or below /anthropic, or what Azure OpenAI has below /openai/v1, /openai/deployments/NAME and /openai/responses.',
 }

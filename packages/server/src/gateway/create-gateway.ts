@@ -12,7 +12,7 @@ import {
   readOtherCall,
   type Upstream,
 } from '@sternline/engine'
-import { credentialFacts, type ErrorContext, withoutBogusLimits } from '@sternline/upstreams'
+import { type Api, credentialFacts, type ErrorContext, withoutBogusLimits } from '@sternline/upstreams'
 import type { WorkedBacklog } from '../backlog.ts'
 import { onceForAlike } from '../plain/once-for-alike.ts'
 import type { Answering, Asking } from '../plain/sides.ts'
@@ -29,6 +29,7 @@ import { createLastMinute, type LastMinute } from './last-minute.ts'
 import { listModels } from './list-models.ts'
 import { masked, maskedHeaders } from './masked.ts'
 import { noAnswer } from './no-answer.ts'
+import { NEIGHBOUR_METHODS } from './openai-neighbours.ts'
 import { planHeader } from './plan-header.ts'
 import { type PieceWatcher, readBody } from './read-body.ts'
 import { NEEDS_TOKEN, refuseProblem, TOO_LARGE, wrongMethod } from './refusals.ts'
@@ -79,10 +80,11 @@ export function createGateway(parts: GatewayParts): Gateway {
   }
   return {
     serve: (path, visit) => {
-      const asked = findRoute(path)
+      const asked = findRoute(path, visit.request.method ?? '')
       if (asked === null) return null
       if (asked.method === visit.request.method) return new Passage(room, asked, visit).go()
-      refuse(visit.response, wrongMethod(path, asked.method))
+      const isNeighbour = asked.kind === 'pass' && asked.api === 'openai'
+      refuse(visit.response, wrongMethod(path, isNeighbour ? NEIGHBOUR_METHODS : [asked.method]))
       return Promise.resolve()
     },
   }
@@ -284,13 +286,13 @@ class Passage {
     }
   }
 
-  /** Neighbours of an exchange: counting tokens, the list of models, a sign of life. */
+  /** Neighbours of an exchange: counting tokens, the list of models, a sign of life, and what else OpenAI's API has. */
   async #pass(): Promise<void> {
     const { request, response, target, left } = this.#visit
     const body = await this.#readBody(null)
     if (body === null) return
     const { models, isSingle } = this.#room.ways
-    const { kind, api } = this.#asked
+    const { kind, api, deployment } = this.#asked
     if (models !== null && kind === 'hello') {
       response.writeHead(200)
       response.end()
@@ -301,11 +303,12 @@ class Passage {
       return
     }
     // Where there is only one way, nobody needs to know the model.
-    const reading = kind === 'pass' && !isSingle ? readCall(body) : null
-    const way = this.#find(reading?.model ?? '')
+    const reading = kind === 'pass' && !isSingle ? readNeighbour(body, api) : null
+    const way = this.#find(deployment ?? reading?.model ?? '')
     if (way === null) return
     const headers = this.#headersFor(way, await way.headers(left))
-    const pieces = reading === null || way.model === null ? body.pieces : renamed(reading, way.model)
+    // Where the path names a deployment, the body may not name another.
+    const pieces = reading === null ? body.pieces : renamed(reading, way.model ?? deployment)
     const answer = await way.upstream.send({
       method: request.method ?? 'GET',
       path: way.target(this.#asked, target),
@@ -368,9 +371,14 @@ async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
   yield body
 }
 
-/** A body with another name for its model. */
-function renamed({ body, modelSpan }: Reading, model: string): readonly Uint8Array[] {
-  if (modelSpan === null) return body.pieces
+/** Looks for the model that a neighbour of an exchange names. */
+function readNeighbour(body: Body, api: Api): Reading {
+  return api === 'messages' ? readCall(body) : readOtherCall(body)
+}
+
+/** A body with another name for its model. @param model null to leave the client's */
+function renamed({ body, modelSpan }: Reading, model: string | null): readonly Uint8Array[] {
+  if (modelSpan === null || model === null) return body.pieces
   const { start, end } = modelSpan
   return [body.span(0, start), Buffer.from(JSON.stringify(model)), body.span(end, body.length)]
 }

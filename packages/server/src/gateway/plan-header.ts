@@ -4,6 +4,9 @@ import type { EngineAnswer } from '@sternline/engine'
 /** A header may not grow without bound: a request has four breakpoints, warnings are few. Unit: characters. */
 const LONGEST = 1_024
 
+/** How a line ends from which something was left out: who reads it must not take it for the whole. */
+const CUT = '; ...'
+
 const UNPRINTABLE = /[^\x20-\x7e]/g
 
 /**
@@ -26,7 +29,13 @@ export function planHeader(
   if (model !== null) line += `; model=${encodeURIComponent(model)}`
   for (const warning of plan.warnings) line += `; warning=${printable(warning)}`
   for (const warning of warnings) line += `; warning=${printable(warning)}`
-  return line.length > LONGEST ? line.slice(0, LONGEST) : line
+  return line.length > LONGEST ? cutShort(line) : line
+}
+
+/** As many whole parts of a line as fit, and the sign that there were more. */
+function cutShort(line: string): string {
+  // There is such a boundary always: the first part is the name of a strategy, or why nothing was touched.
+  return `${line.slice(0, line.lastIndexOf('; ', LONGEST - CUT.length))}${CUT}`
 }
 
 /** A warning may hold a word of somebody else's; all else in the line is ours. */

@@ -15,8 +15,8 @@ const OF_THE_SETTINGS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Answers what kept a request from going on, with what happened, why, and what to do: 409 for what the settings lack, 502 when an upstream
- * gave no answer.
+ * Answers what kept a request from going on, with what happened, why, and what to do: 409 for what the settings lack, 400 for a
+ * request that names no model where it has to, 502 when an upstream gave no answer.
  *
  * @returns false when `problem` is something else; nothing was answered then
  */
@@ -25,6 +25,10 @@ export function refuseProblem(response: Answering, problem: unknown, api: Api = 
   const { what, why, fix, code } = problem
   const exchange = problem instanceof UpstreamUnreachable ? { 'x-sternline-exchange': problem.exchange } : {}
   const headers = { 'x-sternline-error': code, ...exchange }
+  if (code === 'model-needed') {
+    refuse(response, { status: 400, type: 'invalid_request_error', code, what, why, fix, headers })
+    return true
+  }
   if (OF_THE_SETTINGS.has(code)) {
     // Other clients than Claude Code understand a 404; of OpenAI's family they all do.
     const status = api === 'openai' ? 404 : 409
@@ -50,15 +54,16 @@ export const NEEDS_TOKEN: Refusal = {
   headers: { 'x-should-retry': 'false' },
 }
 
-/** @param method the one that is answered */
-export function wrongMethod(path: string, method: string): Refusal {
+/** @param methods those that are answered */
+export function wrongMethod(path: string, methods: readonly string[]): Refusal {
+  const named = methods.join(', ')
   return {
     status: 405,
     type: 'invalid_request_error',
-    what: `${path} only answers ${method}.`,
+    what: `${path} only answers ${named}.`,
     why: 'It is a route of the upstream, passed on as that has it.',
-    fix: `Use ${method}.`,
-    headers: { allow: method },
+    fix: methods.length === 1 ? `Use ${named}.` : `Use one of ${named}.`,
+    headers: { allow: named },
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Api, ApiPath } from '@sternline/upstreams'
+import { findNeighbour } from './openai-neighbours.ts'
 
 /** What a request of a client asks for. */
 export type Asked = Readonly<{
   /** `run`: an exchange; `pass`: about a model, but none; `list`: the models; `hello`: a sign of life. */
   kind: 'run' | 'pass' | 'list' | 'hello'
   api: Api
-  method: 'POST' | 'GET' | 'HEAD'
+  method: 'POST' | 'GET' | 'HEAD' | 'DELETE'
   /** Its path at an upstream. */
   path: ApiPath
   /** The deployment that the path names, as Azure OpenAI's older addresses do; null for every other. */
@@ -52,15 +53,19 @@ const DEPLOYMENT = /^\/openai\/deployments\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})\/
  * Finds what a path asks for. Compared letter by letter: what is spelled otherwise (`//`, `%2f`, `..`) is none of ours.
  *
  * @param path of the target, without its query
+ * @param method decides only below `/openai/`, where a path may be answered by several
  */
-export function findRoute(path: string): Asked | null {
-  const fixed = ROUTES.get(path)
-  if (fixed !== undefined) return fixed
+export function findRoute(path: string, method: string): Asked | null {
+  const own = ROUTES.get(path) ?? chatOf(path)
+  return own?.method === method ? own : (findNeighbour(path, method) ?? own)
+}
+
+function chatOf(path: string): Asked | null {
   const deployment = DEPLOYMENT.exec(path)?.[1]
   return deployment === undefined ? null : { ...CHAT, deployment }
 }
 
 /** Whether a request to a path is an exchange: with a body that may be long, and an answer that takes its time. */
 export function isRun(path: string): boolean {
-  return findRoute(path)?.kind === 'run'
+  return findRoute(path, 'POST')?.kind === 'run'
 }

@@ -94,7 +94,10 @@ function checkFetchSite(request: Looked): Refusal | null {
 /** A page of another site may post forms and plain text without asking; it may not post JSON. */
 function checkContentType(request: Looked): Refusal | null {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return null
-  if (JSON_TYPE.test(headerValues(request, 'content-type')[0] ?? '')) return null
+  const types = headerValues(request, 'content-type')
+  if (JSON_TYPE.test(types[0] ?? '')) return null
+  // Pages ask before they send a DELETE, and get no leave; OpenAI's clients send it without a body.
+  if (request.method === 'DELETE' && types.length === 0 && (request.url ?? '').startsWith('/openai/')) return null
   return {
     status: 415,
     type: 'invalid_request_error',

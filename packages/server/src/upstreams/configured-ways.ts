@@ -1,5 +1,5 @@
-import type { CacheSettings } from '@sternline/core'
-import { type Api, addressOf, type Route, type Upstreams } from '@sternline/upstreams'
+import { type CacheSettings, SternlineError } from '@sternline/core'
+import { type Api, addressOf, type Resolution, type Route, type Upstreams } from '@sternline/upstreams'
 import { assistantHosts, type HostShelf } from './assistant-hosts.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
 import type { Way, WayResult, Ways } from './ways.ts'
@@ -17,8 +17,8 @@ export function createConfiguredWays(upstreams: Upstreams, shelf: HostShelf, emu
       upstream: shelf.open(route),
       custody,
       headers: signal => route.headers(signal),
-      target: ({ path }, target) => {
-        const { pathname, search } = addressOf(route, path, queryOf(target))
+      target: ({ path, deployment }, target) => {
+        const { pathname, search } = addressOf(route, path, queryOf(target), deployment !== null)
         return pathname + search
       },
       model: model === asked ? null : model,
@@ -29,9 +29,25 @@ export function createConfiguredWays(upstreams: Upstreams, shelf: HostShelf, emu
   }
 
   const find = (model: string, api: Api): WayResult => {
-    const wanted = model === '' ? upstreams.models().find(candidate => candidate.api === api)?.name : model
-    const resolution = upstreams.resolve(wanted ?? '', api)
+    if (model === '') return unnamed(api)
+    const resolution = upstreams.resolve(model, api)
     return resolution.ok ? { ok: true, way: wayOf(resolution.route, model) } : resolution
+  }
+
+  /** Where a request goes that names no model: where all of its API do. Claude's neighbours may take the first. */
+  const unnamed = (api: Api): WayResult => {
+    const names = upstreams.models().flatMap(candidate => (candidate.api === api ? [candidate.name] : []))
+    const found = names.map(name => upstreams.resolve(name, api))
+    const [first = upstreams.resolve('', api)] = found
+    if (!first.ok) return first
+    const { upstream, baseUrl, apiVersion } = first.route
+    const isSame = (other: Resolution): boolean =>
+      other.ok &&
+      other.route.upstream === upstream &&
+      other.route.baseUrl === baseUrl &&
+      other.route.apiVersion === apiVersion
+    if (api === 'openai' && !found.every(isSame)) return { ok: false, problem: NEEDS_MODEL }
+    return { ok: true, way: wayOf(first.route, '') }
   }
 
   const first = (): ClosableUpstream => {
@@ -79,3 +95,9 @@ function queryOf(target: string): string {
     .filter(part => !part.startsWith('api-version='))
     .join('&')
 }
+
+const NEEDS_MODEL = new SternlineError('model-needed', {
+  what: 'The request names no model, and the settings name several upstreams for it.',
+  why: 'Which of them is meant can only be known by the model, and none is chosen by chance.',
+  fix: 'Name a model in the body, or a deployment in the path: /openai/deployments/NAME/...',
+})

@@ -194,7 +194,7 @@ describe('headers of our own answers', () => {
     })
   })
 
-  it.each(['/api/status', '/'])('on %s forbid scripts and styles from elsewhere', async path => {
+  it.each(['/api/status', '/'])('on %s forbid scripts and styles from elsewhere (attack 13)', async path => {
     const server = await serve()
     const policy = (await call(server, { path })).headers['content-security-policy'] ?? ''
     expect(policy).toContain("default-src 'self'")

@@ -49,7 +49,35 @@ describe('addressOf', () => {
       url: 'https://contoso.openai.azure.com/openai/responses?api-version=2024-10-21',
       why: 'older: the Responses API names it in the body',
     },
+    {
+      route: DATED,
+      path: '/embeddings',
+      query: '',
+      url: 'https://contoso.openai.azure.com/openai/deployments/my%20gpt/embeddings?api-version=2024-10-21',
+      why: 'older: embeddings are of a deployment',
+    },
+    {
+      route: DATED,
+      path: '/files/file-1',
+      query: 'a=b',
+      url: 'https://contoso.openai.azure.com/openai/files/file-1?api-version=2024-10-21&a=b',
+      why: 'older: files are of the resource',
+    },
+    {
+      route: V1,
+      path: '/embeddings',
+      query: '',
+      url: 'https://contoso.openai.azure.com/openai/v1/embeddings',
+      why: 'v1 names no deployment in the path',
+    },
   ] as const)('$why: $url', ({ route, path, query, url }) => {
     expect(addressOf(route, path, query).href).toBe(url)
+  })
+
+  it.each([
+    { route: DATED, url: 'https://contoso.openai.azure.com/openai/deployments/my%20gpt/odd?api-version=2024-10-21' },
+    { route: V1, url: 'https://contoso.openai.azure.com/openai/v1/odd' },
+  ])('what was asked of a deployment stays there, at the older addresses alone: $url', ({ route, url }) => {
+    expect(addressOf(route, '/odd', '', true).href).toBe(url)
   })
 })
