@@ -188,7 +188,7 @@ const fails = (): never => {
 }
 const never: Promise<MemorySnapshot> = new Promise(() => {})
 
-describe('a fault of ours never costs a request', () => {
+describe('a fault of ours never costs a request (attack 30)', () => {
   it.each<{ part: Partial<EngineParts>; why: string }>([
     { part: { memory: { snapshot: fails, learn: fails } }, why: 'memory throws' },
     { part: { memory: { snapshot: async () => fails(), learn: async () => fails() } }, why: 'memory rejects' },

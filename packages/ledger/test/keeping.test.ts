@@ -1,6 +1,7 @@
 import type { Exchange } from '@sternline/engine'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openLedger } from '../src/open-ledger.ts'
+import { startRetention } from '../src/retention.ts'
 import { exchangeOf } from './support/exchange-of.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
@@ -52,6 +53,70 @@ describe('retention', () => {
     const second = await openLedger({ file })
     expect(await second.exchanges('a session')).toHaveLength(1)
     await second.close()
+  })
+})
+
+describe('startRetention', () => {
+  const HOUR = 60 * 60_000
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  /** Retention of seven days whose clock goes with the faked timers, and what it asked for. */
+  function started(deleting: () => Promise<unknown> = async () => 0) {
+    const state = { now: 1_800_000_000_000, asked: [] as number[], problems: [] as unknown[] }
+    const { stop } = startRetention({
+      days: 7,
+      now: () => state.now,
+      deleteBefore: at => {
+        state.asked.push(at)
+        return deleting()
+      },
+      onProblem: error => state.problems.push(error),
+    })
+    onTestFinished(stop)
+    const pass = async (ms: number): Promise<void> => {
+      state.now += ms
+      await vi.advanceTimersByTimeAsync(ms)
+    }
+    return { state, stop, pass }
+  }
+
+  it('looks at once and every hour, each time from the time it is then', async () => {
+    const { state, pass } = started()
+    const first = state.now - 7 * DAY
+    expect(state.asked).toEqual([first])
+    await pass(HOUR - 1)
+    expect(state.asked).toEqual([first])
+    await pass(1)
+    await pass(HOUR)
+    expect(state.asked).toEqual([first, first + HOUR, first + 2 * HOUR])
+  })
+
+  it('does nothing any more when it was stopped', async () => {
+    const { state, stop, pass } = started()
+    stop()
+    await pass(3 * HOUR)
+    expect(state.asked).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('tells what went wrong, each time, and goes on', async () => {
+    const broken = new Error('the disk is full')
+    let isBroken = true
+    const { state, pass } = started(async () => {
+      if (isBroken) throw broken
+    })
+    await pass(HOUR)
+    expect(state.problems).toEqual([broken, broken])
+    isBroken = false
+    await pass(HOUR)
+    expect(state.asked).toHaveLength(3)
+    expect(state.problems).toHaveLength(2)
   })
 })
 

@@ -46,7 +46,7 @@ describe('the port', () => {
     await expect(serve({ port })).rejects.toMatchObject({ code: 'bad-port' })
   })
 
-  it('is open on loopback only', async () => {
+  it('is open on loopback only (attack 7)', async () => {
     const server = await serve()
     const elsewhere = connect(server.port, '127.0.0.2')
     await expect(once(elsewhere, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
@@ -65,7 +65,7 @@ describe('what a server is started with', () => {
     expect(countMarkers(upstream.requests[0]?.body ?? new Uint8Array())).toBe(0)
   })
 
-  it('a ledger file that can’t be used is told, and everything else works', async () => {
+  it('a ledger file that can’t be used is told, and everything else works (attack 30)', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'file'), 'no folder')
     const server = await serve({ ledgerFile: join(folder, 'file', 'ledger.db') })
@@ -76,6 +76,8 @@ describe('what a server is started with', () => {
       ledgerFile: null,
       ledgerProblem: server.ledgerProblem,
     })
+    // Requests still go on, so nothing that watches over the server may take it out.
+    expect((await call(server, { path: '/readyz' })).status).toBe(200)
   })
 
   it('a ledger file keeps the exchanges from one server to the next', async () => {

@@ -171,7 +171,7 @@ const WITH_PATH: readonly Readonly<{ name: string; ask: (at: Opened, path: strin
   { name: 'save', ask: (at, path) => put(at, { path, text: 'taken', revision: null }) },
 ]
 
-describe('nothing outside of the project is reached', () => {
+describe('nothing outside of the project is reached (attack 15)', () => {
   it.each(WITH_PATH)('by $name', async ({ name, ask }) => {
     const at = await opened()
     await writeFile(join(at.outside, 'secret.txt'), 'secret')
