@@ -1,5 +1,9 @@
 // The gateway under test: `node --expose-gc gateway.mjs UPSTREAM_PORT LEDGER_FILE`. Tells its port, and its heap after a collection when asked.
-import { startServer } from '@sternline/server'
+import { keepServerHeapSmall } from '../../../cli/bin/server-heap.mjs'
+
+// As the command does, before anything is loaded.
+keepServerHeapSmall()
+const { startServer } = await import('@sternline/server')
 
 // A disk that is full is made by a limit on the size of files; the signal that comes with it would end any program that does not hear it.
 process.on('SIGXFSZ', () => {})

@@ -51,8 +51,8 @@ function pick(random) {
 }
 
 /** Sends one request to its end, or leaves in the middle. Resolves to what was seen; never rejects. */
-function send(agent, port, { body, kind, session }) {
-  const seen = { id: null, status: 0, requestId: null, isWhole: false, kind }
+function send(agent, port, { number, body, kind, session }) {
+  const seen = { number, id: null, status: 0, requestId: null, isWhole: false, kind, session }
   return new Promise(resolve => {
     const done = () => resolve(seen)
     const outgoing = httpRequest(
@@ -67,7 +67,8 @@ function send(agent, port, { body, kind, session }) {
           'content-length': Buffer.byteLength(body),
           'x-api-key': 'sk-soak',
           'x-claude-code-session-id': session,
-          'x-soak': kind === 'vanish' ? 'slow' : kind,
+          'x-soak': kind,
+          'x-soak-number': String(number),
         },
       },
       answer => {
@@ -102,7 +103,12 @@ export async function load({ port, clients, until, random }) {
       const kind = pick(random())
       const streams = !['whole', 'busy', 'overloaded', 'refused'].includes(kind)
       all.push(
-        await send(agent, port, { body: bodyOf(conversation, turn, streams), kind, session: `soak-${conversation}` }),
+        await send(agent, port, {
+          number,
+          body: bodyOf(conversation, turn, streams),
+          kind,
+          session: `soak-${conversation}`,
+        }),
       )
       if (random() < 0.3) await new Promise(resolve => setTimeout(resolve, 20 * random()))
     }

@@ -1,9 +1,14 @@
-// An upstream with faults, in a process of its own. What happens to a request is said by the request itself (`x-soak: KIND`), so that the
-// driver knows what to expect; what was answered is told to the parent when it asks.
+// An upstream with faults, in a process of its own. What happens to a request is said by the request itself (`x-soak: KIND`), except in a storm;
+// what was answered is told to the parent when it asks: these notes are what the books are compared with.
 import { createServer } from 'node:http'
 
-const answered = new Map()
-let next = 0
+/** A storm is the end of every stretch of this length, and nothing but 429 is answered in it. Unit: milliseconds. */
+const STRETCH_MS = 20_000
+const STORM_MS = 3_000
+
+/** One of each request that came, in their order: the gateway may send a client's request a second time. */
+const answered = []
+const startedAt = performance.now()
 
 function usageOf(number) {
   return {
@@ -59,6 +64,8 @@ const KINDS = {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': id })
     write(response, eventsOf(number), 8, () => response.end())
   },
+  /** Slow, so that the client that leaves does so in the middle, or at least before it has all. */
+  vanish: answer => KINDS.slow(answer),
   reset: ({ response }) => response.socket.resetAndDestroy(),
   cut: ({ response, number, id }) => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': id })
@@ -83,16 +90,28 @@ const server = createServer((request, response) => {
   response.on('error', () => {})
   request.resume()
   request.on('end', () => {
-    next += 1
-    const number = next
+    const number = answered.length + 1
     const id = `req_soak_${number}`
-    const kind = request.headers['x-soak'] ?? 'whole'
-    answered.set(id, { kind, usage: usageOf(number), isWhole: false })
-    response.on('finish', () => (answered.get(id).isWhole = true))
+    const isStorm = (performance.now() - startedAt) % STRETCH_MS >= STRETCH_MS - STORM_MS
+    const kind = isStorm ? 'busy' : request.headers['x-soak']
+    const { 'x-soak-number': asked, 'x-claude-code-session-id': session } = request.headers
+    const note = {
+      id,
+      asked: Number(asked),
+      session,
+      kind,
+      isStorm,
+      usage: usageOf(number),
+      status: null,
+      isWhole: false,
+    }
+    answered.push(note)
+    response.on('finish', () => (note.isWhole = true))
     KINDS[kind]({ response, number, id })
+    note.status = response.headersSent ? response.statusCode : null
   })
 })
 server.keepAliveTimeout = 600_000
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
-process.on('message', () => process.send({ answered: [...answered] }))
+process.on('message', () => process.send({ answered }))
 process.on('disconnect', () => process.exit())
