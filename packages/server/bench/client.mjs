@@ -19,9 +19,15 @@ class Connection {
     this.#socket.on('close', () => this.#fail(new Error('The connection was closed.')))
   }
 
+  /** Whether a request can be sent: a server closes what was idle for too long. */
+  get isOpen() {
+    return !this.#socket.destroyed && this.#socket.readable
+  }
+
   /** Sends a request; resolves with its times in milliseconds: to the first byte of the body, and to the last. */
   send(pieces) {
     return new Promise((resolve, reject) => {
+      if (!this.isOpen) return reject(new Error('The connection was closed.'))
       this.#waiting = { resolve, reject, start: performance.now(), first: 0 }
       this.#head = null
       this.#buffer = Buffer.alloc(0)
@@ -91,8 +97,10 @@ export function requestPieces(port, path, headers, body) {
 
 /** Some connections to one server, kept between rounds. */
 export class Clients {
+  #port
   #connections
   constructor(port, count) {
+    this.#port = port
     this.#connections = Array.from({ length: count }, () => new Connection(port))
   }
 
@@ -100,6 +108,7 @@ export class Clients {
   async run(requests, count) {
     const times = []
     let sent = 0
+    this.#connections = this.#connections.map(kept => (kept.isOpen ? kept : new Connection(this.#port)))
     await Promise.all(
       this.#connections.map(async connection => {
         while (sent < count) times.push(await connection.send(requests[sent++ % requests.length]))
