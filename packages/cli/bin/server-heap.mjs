@@ -9,19 +9,21 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8'
  *   always such a pause: each request would cost twice the processor time, to free some MB.
  * - In 1 or 2 MB (V8 begins with 1), objects of sixteen requests at once do not find room until they are done with.
  * - Four threads compile and collect beside the one that serves, and each keeps some 2 MB of its own. One is enough.
+ * - Until it has collected for the first time V8 lets the heap grow as it likes.
  */
 export const NODE_FLAGS = [
   '--no-memory-reducer',
   '--min-semi-space-size=4',
   '--max-semi-space-size=4',
   '--v8-pool-size=1',
+  '--initial-old-space-size=32',
 ]
 
 /**
  * How much the old part of the heap may grow before it is collected. V8 would let it grow fourfold, however much it holds. The bodies of sixteen
  * requests of 2 MB, which V8 counts in, have to find room, or it is collected at each of them. Unit: bytes.
  */
-const OLD_ROOM = 26 * 1024 * 1024
+const OLD_ROOM = 24 * 1024 * 1024
 
 /** A large heap takes long to collect, and what is held grows while there is more and more to hold. Unit: percent. */
 const GROWTH = { least: 40, most: 150 }

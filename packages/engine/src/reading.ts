@@ -24,11 +24,12 @@ export type Reading = Readonly<{
 /** Reads a body. Never throws: a fault of ours makes a body that could not be read. */
 export function readCall(bytes: Uint8Array | Body): Reading {
   const body = bytes instanceof Body ? bytes : new Body([bytes])
-  return attemptToRead(body, () => {
-    const whole = body.whole()
-    const read = readBody(whole)
-    return read.ok ? readingOf(body, read, lookBeside(whole, read.map)) : unreadable(body, read.problem)
-  })
+  return attemptToRead(body, () =>
+    body.readWhole(whole => {
+      const read = readBody(whole)
+      return read.ok ? readingOf(body, read, lookBeside(whole, read.map)) : unreadable(body, read.problem)
+    }),
+  )
 }
 
 /** Reads a body that is still coming. Never throws. */
@@ -100,7 +101,7 @@ function lookBeside(body: Uint8Array, map: Readonly<{ blocks: readonly Span[] }>
  */
 export function readOtherCall(body: Body): Reading {
   return attemptToRead(body, () => {
-    const { model } = findRootStrings(body.whole(), NO_BLOCKS)
+    const { model } = body.readWhole(whole => findRootStrings(whole, NO_BLOCKS))
     return { ...unread(body, null, null), model: textAt(body, model), modelSpan: model }
   })
 }

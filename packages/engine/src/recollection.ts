@@ -1,4 +1,5 @@
 import type { Remembered } from '@sternline/core/diagnosis'
+import { ByConversation, type PackedPrompt, packPrompt, unpackPrompt } from '@sternline/core/memory'
 
 /** What is remembered of the newest requests, so that the next one of a conversation can be diagnosed. Hashes, sizes and names, no text. */
 export interface Recollection {
@@ -8,27 +9,37 @@ export interface Recollection {
   remember(conversation: string, request: Remembered): void
 }
 
-/** Blocks remembered over all conversations: some 70 MB. */
-const MAXIMUM_BLOCKS = 200_000
+/** A request whose prompt is packed. */
+type Packed = Omit<Remembered, 'prompt'> & Readonly<{ prompt: PackedPrompt }>
 
-/** Makes a recollection that is bounded by blocks: the conversation that was quiet for longest is forgotten first. */
-export function createRecollection(maximumBlocks: number = MAXIMUM_BLOCKS): Recollection {
-  const newest = new Map<string, Remembered>()
-  let blocks = 0
-  const blocksOf = (conversation: string): number => newest.get(conversation)?.prompt.blocks.length ?? 0
+/** How much is remembered over all conversations. Unit: blocks. */
+type Limits = Readonly<{
+  /** Those of conversations that go on now: some 8 MB. */
+  open: number
+  /** Those of quiet ones, which are packed: some 5 MB. */
+  packed: number
+}>
+
+const LIMITS: Limits = { open: 30_000, packed: 100_000 }
+
+/** Makes a recollection that is bounded by blocks: the conversation that was quiet for longest is packed first, and forgotten first. */
+export function createRecollection(limits: Limits = LIMITS): Recollection {
+  const packed = new ByConversation<Packed>(limits.packed, ({ prompt }) => prompt.length)
+  const open = new ByConversation<Remembered>(
+    limits.open,
+    ({ prompt }) => prompt.blocks.length,
+    (conversation, request) => packed.set(conversation, { ...request, prompt: packPrompt(request.prompt) }),
+  )
   return {
-    recall: conversation => newest.get(conversation) ?? null,
+    recall(conversation) {
+      const request = open.get(conversation)
+      if (request !== undefined) return request
+      const quiet = packed.get(conversation)
+      return quiet === undefined ? null : { ...quiet, prompt: unpackPrompt(quiet.prompt) }
+    },
     remember(conversation, request) {
-      blocks += request.prompt.blocks.length - blocksOf(conversation)
-      // As long as there is room for as many again the order does not matter yet, and to keep it wears a map's table out.
-      if (2 * blocks > maximumBlocks) newest.delete(conversation)
-      newest.set(conversation, request)
-      if (blocks <= maximumBlocks) return
-      for (const oldest of newest.keys()) {
-        if (blocks <= maximumBlocks || oldest === conversation) return
-        blocks -= blocksOf(oldest)
-        newest.delete(oldest)
-      }
+      packed.delete(conversation)
+      open.set(conversation, request)
     },
   }
 }

@@ -31,17 +31,38 @@ describe('recollection', () => {
     expect(recollection.recall('b')).toBeNull()
   })
 
-  it('is bounded by blocks: the conversation that was quiet for longest goes first', () => {
-    const recollection = createRecollection(10)
+  it('packs the conversation that was quiet for longest, which makes no difference to who asks', () => {
+    const recollection = createRecollection({ open: 10, packed: 100 })
+    const requests = new Map(['a', 'b', 'c'].map(name => [name, request(4)]))
+    for (const [name, said] of requests) recollection.remember(name, said)
+    for (const [name, said] of requests) expect(recollection.recall(name)).toStrictEqual(said)
+    expect(recollection.recall('a')).not.toBe(requests.get('a'))
+    expect(recollection.recall('b')).toBe(requests.get('b'))
+  })
+
+  it('has the newest of a conversation that goes on after it was packed', () => {
+    const recollection = createRecollection({ open: 10, packed: 10 })
     for (const name of ['a', 'b', 'c']) recollection.remember(name, request(4))
+    const newest = request(5)
+    recollection.remember('a', newest)
+    expect(recollection.recall('a')).toBe(newest)
+    // Of the old one nothing is left to come back, nor to take up room.
+    for (const name of ['d', 'e']) recollection.remember(name, request(5))
+    expect(recollection.recall('a')).toStrictEqual(newest)
+    expect(recollection.recall('c')).not.toBeNull()
+  })
+
+  it('is bounded by blocks: the conversation that was quiet for longest goes first', () => {
+    const recollection = createRecollection({ open: 4, packed: 10 })
+    for (const name of ['a', 'b', 'c', 'd']) recollection.remember(name, request(4))
     recollection.remember('b', request(5))
-    expect(['a', 'b', 'c'].map(name => recollection.recall(name) !== null)).toEqual([false, true, true])
+    expect(['a', 'b', 'c', 'd'].map(name => recollection.recall(name) !== null)).toEqual([false, true, true, true])
   })
 
   it('keeps the newest however large it is', () => {
-    const recollection = createRecollection(10)
+    const recollection = createRecollection({ open: 10, packed: 2 })
     recollection.remember('a', request(4))
     recollection.remember('b', request(40))
-    expect([recollection.recall('a'), recollection.recall('b')?.prompt.blocks.length]).toEqual([null, 40])
+    expect(recollection.recall('b')?.prompt.blocks.length).toBe(40)
   })
 })

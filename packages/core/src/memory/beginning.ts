@@ -45,7 +45,7 @@ export function beginningOf(body: Uint8Array, prompt: Prompt, map: BodyMap): Beg
   const start = behindSpace(body, map.messageEnds.at(-1) ?? 0)
   const tail = { start, length: body.length - start, hash: hashOf([body.subarray(start)]) }
   const move = { from: start, by: 0 }
-  const spans = new ContinuedSpans([{ from: 0, spans: map.blocks }], prompt.landmarks.head, move)
+  const spans = ContinuedSpans.of(map.blocks, prompt.landmarks.head, move)
   return { prompt, spans, marks, tail, move, automaticSpan: map.automaticSpan }
 }
 

@@ -8,15 +8,15 @@ export class Body {
   /** Unit: bytes. It stays when the pieces are let go. */
   readonly length: number
   #pieces: readonly Uint8Array[]
-  #free: ((isHeld: boolean, copy?: Uint8Array) => void) | null
+  #free: ((isHeld: boolean) => void) | null
   #isHeld = false
 
   /**
    * @param pieces one behind the other; they do not change as long as the body has them
-   * @param free is told, once, that the body lets the pieces go; and once more of the copy in one piece that it had made of them, if any. That
-   * memory may be given back then, unless somebody may still look at it (`isHeld`). Default: it is garbage then
+   * @param free is told, once, that the body lets the pieces go. Their memory may be given back then, unless somebody may still look at it
+   * (`isHeld`). Default: it is garbage then
    */
-  constructor(pieces: readonly Uint8Array[], free: ((isHeld: boolean, copy?: Uint8Array) => void) | null = null) {
+  constructor(pieces: readonly Uint8Array[], free: ((isHeld: boolean) => void) | null = null) {
     this.length = lengthOf(pieces)
     this.#pieces = pieces
     this.#free = free
@@ -67,16 +67,14 @@ export class Body {
     return pieces
   }
 
-  /** All bytes in one piece, which takes the place of the many: nobody may look at those any more. */
-  whole(): Uint8Array {
-    const whole = joined(this.#pieces)
-    if (this.#pieces.length > 1) {
-      const free = this.#free
-      this.drop()
-      if (free !== null) this.#free = isHeld => free(isHeld, whole)
-    }
-    this.#pieces = [whole]
-    return whole
+  /**
+   * Shows all bytes in one piece to somebody who keeps nothing of them: where there are many, they are put together in a place that is used again.
+   *
+   * @param read what it returns is returned. The bytes are good until then
+   */
+  readWhole<T>(read: (bytes: Uint8Array) => T): T {
+    const [only] = this.#pieces
+    return read(this.#pieces.length === 1 && only !== undefined ? only : put(this.#pieces, roomFor(this.length)))
   }
 
   /** Keeps the memory from being given back: somebody may look at the pieces even when the body lets them go. */
@@ -95,14 +93,28 @@ export class Body {
 /** Bytes in one piece: the only one itself, or a copy of several. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const [only] = pieces
-  if (pieces.length === 1 && only !== undefined) return only
-  const whole = new Uint8Array(lengthOf(pieces))
+  return pieces.length === 1 && only !== undefined ? only : put(pieces, new Uint8Array(lengthOf(pieces)))
+}
+
+function put(pieces: readonly Uint8Array[], into: Uint8Array): Uint8Array {
   let at = 0
   for (const piece of pieces) {
-    whole.set(piece, at)
+    into.set(piece, at)
     at += piece.length
   }
-  return whole
+  return into
+}
+
+/** Nearly all bodies are shorter. Where nothing was written yet, it takes no memory. Unit: bytes. */
+const ROOM = 4 * 1024 * 1024
+
+/** One for all, because one body is read at a time. With a place of its own for each, there would soon be large holes between them. */
+let room: Uint8Array | undefined
+
+function roomFor(length: number): Uint8Array {
+  if (length > ROOM) return new Uint8Array(length)
+  room ??= new Uint8Array(ROOM)
+  return room.subarray(0, length)
 }
 
 function lengthOf(pieces: readonly Uint8Array[]): number {

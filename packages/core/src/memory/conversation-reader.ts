@@ -3,6 +3,7 @@ import type { Prompt, ReadProblem } from '../prompt/prompt.ts'
 import { readBody } from '../prompt/read-body.ts'
 import { type Beginning, beginningOf, continueFrom, placesOf } from './beginning.ts'
 import type { Body } from './body.ts'
+import { ByConversation } from './by-conversation.ts'
 import { MarkFollower } from './mark-follower.ts'
 import type { Move } from './moved.ts'
 
@@ -44,8 +45,8 @@ export interface ConversationReader<Seen> {
 /** A beginning, and what was seen beside its messages. */
 type Known<Seen> = Readonly<{ beginning: Beginning; seen: Seen }>
 
-/** Blocks remembered over all conversations: some 20 MB. */
-const MAXIMUM_BLOCKS = 40_000
+/** Blocks remembered over all conversations, with all that engine remembers of the same ones: some 8 MB. */
+const MAXIMUM_BLOCKS = 30_000
 
 /** A request of no conversation. */
 const NO_MARKS: readonly never[] = []
@@ -61,34 +62,21 @@ export function createConversationReader<Seen>(
   look: (body: Uint8Array, map: BodyMap) => Seen,
   maximumBlocks: number = MAXIMUM_BLOCKS,
 ): ConversationReader<Seen> {
-  const newest = new Map<string, Known<Seen>>()
-  let blocks = 0
-  const blocksOf = (conversation: string): number => newest.get(conversation)?.beginning.prompt.blocks.length ?? 0
-  const forget = (conversation: string): void => {
-    blocks -= blocksOf(conversation)
-    newest.delete(conversation)
-  }
+  const newest = new ByConversation<Known<Seen>>(maximumBlocks, ({ beginning }) => beginning.prompt.blocks.length)
   const remember = (conversation: string, known: Known<Seen>): void => {
-    blocks += known.beginning.prompt.blocks.length - blocksOf(conversation)
-    // As long as there is room for as many again the order does not matter yet, and to keep it wears a map's table out.
-    if (2 * blocks > maximumBlocks) newest.delete(conversation)
-    newest.set(conversation, known)
-    if (blocks <= maximumBlocks) return
-    for (const oldest of newest.keys()) {
-      if (blocks <= maximumBlocks) return
-      forget(oldest)
-    }
+    if (known.beginning.prompt.blocks.length > maximumBlocks) newest.delete(conversation)
+    else newest.set(conversation, known)
   }
   const readWhole = (body: Uint8Array, conversation: string): ConversationReadResult<Seen> => {
     const read = readBody(body)
     const beginning = read.ok ? beginningOf(body, read.prompt, read.map) : null
     if (!read.ok) {
-      forget(conversation)
+      newest.delete(conversation)
       return read
     }
     const { prompt, map } = read
     const seen = look(body, map)
-    if (beginning === null) forget(conversation)
+    if (beginning === null) newest.delete(conversation)
     else remember(conversation, { beginning, seen })
     return { ok: true, prompt, map, seen, move: { from: 0, by: 0 } }
   }
@@ -100,7 +88,7 @@ export function createConversationReader<Seen>(
         take: piece => follower.take(piece),
         read(body) {
           const beginning = known === undefined ? null : continueFrom(known.beginning, follower.shared, body)
-          if (known === undefined || beginning === null) return readWhole(body.whole(), conversation)
+          if (known === undefined || beginning === null) return body.readWhole(bytes => readWhole(bytes, conversation))
           const { seen } = known
           remember(conversation, { beginning, seen })
           const { prompt, move } = beginning

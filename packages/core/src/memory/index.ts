@@ -1,4 +1,5 @@
 export { Body } from './body.ts'
+export { ByConversation } from './by-conversation.ts'
 export {
   type BodyFollower,
   type ConversationReader,
@@ -8,3 +9,4 @@ export {
 export { entryOf } from './entry-of.ts'
 export { lessonOf, type Taught } from './lesson.ts'
 export { movedSpan } from './moved.ts'
+export { type PackedPrompt, packPrompt, unpackPrompt } from './packed-prompt.ts'

@@ -23,8 +23,7 @@ describe('a body in pieces', () => {
         const [start = 0, end = 0] = ends.toSorted((a, b) => a - b)
         expect(body.length).toBe(ALL.length)
         expect([...body.span(start, end)]).toEqual([...ALL.slice(start, end)])
-        expect([...body.whole()]).toEqual([...ALL])
-        expect(body.pieces).toEqual([body.whole()])
+        expect(body.readWhole(bytes => [...bytes])).toEqual([...ALL])
       }),
     )
   })
@@ -56,32 +55,30 @@ describe('a body in pieces', () => {
     expect(joined(new Body([]).spliced([]))).toBe('')
   })
 
-  it('gives its memory back when it is put together', () => {
-    const memory = ALL.slice()
-    const body = new Body([memory.subarray(0, 5), memory.subarray(5)], () => memory.fill(0))
-    expect([...body.whole()]).toEqual([...ALL])
-    expect(memory.every(byte => byte === 0)).toBe(true)
-    body.drop()
-    expect(body.pieces).toEqual([])
+  it('shows the only piece itself, and many in a place that the next body gets too', () => {
+    expect(new Body([ALL]).readWhole(bytes => bytes)).toBe(ALL)
+    const [first, second] = ['one two', 'three'].map(text => {
+      const pieces = text.split(' ').map(utf8)
+      const body = new Body(pieces)
+      const shown = body.readWhole(bytes => ({ buffer: bytes.buffer, text: Buffer.from(bytes).toString() }))
+      expect(body.pieces).toEqual(pieces)
+      return shown
+    })
+    const third = new Body([utf8('th'), utf8('ree')]).readWhole(bytes => ({
+      buffer: bytes.buffer,
+      length: bytes.length,
+    }))
+    expect([first?.text, second?.text]).toEqual(['onetwo', 'three'])
+    expect(third).toEqual({ buffer: first?.buffer, length: 5 })
+    expect(new Body([]).readWhole(bytes => bytes.length)).toBe(0)
   })
 
-  it.each([{ held: false }, { held: true }])(
-    'tells of the copy that it made too, once it is let go (held: $held)',
-    ({ held }) => {
-      const told: [boolean, Uint8Array | undefined][] = []
-      const body = new Body([ALL.slice(0, 5), ALL.slice(5)], (isHeld, copy) => told.push([isHeld, copy]))
-      const whole = body.whole()
-      expect([told, body.whole() === whole]).toEqual([[[false, undefined]], true])
-      if (held) body.hold()
-      body.drop()
-      body.drop()
-      expect(told).toEqual([
-        [false, undefined],
-        [held, ALL],
-      ])
-      expect(told[1]?.[1]).toBe(whole)
-    },
-  )
+  it('shows one that is longer than that place all the same, and keeps nothing for it', () => {
+    const [half, rest] = [new Uint8Array(4_000_000).fill(1), new Uint8Array(3_000_000).fill(2)]
+    const whole = new Body([half, rest]).readWhole(bytes => bytes)
+    expect([whole.length, whole[3_999_999], whole[4_000_000], whole.at(-1)]).toEqual([7_000_000, 1, 2, 2])
+    expect(whole.buffer.byteLength).toBe(7_000_000)
+  })
 
   it.each([
     { held: false, why: 'its memory is free, which is told once' },

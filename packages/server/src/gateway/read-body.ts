@@ -57,9 +57,7 @@ class Reading implements BodyTaker {
     if (this.#isOver) return
     this.#isOver = true
     const memory = this.#memory
-    this.#resolve(
-      new Body(this.#pieces, (isHeld, copy) => void (isHeld || freeMemory(copy === undefined ? memory : [copy]))),
-    )
+    this.#resolve(new Body(this.#pieces, isHeld => void (isHeld || freeMemory(memory))))
   }
 
   broken(): void {
