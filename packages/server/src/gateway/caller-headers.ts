@@ -24,6 +24,7 @@ const USES: ReadonlyMap<string, Use> = new Map([
   ['x-api-key', CREDENTIAL],
   ['api-key', CREDENTIAL],
   [TOKEN_HEADER, { goesOn: false, isRead: false, isCredential: true }],
+  ['content-type', READ],
   ['user-agent', READ],
   ['x-claude-code-session-id', READ],
   ['x-claude-code-agent-id', READ],

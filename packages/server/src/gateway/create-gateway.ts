@@ -36,6 +36,9 @@ import { NEEDS_TOKEN, refuseProblem, TOO_LARGE, wrongMethod } from './refusals.t
 import { type Asked, findRoute } from './routes.ts'
 import { type PassingAnswer, sendAnswer } from './send-answer.ts'
 
+/** A content type of bodies that are no JSON. */
+const UPLOAD = /^multipart\//i
+
 /** A request that came. `target` is path and query; `left` aborts when the client goes away. */
 type Visit = Readonly<{
   request: Asking
@@ -303,7 +306,7 @@ class Passage {
       return
     }
     // Where there is only one way, nobody needs to know the model.
-    const reading = kind === 'pass' && !isSingle ? readNeighbour(body, api) : null
+    const reading = kind === 'pass' && !isSingle ? readNeighbour(body, api, this.#look.came) : null
     const way = this.#find(deployment ?? reading?.model ?? '')
     if (way === null) return
     const headers = this.#headersFor(way, await way.headers(left))
@@ -371,8 +374,9 @@ async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
   yield body
 }
 
-/** Looks for the model that a neighbour of an exchange names. */
-function readNeighbour(body: Body, api: Api): Reading {
+/** Looks for the model that a neighbour of an exchange names. An upload is not read: nothing in a file is the name of a model. */
+function readNeighbour(body: Body, api: Api, came: CallerHeaders): Reading | null {
+  if (UPLOAD.test(came.value('content-type') ?? '')) return null
   return api === 'messages' ? readCall(body) : readOtherCall(body)
 }
 

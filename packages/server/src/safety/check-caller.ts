@@ -1,8 +1,7 @@
 import type { Asking } from '../plain/sides.ts'
+import { checkContentType } from './check-content-type.ts'
 import { headerValues } from './header-values.ts'
 import type { Refusal } from './refusal.ts'
-
-const JSON_TYPE = /^application\/json\s*(;|$)/i
 
 /** What is looked at of a request. */
 type Looked = Pick<Asking, 'method' | 'url' | 'rawHeaders'>
@@ -89,20 +88,4 @@ function checkFetchSite(request: Looked): Refusal | null {
   if (sites.every(site => site === 'same-origin' || site === 'none')) return null
   const isLink = request.method === 'GET' && headerValues(request, 'sec-fetch-dest')[0] === 'document'
   return isLink && !/^\/(api|v1|anthropic|openai)(\/|\?|$)/.test(request.url ?? '') ? null : OTHER_PAGE
-}
-
-/** A page of another site may post forms and plain text without asking; it may not post JSON. */
-function checkContentType(request: Looked): Refusal | null {
-  if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return null
-  const types = headerValues(request, 'content-type')
-  if (JSON_TYPE.test(types[0] ?? '')) return null
-  // Pages ask before they send a DELETE, and get no leave; OpenAI's clients send it without a body.
-  if (request.method === 'DELETE' && types.length === 0 && (request.url ?? '').startsWith('/openai/')) return null
-  return {
-    status: 415,
-    type: 'invalid_request_error',
-    what: 'The request has no content-type of application/json.',
-    why: 'Other kinds of body can be posted by any web page without asking, so none is taken.',
-    fix: 'Send the header content-type: application/json.',
-  }
 }

@@ -1,36 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type FakeHandler, jsonAnswer, startFakeUpstream } from '@sternline/testkit'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { jsonAnswer } from '@sternline/testkit'
+import { describe, expect, it } from 'vitest'
 import { call, post } from '../support/call.ts'
-import { configured, type MadeModel } from '../support/configured.ts'
-import { exchangesOf, serve, serveBefore } from '../support/serve.ts'
-
-const OUR_KEY = 'azure-key-of-the-owner'
-
-async function fake(handler: FakeHandler = () => jsonAnswer({ object: 'list', data: [] })) {
-  const upstream = await startFakeUpstream(handler)
-  onTestFinished(() => upstream.close())
-  return upstream
-}
-
-const openAi = (name: string, url: string, more: Partial<MadeModel> = {}): MadeModel => ({
-  name,
-  api: 'openai',
-  upstream: 'azure_openai',
-  baseUrl: `${url}/openai/v1`,
-  ...more,
-})
-
-async function serveOne(more: (url: string) => Partial<MadeModel> = () => ({}), handler?: FakeHandler) {
-  const upstream = await fake(handler)
-  const models = configured([
-    { name: 'claude', baseUrl: `${upstream.url}/anthropic` },
-    openAi('gpt', upstream.url, more(upstream.url)),
-  ])
-  return { upstream, server: await serve({ upstream: { name: 'configured', upstreams: models } }) }
-}
+import { OUR_KEY, serveCustody, serveOne, serveTwo } from '../support/openai.ts'
+import { exchangesOf, serveBefore } from '../support/serve.ts'
 
 const bodyOf = (request: Readonly<{ body: Uint8Array }> | undefined): string =>
   Buffer.from(request?.body ?? []).toString()
@@ -112,12 +84,6 @@ describe('neighbours of an exchange, below /openai', () => {
 })
 
 describe('the upstream of a neighbour', () => {
-  async function serveTwo() {
-    const [one, two] = [await fake(), await fake()]
-    const models = configured([openAi('gpt', one.url), openAi('embedder', two.url)])
-    return { one, two, server: await serve({ upstream: { name: 'configured', upstreams: models } }) }
-  }
-
   it('is that of the body’s model or of the path’s deployment', async () => {
     const { one, two, server } = await serveTwo()
     await post(server, '/openai/v1/embeddings', { input: 'a', model: 'embedder' })
@@ -208,8 +174,6 @@ describe('what is no neighbour', () => {
   })
 
   it.each([
-    { method: 'POST', path: '/openai/v1/files', type: 'multipart/form-data; boundary=a' },
-    { method: 'POST', path: '/openai/v1/embeddings', type: undefined },
     { method: 'DELETE', path: '/openai/v1/files/file-1', type: 'text/plain' },
     { method: 'DELETE', path: '/api/sessions/s', type: undefined },
   ])('$method $path as $type is refused as on every route', async ({ method, path, type }) => {
@@ -230,17 +194,6 @@ describe('what is no neighbour', () => {
 })
 
 describe('custody: a key of ours', () => {
-  async function custody(handler?: FakeHandler) {
-    const folder = await mkdtemp(join(tmpdir(), 'sternline-token-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
-    const upstream = await fake(handler)
-    const model = openAi('gpt', upstream.url, { custody: true, headers: async () => [['api-key', OUR_KEY]] as const })
-    const tokenFile = join(folder, 'token')
-    const upstreams = configured([model])
-    const server = await serve({ upstream: { name: 'configured', upstreams }, tokenFile, guardApi: false })
-    return { upstream, server, token: (await readFile(tokenFile, 'utf8')).trim() }
-  }
-
   const ASKED = [
     { method: 'POST', path: '/openai/v1/embeddings' },
     { method: 'POST', path: '/openai/deployments/gpt/embeddings' },
@@ -250,7 +203,7 @@ describe('custody: a key of ours', () => {
   const bodyFor = (method: string): string => (method === 'POST' ? '{"model":"gpt"}' : '')
 
   it.each(ASKED)('is used for who brings the token, and for nobody else: $method $path', async ({ method, path }) => {
-    const { server, upstream, token } = await custody()
+    const { server, upstream, token } = await serveCustody()
     const ask = (headers: Readonly<Record<string, string>>) =>
       call(server, { method, path, headers: { 'content-type': 'application/json', ...headers }, body: bodyFor(method) })
     for (const headers of [{}, { 'api-key': 'somebody-else' }, { authorization: 'Bearer slt_wrong' }]) {
@@ -264,7 +217,7 @@ describe('custody: a key of ours', () => {
   })
 
   it.each(ASKED)('does not leak by a refusal that repeats it: $method $path', async ({ method, path }) => {
-    const { server, token } = await custody(() => ({
+    const { server, token } = await serveCustody(() => ({
       status: 401,
       headers: { 'x-echo': OUR_KEY },
       body: [`{"error":{"message":"${OUR_KEY.slice(0, 5)}`, `${OUR_KEY.slice(5)} is wrong"}}`],
@@ -277,7 +230,7 @@ describe('custody: a key of ours', () => {
   })
 
   it('does not go where a body is too large', async () => {
-    const { server, upstream, token } = await custody()
+    const { server, upstream, token } = await serveCustody()
     const reply = await post(server, '/openai/v1/embeddings', Buffer.alloc(33 * 1024 * 1024, ' '), { 'api-key': token })
     expect(reply.status).toBe(413)
     expect(upstream.requests).toEqual([])
