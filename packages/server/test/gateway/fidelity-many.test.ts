@@ -4,7 +4,14 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
-import { type FakeAnswer, jsonEncodings, messagesRequests, needs, tracesFolder } from '@sternline/testkit'
+import {
+  type FakeAnswer,
+  jsonEncodings,
+  type MarkerChoice,
+  messagesRequests,
+  needs,
+  tracesFolder,
+} from '@sternline/testkit'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { serveBefore } from '../support/serve.ts'
@@ -12,6 +19,23 @@ import { whatIsChanged } from '../support/what-is-changed.ts'
 
 /** How many generated requests go through. The number is a promise of the project. */
 const REQUESTS = 10_000
+
+/** What has to be among the plans, and how often at least: about half as often as it is. Without it the promise would say little. */
+const LEAST: readonly (readonly [what: RegExp, least: number])[] = [
+  [/ sternline(?:,|;|$)/, REQUESTS / 2],
+  [/ client(?:,|;|$)/, REQUESTS / 4],
+  [/^untouched=/, REQUESTS / 25],
+  [/; warning=repaired:/, REQUESTS / 7],
+  [/repaired:too-many:dropped/, REQUESTS / 50],
+  [/repaired:bad-type-or-ttl:rewritten/, REQUESTS / 10],
+  [/repaired:on-unmarkable-block:moved/, REQUESTS / 50],
+  [/repaired:on-unmarkable-block:dropped/, REQUESTS / 100],
+  [/repaired:inside-tool-result:moved/, REQUESTS / 100],
+  [/repaired:inside-tool-result:dropped/, REQUESTS / 500],
+  [/repaired:ttl-order:raised/, REQUESTS / 500],
+  [/repaired:ttl-order:lowered/, REQUESTS / 100],
+  [/repaired:automatic-ttl-differs:dropped/, REQUESTS / 500],
+]
 
 type Answered = Readonly<{ plan: string; body: Buffer }>
 
@@ -77,9 +101,13 @@ function expectSame(
 }
 
 describe('the comparison', () => {
+  const OTHER_BYTES = 'bytes were changed, other than by markers'
   const MARK = '"cache_control":{"type":"ephemeral"}'
+  const ours = 'layered; messages[0].content[0] active 5m sternline'
+  const theirs = 'layered; messages[0].content[0] active 5m client'
   const plan = 'layered; tools[0] base 5m client, messages[0].content[0] active 5m sternline'
-  const mended = `${plan}; warning=repaired:nested:moved`
+  const repaired = '; warning=repaired:on-unmarkable-block:moved'
+  const mended = `${plan}${repaired}`
   const bytes = (content: string, tool = `{"name":"a",${MARK}}`): Uint8Array =>
     Buffer.from(`{"tools":[${tool}],"messages":[{"role":"user", "content":${content}}]}`)
   const two = bytes('[{"type":"text","text":"1"}, {"type":"text","text":"2"}]')
@@ -92,53 +120,138 @@ describe('the comparison', () => {
       what: 'a marker that was taken out of another place',
       sent: bytes('"1"'),
       arrived: bytes(`[{"type":"text","text":"1",${MARK}}]`, '{"name":"a"}'),
+      plan: `${ours}${repaired}`,
+    },
+    {
+      what: 'a marker of the client that moved',
+      sent: bytes('"1"'),
+      arrived: bytes(`[{"type":"text","text":"1",${MARK}}]`, '{"name":"a"}'),
+      plan: `${theirs}${repaired}`,
+    },
+    {
+      what: 'a marker of the client in the place of one that can’t be',
+      sent: bytes('"1"', `{"cache_control": {"type":"x"}, "name":"a"}`),
+      arrived: bytes(`[{"type":"text","text":"1",${MARK}}]`, `{"cache_control": {"type":"ephemeral"}, "name":"a"}`),
       plan: mended,
+    },
+    {
+      what: 'a marker of the client that is at the top, and is declared where it falls',
+      sent: Buffer.from(`{"messages":[{"content":[{"cache_control":4}]}],${MARK}}`),
+      arrived: Buffer.from(`{"messages":[{"content":[{}]}],${MARK}}`),
+      plan: `${theirs}${repaired}`,
     },
   ])('lets pass what is declared: $what', ({ sent, arrived, plan: said = plan }) => {
     expect(whatIsChanged(arrived, sent, said)).toBeNull()
   })
 
   it.each([
-    { what: 'one block off', arrived: bytes(`[{"type":"text","text":"1"}, {"type":"text","text":"2",${MARK}}]`) },
+    {
+      what: 'one block off',
+      arrived: bytes(`[{"type":"text","text":"1"}, {"type":"text","text":"2",${MARK}}]`),
+      says: 'no marker for 5m stands at messages[0].content[0]',
+    },
     {
       what: 'one more',
       arrived: bytes(`[{"type":"text","text":"1",${MARK}}, {"type":"text","text":"2",${MARK}}]`),
+      says: 'the marker at messages[0].content[1] is not declared',
     },
-    { what: 'none', arrived: two },
-    { what: 'another byte', arrived: bytes(`[{"type":"text","text":"1",${MARK}},{"type":"text","text":"2"}]`) },
+    { what: 'none', arrived: two, says: 'no marker for 5m stands at messages[0].content[0]' },
+    {
+      what: 'another byte',
+      arrived: bytes(`[{"type":"text","text":"1",${MARK}},{"type":"text","text":"2"}]`),
+      says: OTHER_BYTES,
+    },
     {
       what: 'another byte beside a mended marker',
       arrived: bytes(`[{"type":"text","text":"1",${MARK}},{"type":"text","text":"2"}]`),
       plan: mended,
+      says: OTHER_BYTES,
     },
-    { what: 'a change that nothing declares', arrived: bytes('"1"'), plan: 'untouched=off' },
+    {
+      what: 'a change that nothing declares',
+      arrived: bytes('"1"'),
+      plan: 'untouched=off',
+      says: 'bytes were changed, and nothing is declared',
+    },
+    {
+      what: 'what was broken beside a mended marker',
+      arrived: Buffer.from(`{"tools":[{"name":"a",}]}`),
+      plan: mended,
+      says: 'what arrived is no JSON',
+    },
+    {
+      what: 'a comma that was cut with a marker',
+      sent: bytes('"1"', `{"name":"a",${MARK},"x":1}`),
+      arrived: bytes('"1"', '{"name":"a", "x":1}'),
+      plan: `untouched=off${repaired}`,
+      says: OTHER_BYTES,
+    },
+    {
+      what: 'a marker that moved where nothing is declared',
+      sent: bytes('"1"'),
+      arrived: bytes(`[{"type":"text","text":"1",${MARK}}]`, '{"name":"a"}'),
+      plan: `layered; tools[0] base 5m client${repaired}`,
+      says: 'the marker at messages[0].content[0] is not declared',
+    },
+    {
+      what: 'a marker of the client that was lost',
+      arrived: bytes(`[{"type":"text","text":"1",${MARK}}, {"type":"text","text":"2"}]`, '{"name":"a"}'),
+      plan: mended,
+      says: 'no marker stands at tools[0]',
+    },
+    {
+      what: 'a marker of the client that was left where it can’t be',
+      arrived: bytes(`[{"type":"text","text":"1",${MARK}}, {"type":"text","text":"2"}]`),
+      plan: `${ours}${repaired}`,
+      says: 'the marker at tools[0] is declared otherwise',
+    },
+    {
+      what: 'a marker of the client with another life',
+      arrived: bytes(`[{"type":"text","text":"1",${MARK}}, {"type":"text","text":"2"}]`),
+      plan: mended.replace('5m client', '1h client'),
+      says: 'the marker at tools[0] is declared otherwise',
+    },
+    {
+      what: 'a marker that was left inside a result',
+      sent: bytes(`[{"type":"tool_result","content":[{${MARK}}]}]`),
+      arrived: bytes(`[{"type":"tool_result","content":[{${MARK}}],${MARK}}]`),
+      plan: mended,
+      says: 'a marker inside messages[0].content[0] was left',
+    },
     {
       what: 'a key of the same name inside an input',
       sent: bytes(`[${input('')}}]`),
       arrived: bytes(`[${input(`${MARK},`)},${MARK}}]`),
       plan: mended,
+      says: OTHER_BYTES,
     },
-  ])('tells $what', ({ sent = two, arrived, plan: said = plan }) => {
-    expect(whatIsChanged(arrived, sent, said)).not.toBeNull()
+  ])('tells $what', ({ sent = two, arrived, plan: said = plan, says }) => {
+    expect(whatIsChanged(arrived, sent, said)).toBe(says)
   })
 })
 
 describe('through real sockets', () => {
   it(`${REQUESTS} generated requests arrive as they were sent, less the declared markers, and their answers come back to the byte`, async () => {
     const { pass } = await world()
-    let count = 0
+    const plans: string[] = []
     await fc.assert(
       fc.asyncProperty(
-        messagesRequests().chain(generated => jsonEncodings(generated)),
+        fc
+          .constantFrom<MarkerChoice>('none', 'legal', 'any')
+          .chain(markers => messagesRequests({ markers }))
+          .chain(generated => jsonEncodings(generated)),
         async text => {
           const sent = new Uint8Array(Buffer.from(text, 'utf8'))
-          expectSame(sent, await pass(sent))
-          count += 1
+          const passed = await pass(sent)
+          expectSame(sent, passed)
+          plans.push(passed.plan)
         },
       ),
       { numRuns: REQUESTS, interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true },
     )
-    expect(count).toBeGreaterThanOrEqual(REQUESTS)
+    expect(plans.length).toBeGreaterThanOrEqual(REQUESTS)
+    const counted = LEAST.map(([what, least]) => ({ what, least, count: plans.filter(plan => what.test(plan)).length }))
+    expect(counted.filter(({ count, least }) => count < least)).toEqual([])
   }, 120_000)
 })
 

@@ -7,8 +7,8 @@ const VALUES: Readonly<Record<string, string>> = {
 
 const HEAD = '[{"type":"text","text":'
 
-/** A marker of ours as `x-sternline-plan` declares it. */
-type Declared = Readonly<{ place: string; ttl: string }>
+/** A marker as `x-sternline-plan` declares it. */
+type Declared = Readonly<{ place: string; ttl: string; isOurs: boolean }>
 
 type Cut = Readonly<{ start: number; end: number }>
 
@@ -16,27 +16,42 @@ type Cut = Readonly<{ start: number; end: number }>
  * What is wrong with bytes that arrived, told for people: null when they are the bytes that were sent, less the markers which the plan
  * declares, each cut from the very place that it is declared for.
  *
- * Where the plan says that markers of the client were mended, theirs are cut as well, on both sides. A key `cache_control` that is no
- * marker (in a tool's input, in a text) is cut nowhere.
+ * Where the plan says that markers of the client were mended, theirs are cut as well, on both sides, and may have come to another place that the plan
+ * declares. A key `cache_control` that is no marker (in a tool's input, in a text) is cut nowhere.
  */
 export function whatIsChanged(arrivedBytes: Uint8Array, sentBytes: Uint8Array, plan: string): string | null {
   const arrived = Buffer.from(arrivedBytes).toString('latin1')
   const sent = Buffer.from(sentBytes).toString('latin1')
-  const ours = declaredIn(plan)
+  const declared = declaredIn(plan)
   const isRepaired = plan.includes('; warning=repaired:')
   // Nothing was touched: that also holds for bodies which can't be read.
-  if (ours.length === 0 && !isRepaired) return arrived === sent ? null : 'bytes were changed, and nothing is declared'
+  if (!isRepaired && declared.every(({ isOurs }) => !isOurs)) {
+    return arrived === sent ? null : 'bytes were changed, and nothing is declared'
+  }
+  if (!isJson(arrived)) return 'what arrived is no JSON'
   const [before, after] = [findBlocks(sent), findBlocks(arrived)]
+  const isNew = ({ place }: Declared): boolean => !before.blocks.get(place)?.mark && !!after.blocks.get(place)?.mark
+  const put = declared.filter(each => each.isOurs || (isRepaired && isNew(each)))
   const cuts: Cut[] = []
-  for (const declared of ours) {
-    const found = cutsOf(declared, before, after, arrived)
+  for (const each of put) {
+    const found = cutsOf(each, before, after, arrived)
     if (typeof found === 'string') return found
     cuts.push(...found)
   }
-  const wrong = wrongPlace(new Set(ours.map(({ place }) => place)), before, after, isRepaired)
+  const wrong =
+    wrongPlace(new Set(put.map(({ place }) => place)), before, after, isRepaired) ?? wrongLife(declared, after)
   if (wrong !== null) return wrong
   const rest = without(arrived, isRepaired ? [...cuts, ...marksOf(after)] : cuts)
   return rest === without(sent, isRepaired ? marksOf(before) : []) ? null : 'bytes were changed, other than by markers'
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** What is wrong with where markers came in between the two; null when all came where it is declared. */
@@ -49,7 +64,27 @@ function wrongPlace(declared: ReadonlySet<string>, before: Found, after: Found, 
   return null
 }
 
-/** What to cut so that one of our markers is gone; or what is wrong with it. */
+/** What is wrong with the markers that arrived, the client's among them: each is declared for its life, and those that are declared are all. */
+function wrongLife(declared: readonly Declared[], { blocks, automatic }: Found): string | null {
+  const lives = new Map(declared.map(({ place, ttl }) => [place, ttl]))
+  for (const [place, { mark, nested }] of blocks) {
+    if (nested.length > 0) return `a marker inside ${place} was left`
+    if (mark !== null && lifeIn(mark.value) !== lives.get(place)) return `the marker at ${place} is declared otherwise`
+    if (mark !== null) lives.delete(place)
+  }
+  // A top-level marker is declared for the block that it falls on, and for none where that is marked already.
+  const [rest] = lives
+  if (rest === undefined) return null
+  const isAutomatic = lives.size === 1 && automatic !== null && lifeIn(automatic.value) === rest[1]
+  return isAutomatic ? null : `no marker stands at ${rest[0]}`
+}
+
+function lifeIn(value: string): unknown {
+  const { type, ttl = '5m' } = JSON.parse(value)
+  return type === 'ephemeral' ? ttl : null
+}
+
+/** What to cut so that a marker which was put in is gone; or what is wrong with it. */
 function cutsOf({ place, ttl }: Declared, before: Found, after: Found, arrived: string): readonly Cut[] | string {
   const [old, block] = [before.blocks.get(place), after.blocks.get(place)]
   const mark = block?.mark ?? null
@@ -65,12 +100,13 @@ function cutsOf({ place, ttl }: Declared, before: Found, after: Found, arrived: 
   return [{ start, end: start + HEAD.length }, mark, { start: block.end - 1, end: block.end + 1 }]
 }
 
-/** Our markers in a line like `layered; tools[29] base 5m client, messages[4].content[0] active 5m sternline; model=a`. */
+/** The markers in a line like `layered; tools[29] base 5m client, messages[4].content[0] active 5m sternline; model=a`. */
 function declaredIn(plan: string): readonly Declared[] {
   const places = plan.split('; ')[1] ?? ''
-  return [...places.matchAll(/(\S+) \S+ (5m|1h) sternline(?:, |$)/g)].map(([, place = '', ttl = '']) => ({
+  return [...places.matchAll(/(\S+) \S+ (5m|1h) (client|sternline)(?:, |$)/g)].map(([, place = '', ttl = '', by]) => ({
     place,
     ttl,
+    isOurs: by === 'sternline',
   }))
 }
 
