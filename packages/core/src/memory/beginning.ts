@@ -39,37 +39,26 @@ export type Beginning = Readonly<{
  * @returns null for one that can't be continued: it is too short, or holds what the API clears later
  */
 export function beginningOf(body: Uint8Array, prompt: Prompt, map: BodyMap): Beginning | null {
-  if (prompt.blocks.at(-1)?.place.section !== 'messages' || mayClear(prompt)) return null
+  if (prompt.blocks.at(-1)?.place.section !== 'messages' || map.messages.some(isCleared)) return null
   const marks = marksOf(body, prompt, map)
   if (marks.length === 0) return null
-  const start = behindSpace(body, map.messageEnds.at(-1) ?? 0)
+  const start = behindSpace(body, map.messages.at(-1)?.end ?? 0)
   const tail = { start, length: body.length - start, hash: hashOf([body.subarray(start)]) }
   const move = { from: start, by: 0 }
   const spans = ContinuedSpans.of(map.blocks, prompt.landmarks.head, move)
   return { prompt, spans, marks, tail, move, automaticSpan: map.automaticSpan }
 }
 
-/**
- * Whether the API may clear a message at the next turn: it counts differently then, once more comes behind it. Such a message has nothing but
- * blocks that take no marker.
- */
-function mayClear({ blocks }: Pick<Prompt, 'blocks'>): boolean {
-  let isMarkable = true
-  let message = -1
-  for (const { place, unmarkable } of blocks) {
-    if (place.section !== 'messages') continue
-    if (place.message !== message && !isMarkable) return true
-    isMarkable = unmarkable === null || (isMarkable && place.message === message)
-    message = place.message
-  }
-  return !isMarkable
+/** What is cleared at the next user message counts differently once more comes behind it. */
+function isCleared({ cleared }: Pick<MappedMessage, 'cleared'>): boolean {
+  return cleared
 }
 
 /** Behind the first message, for conversations that differ early, and where the next body probably begins to differ. */
-function marksOf(body: Uint8Array, prompt: Prompt, { messageEnds }: BodyMap): readonly Mark[] {
+function marksOf(body: Uint8Array, prompt: Prompt, map: BodyMap): readonly Mark[] {
   const marks: Mark[] = []
-  for (const messages of [1, ...steadyMessages(prompt, messageEnds.length)]) {
-    const end = messageEnds[messages - 1]
+  for (const messages of [1, ...steadyMessages(prompt, map.messages.length)]) {
+    const end = map.messages[messages - 1]?.end
     const before = marks.at(-1)?.end ?? 0
     if (end === undefined || end <= before) continue
     marks.push({ end, hash: hashOf([body.subarray(before, end)]), messages, blocks: blocksBefore(prompt, messages) })
@@ -103,9 +92,8 @@ export function continueFrom(known: Beginning, shared: readonly Mark[], body: Bo
   // The tail begins with the bracket that closes the list.
   const bytes = body.span(mark.end, tail + 1)
   const messages = readMore(bytes)
-  if (messages === null) return null
+  if (messages === null || messages.some(isCleared)) return null
   const added = assembleBehind(known.prompt, messages, mark)
-  if (mayClear(added)) return null
   for (const block of added.order) moveBlock(block, mark.end)
   const move = { from: known.tail.start, by: tail - known.tail.start }
   const prompt = joinPrompts(known.prompt, added, mark)

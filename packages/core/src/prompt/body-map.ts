@@ -32,6 +32,6 @@ export type BodyPlaces = Readonly<{
 export type BodyMap = BodyPlaces &
   Readonly<{
     blocks: readonly BlockSpan[]
-    /** The place behind each message. */
-    messageEnds: readonly number[]
+    /** The place behind each message, and whether the API clears it at the next user message. */
+    messages: readonly Readonly<{ end: number; cleared: boolean }>[]
   }>

@@ -105,8 +105,7 @@ export class BodyReader {
     if (found.messages === NONE) throw this.#wrong('messages', 'an array')
     found.parameters = readParameters(found.members)
     const { prompt, order } = assemble(found)
-    const messageEnds = found.messages.map(({ end }) => end)
-    return { prompt, map: { blocks: order, automaticSpan: found.automaticSpan, messageEnds } }
+    return { prompt, map: { blocks: order, automaticSpan: found.automaticSpan, messages: found.messages } }
   }
 
   #readMember(found: Found, members: Members): void {

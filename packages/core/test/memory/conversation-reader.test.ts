@@ -35,8 +35,8 @@ function found(read: BodyReadResult | ConversationReadResult<unknown>): unknown 
 }
 
 /** Sees where the messages end, and the body. */
-function look(body: Uint8Array, { messageEnds }: BodyMap): Seen {
-  return { length: body.length, end: messageEnds.at(-1) ?? 0 }
+function look(body: Uint8Array, { messages }: BodyMap): Seen {
+  return { length: body.length, end: messages.at(-1)?.end ?? 0 }
 }
 
 type Seen = Readonly<{ length: number; end: number }>
@@ -77,6 +77,16 @@ function message(number: number, more: Message = {}): Message {
 function request(count: number, more: Message = {}): Request {
   const last = message(count - 1, MARKER)
   return { model: 'm', messages: [...Array.from({ length: count - 1 }, (_, i) => message(i)), last], ...more }
+}
+
+const CLEARED = { clear_at: 'next_user_message' }
+const THINKING = { content: [{ type: 'thinking', thinking: 'hm', signature: 's' }] }
+const EMPTY = { content: [{ type: 'text', text: '' }] }
+
+/** A request of whose messages one has no block that takes a marker. */
+function thoughtful(count: number, at: number, more: Message = THINKING): Request {
+  const { messages, ...others } = request(count)
+  return { ...others, messages: messages.map((one, i) => (i === at ? { ...one, ...more } : one)) }
 }
 
 function written(value: unknown): Uint8Array {
@@ -141,10 +151,21 @@ describe('continueFrom', () => {
       is: false,
     },
     { why: 'no messages any more', before: request(11), now: { model: 'm', messages: [] }, is: false },
+    { why: 'a message that only thinks', before: thoughtful(11, 3), now: thoughtful(13, 3), is: true },
+    { why: 'a newest message that only thinks', before: thoughtful(10, 9), now: thoughtful(12, 9), is: true },
+    { why: 'a new message that only thinks', before: request(11), now: thoughtful(13, 11), is: true },
+    { why: 'a new message of an empty text', before: request(11), now: thoughtful(13, 11, EMPTY), is: true },
+    { why: 'a message of an empty text', before: thoughtful(11, 3, EMPTY), now: thoughtful(13, 3, EMPTY), is: true },
+    {
+      why: 'what is cleared at the next turn, and only thinks',
+      before: request(11),
+      now: thoughtful(13, 11, { ...THINKING, ...CLEARED }),
+      is: false,
+    },
     {
       why: 'what is cleared at the next turn',
       before: request(11),
-      now: { ...request(13), messages: [...request(11).messages, { ...message(12), clear_at: 'next_user_message' }] },
+      now: { ...request(13), messages: [...request(11).messages, { ...message(12), ...CLEARED }] },
       is: false,
     },
   ])('continues: $is, $why', ({ before, now, is }) => {
@@ -219,8 +240,13 @@ describe('continueFrom', () => {
   it.each([
     {
       why: 'what is cleared changes how it counts when more comes',
-      body: written({ messages: [{ ...message(0), clear_at: 'next_user_message' }, message(1)] }),
+      body: written({ messages: [{ ...message(0), ...CLEARED }, message(1)] }),
     },
+    {
+      why: 'what is cleared only thinks, and is the newest',
+      body: written(thoughtful(12, 11, { ...THINKING, ...CLEARED })),
+    },
+    { why: 'what was cleared only thinks', body: written(thoughtful(12, 3, { ...THINKING, ...CLEARED })) },
     { why: 'there is no message', body: written({ model: 'm', messages: [], tools: [{ name: 't' }] }) },
     { why: 'the first message has no block', body: written({ messages: [{ role: 'user', content: [] }] }) },
   ])('remembers nothing where $why', ({ body }) => {
@@ -241,7 +267,10 @@ describe('createConversationReader', () => {
   it('gives for every conversation, however it is written, what readBody gives', () => {
     const bodies = growingConversations(8).chain(conversation =>
       fc.tuple(
-        ...conversation.map(step => fc.oneof(fc.constant(JSON.stringify(reordered(step))), jsonEncodings(step))),
+        ...conversation.map(step =>
+          // Who writes a request otherwise than the one before continues nothing.
+          fc.oneof({ weight: 5, arbitrary: fc.constant(JSON.stringify(reordered(step))) }, jsonEncodings(step)),
+        ),
       ),
     )
     fc.assert(
@@ -250,11 +279,24 @@ describe('createConversationReader', () => {
     )
   })
 
+  it.each([CLEARED, { ...CLEARED, ...THINKING }, { ...CLEARED, ...EMPTY }])(
+    'gives what readBody gives where a message is cleared that came later: %o',
+    cleared => {
+      // Without a marker all messages but the newest are taken over. Several behind the last user message show what is cleared until the next one comes.
+      const numbers = [0, 1, 2, 3, 4, 5, 7, 9, 10, 11]
+      const messages = numbers.map(number => ({ ...message(number), ...(number === 5 ? cleared : {}) }))
+      const bodies = [5, 8, 9, 10].map(count => written({ model: 'm', messages: messages.slice(0, count) }))
+      expectSame(bodies)
+    },
+  )
+
   it('gives what readBody gives, wherever markers stand and wherever a conversation goes on', () => {
     const content = fc.constantFrom<(number: number, more: Message) => Message>(
       (number, more) => message(number, more),
       number => ({ ...message(number), content: `number ${number}` }),
       number => ({ ...message(number), content: [] }),
+      number => ({ ...message(number), ...THINKING }),
+      number => ({ ...message(number), ...EMPTY }),
       (number, more) => ({
         ...message(number),
         content: [{ type: 'text', text: 'first', ...more }, { type: 'image' }],
@@ -265,14 +307,21 @@ describe('createConversationReader', () => {
         number,
       }),
     )
-    const cleared = fc.oneof({ weight: 12, arbitrary: fc.constant({}) }, fc.constant({ clear_at: 'next_user_message' }))
+    const plain = fc.constant<Message>({})
+    // What is cleared is shown as long as no user message follows: several have to stand behind the last one.
+    const later = fc.constantFrom<Message>(CLEARED, { ...CLEARED, role: 'system' }, { role: 'system' })
+    const messages = (more: fc.Arbitrary<Message>) =>
+      fc.array(fc.tuple(content, more), { minLength: 14, maxLength: 14 })
     const turn = fc.record({
       count: fc.integer({ min: 1, max: 14 }),
       marked: fc.array(fc.nat({ max: 13 }), { maxLength: 4 }),
       edited: fc.option(fc.nat({ max: 13 }), { freq: 6 }),
     })
     const conversation = fc.record({
-      contents: fc.array(fc.tuple(content, cleared), { minLength: 14, maxLength: 14 }),
+      contents: fc.oneof(
+        { weight: 2, arbitrary: messages(plain) },
+        messages(fc.oneof({ weight: 6, arbitrary: plain }, later)),
+      ),
       turns: fc.array(turn, { minLength: 2, maxLength: 7 }),
     })
     fc.assert(
@@ -331,8 +380,9 @@ describe('createConversationReader', () => {
   })
 
   it('follows many bodies at once, piece by piece in any order', () => {
+    const NAMES = 3
     const bodies = fc.array(
-      fc.record({ count: fc.integer({ min: 2, max: 14 }), cuts: CUTS, name: fc.nat({ max: 2 }) }),
+      fc.record({ count: fc.integer({ min: 2, max: 14 }), cuts: CUTS, name: fc.nat({ max: NAMES - 1 }) }),
       {
         minLength: 2,
         maxLength: 6,
@@ -340,7 +390,7 @@ describe('createConversationReader', () => {
     )
     const property = fc.property(bodies, fc.infiniteStream(fc.nat()), (asked, turns) => {
       const reader = createConversationReader(look)
-      for (let name = 0; name <= 2; name++) readCut(reader, `${name}`, [written(request(6 + name, LONG_SYSTEM))])
+      for (let name = 0; name < NAMES; name++) readCut(reader, `${name}`, [written(request(6 + name, LONG_SYSTEM))])
       const running = asked.map(({ count, cuts, name }) => {
         const body = written(request(count, LONG_SYSTEM))
         const pieces = cut(body, cuts)
@@ -383,7 +433,7 @@ describe('createConversationReader', () => {
       if (!read.ok) throw new Error(read.problem.detail)
       const { seen, move } = read
       const whole = readBody(body)
-      expect(seen.end + (seen.end < move.from ? 0 : move.by)).toBe(whole.ok && whole.map.messageEnds.at(-1))
+      expect(seen.end + (seen.end < move.from ? 0 : move.by)).toBe(whole.ok && whole.map.messages.at(-1)?.end)
       expect(seen.length + move.by).toBe(body.length)
     }
   })
