@@ -58,9 +58,33 @@ function readCut<T>(
   return follower.read(new Body(pieces))
 }
 
-function expectSame(bodies: readonly Uint8Array[], cuts: readonly number[] = []): void {
-  const reader = createConversationReader(look)
-  for (const body of bodies) expect(found(readCut(reader, 'c', cut(body, cuts)))).toEqual(found(readBody(body)))
+/** Bodies that could be read and were not the first of theirs, and how many of these were continued: nobody looked beside their messages again. */
+type Reads = { later: number; continued: number }
+
+/** Expects that a reader of conversations finds in bodies what a reader of whole ones finds. */
+function expectSame(bodies: readonly Uint8Array[], cuts: readonly number[] = [], reads = noReads()): void {
+  let looks = 0
+  const reader = createConversationReader((body, map) => {
+    looks += 1
+    return look(body, map)
+  })
+  for (const [i, body] of bodies.entries()) {
+    const before = looks
+    const read = readCut(reader, 'c', cut(body, cuts))
+    expect(found(read)).toEqual(found(readBody(body)))
+    if (i === 0 || !read.ok) continue
+    reads.later += 1
+    if (looks === before) reads.continued += 1
+  }
+}
+
+function noReads(): Reads {
+  return { later: 0, continued: 0 }
+}
+
+/** What is the same holds also where no conversation is ever continued: this tells that enough are. @param least of all that come later. Unit: ratio */
+function expectContinued({ later, continued }: Reads, least: number): void {
+  expect(continued / later).toBeGreaterThan(least)
 }
 
 /** Where bodies are cut, as numbers of any size. */
@@ -265,6 +289,7 @@ describe('createConversationReader', () => {
   })
 
   it('gives for every conversation, however it is written, what readBody gives', () => {
+    const reads = noReads()
     const bodies = growingConversations(8).chain(conversation =>
       fc.tuple(
         ...conversation.map(step =>
@@ -274,9 +299,10 @@ describe('createConversationReader', () => {
       ),
     )
     fc.assert(
-      fc.property(bodies, CUTS, (texts, cuts) => expectSame(texts.map(utf8), cuts)),
+      fc.property(bodies, CUTS, (texts, cuts) => expectSame(texts.map(utf8), cuts, reads)),
       { numRuns: 60 },
     )
+    expectContinued(reads, 0.4)
   })
 
   it.each([CLEARED, { ...CLEARED, ...THINKING }, { ...CLEARED, ...EMPTY }])(
@@ -307,6 +333,7 @@ describe('createConversationReader', () => {
         number,
       }),
     )
+    const reads = noReads()
     const plain = fc.constant<Message>({})
     // What is cleared is shown as long as no user message follows: several have to stand behind the last one.
     const later = fc.constantFrom<Message>(CLEARED, { ...CLEARED, role: 'system' }, { role: 'system' })
@@ -333,13 +360,15 @@ describe('createConversationReader', () => {
           }))
           return written({ model: 'm', messages, ...LONG_SYSTEM })
         })
-        expectSame(bodies, cuts)
+        expectSame(bodies, cuts, reads)
       }),
       { numRuns: 400 },
     )
+    expectContinued(reads, 0.5)
   })
 
   it('gives for bodies that differ in any byte what readBody gives', () => {
+    const reads = noReads()
     const change = fc.record({ at: fc.nat(), byte: fc.constantFrom(...utf8('"\\{}[],: x0')), drop: fc.nat({ max: 3 }) })
     const property = fc.property(
       fc.integer({ min: 2, max: 14 }),
@@ -349,10 +378,11 @@ describe('createConversationReader', () => {
         const before = written(request(count, LONG_SYSTEM))
         let now: readonly number[] = [...written(request(count + 2, LONG_SYSTEM))]
         for (const { at, byte, drop } of changes) now = now.toSpliced(at % now.length, drop, byte)
-        expectSame([before, Uint8Array.from(now), before], cuts)
+        expectSame([before, Uint8Array.from(now), before], cuts, reads)
       },
     )
     fc.assert(property, { numRuns: 300 })
+    expectContinued(reads, 0.3)
   })
 
   it('forgets the conversation that was quiet for longest', () => {
@@ -388,8 +418,10 @@ describe('createConversationReader', () => {
         maxLength: 6,
       },
     )
+    const reads = noReads()
     const property = fc.property(bodies, fc.infiniteStream(fc.nat()), (asked, turns) => {
-      const reader = createConversationReader(look)
+      let looks = 0
+      const reader = createConversationReader(() => ++looks)
       for (let name = 0; name < NAMES; name++) readCut(reader, `${name}`, [written(request(6 + name, LONG_SYSTEM))])
       const running = asked.map(({ count, cuts, name }) => {
         const body = written(request(count, LONG_SYSTEM))
@@ -404,8 +436,11 @@ describe('createConversationReader', () => {
       for (const { follower, body, pieces } of running) {
         expect(found(follower.read(new Body(pieces)))).toEqual(found(readBody(body)))
       }
+      reads.later += asked.length
+      reads.continued += asked.length + NAMES - looks
     })
     fc.assert(property, { numRuns: 60 })
+    expectContinued(reads, 0.9)
   })
 
   it('knows what it follows again after every turn of another', () => {
