@@ -104,14 +104,20 @@ export class Clients {
     this.#connections = Array.from({ length: count }, () => new Connection(port))
   }
 
-  /** Sends so many requests over all connections at once, one after the other of a list and again from its beginning; the times of all. */
+  /**
+   * Sends so many requests over all connections at once; the times of all. Each connection is an agent's: with sixteen, the first sends the first of
+   * a list, the 17th, the 33rd and so on, and again from its beginning.
+   */
   async run(requests, count) {
     const times = []
     let sent = 0
     this.#connections = this.#connections.map(kept => (kept.isOpen ? kept : new Connection(this.#port)))
+    const step = this.#connections.length
     await Promise.all(
-      this.#connections.map(async connection => {
-        while (sent < count) times.push(await connection.send(requests[sent++ % requests.length]))
+      this.#connections.map(async (connection, agent) => {
+        for (let at = agent; sent++ < count; at += step) {
+          times.push(await connection.send(requests[at % requests.length]))
+        }
       }),
     )
     return times

@@ -50,7 +50,8 @@ export class PlainHeads {
     if (head === null) return null
     const known = knownOf(text, head)
     this.#known = known
-    return { ...head, end: end + HEAD_END.length, alike: known }
+    const { url, rawHeaders, length } = head
+    return { url, rawHeaders, length, end: end + HEAD_END.length, alike: known }
   }
 }
 
