@@ -11,13 +11,18 @@ export type ReadAnswer = Readonly<{
   after: number
 }>
 
-/** Reads one answer from chunks in Latin-1, with the connection closed after the last. */
-export function readAnswer(chunks: readonly string[], isToHead: boolean = false): ReadAnswer {
+/**
+ * Reads one answer from chunks in Latin-1, with the connection closed after the last.
+ *
+ * @param told the parts in which the body was told are put in here
+ */
+export function readAnswer(chunks: readonly string[], isToHead: boolean = false, told: string[] = []): ReadAnswer {
   const found = { status: null as number | null, headers: [] as HeaderList, body: '', after: 0 }
   const reader = new AnswerReader({
     head: ({ status, headers }) => void Object.assign(found, { status, headers }),
     data: bytes => {
       found.body += bytes.toString('latin1')
+      told.push(bytes.toString('latin1'))
     },
   })
   reader.begin(isToHead)

@@ -7,7 +7,7 @@ import { UntilEmptyLine } from './until-empty-line.ts'
 export interface AnswerSink {
   /** The head of the answer. What a host says before it, `103 Early Hints` for example, is passed over. */
   head(head: AnswerHead): void
-  /** Bytes of the body: parts of the chunks that came in, not copied. */
+  /** Bytes of the body: a part of what came in, not copied. */
   data(bytes: Buffer): void
 }
 
@@ -49,6 +49,7 @@ export class AnswerReader {
   /**
    * Takes bytes in, and tells the sink of them.
    *
+   * @param chunk is the sink's then, and may be changed before
    * @returns how many of them came after the end of the answer
    * @throws EPROTO
    */

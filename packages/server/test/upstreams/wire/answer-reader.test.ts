@@ -56,6 +56,39 @@ describe('an answer is read', () => {
   })
 })
 
+describe('what comes at once is told of at once', () => {
+  it.each([
+    {
+      what: 'events in chunks of their own',
+      parts: [`${CHUNKED}3\r\none\r\n3\r\ntwo\r\n5\r\nthree\r\n0\r\n\r\n`],
+      told: ['onetwothree'],
+    },
+    {
+      what: 'the same, cut inside of them',
+      parts: [`${CHUNKED}3\r\non`, 'e\r\n3\r\ntwo\r', '\n1\r\n', '!\r\n0\r\n\r\n'],
+      told: ['on', 'etwo', '!'],
+    },
+    {
+      what: 'extensions between them',
+      parts: [`${CHUNKED}3;a=b\r\none\r\n3;c\r\ntwo\r\n0\r\nd: e\r\n\r\n`],
+      told: ['onetwo'],
+    },
+    { what: 'what comes before nonsense', parts: [`${CHUNKED}3\r\none\r\n3\r\ntwo\r\nwhat?`], told: ['onetwo'] },
+    { what: 'a body that has a length', parts: [`${OK}Content-Length: 6\r\n\r\none`, 'two'], told: ['one', 'two'] },
+  ])('$what', ({ parts, told }) => {
+    const found: string[] = []
+    readAnswer(parts, false, found)
+    expect(found).toEqual(told)
+  })
+
+  it('and nothing behind the end of the answer is changed', () => {
+    const next = Buffer.from(`${CHUNKED}3\r\none\r\n3\r\ntwo\r\n0\r\n\r\nHTTP/1.1 200 OK`)
+    const reader = new AnswerReader({ head: () => {}, data: () => {} })
+    reader.begin(false)
+    expect(next.subarray(-reader.take(next)).toString()).toBe('HTTP/1.1 200 OK')
+  })
+})
+
 describe('an answer is refused', () => {
   it.each<{ text: string; why: string }>([
     { text: 'nonsense\r\n\r\n', why: 'no HTTP' },
