@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { PAGE_HEADERS } from '../safety/page-headers.ts'
+import { refuse } from '../safety/refusal.ts'
 import type { EventFeed, StreamEvent } from './event-ring.ts'
 import type { LiveRoom } from './live-room.ts'
+import { MOST_STREAMS, tooManyStreams } from './too-many-streams.ts'
 
 /** How often a quiet stream shows that it lives. Unit: milliseconds. */
 const HEARTBEAT_MS = 15_000
@@ -23,14 +25,17 @@ const SLOW = 'event: slow\ndata: {}\n\n'
 
 /** The open event streams of the server. */
 export interface EventStreams {
-  /** Answers with what a feed tells a reader first, who may bring a `Last-Event-ID`, then with everything as it happens. */
+  /**
+   * Answers with what a feed tells a reader first, who may bring a `Last-Event-ID`, then with everything as it happens. Refuses where too many
+   * streams are open.
+   */
   open(feed: EventFeed, request: IncomingMessage, response: ServerResponse): void
   /** Ends every stream and takes no more. */
   close(): void
 }
 
-/** Other times than the usual ones. Unit: milliseconds. */
-export type StreamTimes = Readonly<{ heartbeatMs?: number; graceMs?: number }>
+/** Other limits than the usual ones. Times are in milliseconds; `most` is how many streams may be open at once. */
+export type StreamLimits = Readonly<{ heartbeatMs?: number; graceMs?: number; most?: number }>
 
 /** A room as a feed: with an id it begins behind that event, or with a gap where too much was forgotten since. */
 export function feedOf(room: Pick<LiveRoom, 'since' | 'remembers' | 'listen'>): EventFeed {
@@ -45,7 +50,11 @@ export function feedOf(room: Pick<LiveRoom, 'since' | 'remembers' | 'listen'>): 
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
-export function createEventStreams({ heartbeatMs = HEARTBEAT_MS, graceMs = GRACE_MS }: StreamTimes = {}): EventStreams {
+export function createEventStreams({
+  heartbeatMs = HEARTBEAT_MS,
+  graceMs = GRACE_MS,
+  most = MOST_STREAMS,
+}: StreamLimits = {}): EventStreams {
   const open = new Map<ServerResponse, Stream>()
   const heartbeat = setInterval(() => {
     for (const stream of open.values()) stream.send(': still here\n\n')
@@ -54,6 +63,9 @@ export function createEventStreams({ heartbeatMs = HEARTBEAT_MS, graceMs = GRACE
 
   return {
     open: (feed, request, response) => {
+      // Whoever left while the feed was made would never be heard to leave, and would take its place for good.
+      if (response.destroyed) return
+      if (open.size >= most) return refuse(response, tooManyStreams(most))
       const stream = new Stream(response, graceMs)
       open.set(response, stream)
       response.on('close', () => {

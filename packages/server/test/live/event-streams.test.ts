@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import { messageStreamAnswer } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createEventStreams, feedOf, type StreamTimes } from '../../src/live/event-streams.ts'
+import { createEventStreams, feedOf, type StreamLimits } from '../../src/live/event-streams.ts'
 import { createLiveRoom, type LiveRoom } from '../../src/live/live-room.ts'
 import { call, post } from '../support/call.ts'
 import { openEvents } from '../support/events.ts'
@@ -156,9 +156,9 @@ describe('event streams', () => {
 /** A bare server that does nothing but event streams. */
 async function streams(
   room: LiveRoom,
-  times?: StreamTimes,
+  limits?: StreamLimits,
 ): Promise<{ port: number; server: Server; close: () => void }> {
-  const open = createEventStreams(times)
+  const open = createEventStreams(limits)
   const server = createServer((request, response) => open.open(feedOf(room), request, response))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

@@ -7,6 +7,7 @@ export type SeenEvent<T = EngineEvent> = Readonly<{ id: string; event: string; d
 
 /** An open event stream of a server. */
 export interface Events<T = EngineEvent> {
+  readonly status: number
   /** The next event; rejects when the stream ends first. */
   next(): Promise<SeenEvent<T>>
   /** Everything that came, as text. */
@@ -61,7 +62,7 @@ export function openEvents<T = EngineEvent>(
       }
       const close = (): void => void outgoing.destroy()
       onTestFinished(close)
-      resolve({ next, text: () => text, ended, close })
+      resolve({ status: answer.statusCode ?? 0, next, text: () => text, ended, close })
     })
     outgoing.end()
   })

@@ -13,7 +13,7 @@ import {
   searchSchema,
 } from '../schemas/project-schemas.ts'
 import { openedProject } from './opened-project.ts'
-import { json, jsonBody, refusal } from './route-parts.ts'
+import { json, jsonBody, refusal, TOO_MANY_STREAMS } from './route-parts.ts'
 
 /** Where changes on disk are told. */
 export const CHANGES_PATH = '/api/project/changes'
@@ -138,6 +138,7 @@ export function addProjectRoutes(api: OpenAPIHono, sources: ApiSources): void {
       },
       ...REFUSED,
       422: refusal('More paths than can be watched at once.'),
+      503: TOO_MANY_STREAMS,
     },
   })
 }

@@ -15,6 +15,11 @@ export function refusal(description: string): Described<unknown> {
   return { description, content: { 'application/json': { schema: errorSchema } } }
 }
 
+/** How a stream of events is refused; streams are served beside Hono, see `too-many-streams.ts`. */
+export const TOO_MANY_STREAMS: Described<unknown> = refusal(
+  'Too many streams are open at once; `Retry-After` says when to come again.',
+)
+
 /** A body in JSON, as a part of a route's request. */
 type JsonBody<T> = Readonly<{ body: { required: true; content: { 'application/json': { schema: z.ZodType<T> } } } }>
 

@@ -3,7 +3,7 @@ import { EVENTS_PATH } from '@sternline/engine'
 import { ACCESS_PATH } from '../../safety/serve-access.ts'
 import type { ApiSources } from '../api-sources.ts'
 import { eventSchema, statusSchema } from '../schemas/answer-schemas.ts'
-import { json, refusal } from './route-parts.ts'
+import { json, refusal, TOO_MANY_STREAMS } from './route-parts.ts'
 
 const status = createRoute({
   method: 'get',
@@ -38,6 +38,7 @@ export function addStatusRoutes(api: OpenAPIHono, sources: ApiSources): void {
         description: 'A stream that does not end.',
         content: { 'text/event-stream': { schema: { type: 'string' } } },
       },
+      503: TOO_MANY_STREAMS,
     },
   })
 }

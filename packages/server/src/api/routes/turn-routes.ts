@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import type { ApiSources } from '../api-sources.ts'
 import { conversationEventSchema, turnSchema } from '../schemas/turn-schemas.ts'
 import { openedProject } from './opened-project.ts'
-import { jsonBody, conversationParams as params, refusal } from './route-parts.ts'
+import { jsonBody, conversationParams as params, refusal, TOO_MANY_STREAMS } from './route-parts.ts'
 
 const PATH = '/api/conversations/{id}/turns'
 const UNKNOWN = refusal('No conversation with this id, or no folder is open.')
@@ -62,6 +62,7 @@ export function addTurnRoutes(api: OpenAPIHono, sources: ApiSources): void {
       },
       404: UNKNOWN,
       422: refusal('What was kept of it can’t be read.'),
+      503: TOO_MANY_STREAMS,
     },
   })
 }
