@@ -17,6 +17,9 @@ const REQUEST_MS = 300_000
 /** How often the two limits above are checked. Unit: milliseconds. */
 const CHECK_MS = 5_000
 
+/** How long nothing is heard of a client before its system is asked whether it is still there: one that died says no goodbye. Unit: milliseconds. */
+const PROBE_MS = 60_000
+
 /** How long an idle connection is kept: longer than clients keep theirs, so that it is they who close. Unit: milliseconds. */
 const KEEP_ALIVE_MS = 65_000
 
@@ -72,6 +75,8 @@ export function createHttpServer(
     keepAliveTimeout: keepAliveMs,
     highWaterMark: HIGH_WATER_MARK,
     connectionsCheckingInterval: checkMs,
+    keepAlive: true,
+    keepAliveInitialDelay: PROBE_MS,
   })
   // `close` calls it, and it would cut answers that are not written out. `closeIdle` takes its place.
   server.closeIdleConnections = () => {}
