@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { PlainConnection, type PlainRooms } from './plain/plain-connection.ts'
 import type { Answering, Asking } from './plain/sides.ts'
 import { answerMalformed } from './safety/answer-malformed.ts'
+import { checkUntaken } from './safety/untaken-answers.ts'
 
 /** All headers of a request together. Tokens of enterprise logins run to several kB. Unit: bytes. */
 const MAX_HEADER_SIZE = 64 * 1024
@@ -14,7 +15,13 @@ const HEADERS_MS = 30_000
 /** How long a whole request may take to arrive: 32 MB over a slow link. Unit: milliseconds. */
 const REQUEST_MS = 300_000
 
-/** How often the two limits above are checked. Unit: milliseconds. */
+/**
+ * How long a client may take nothing of what was written for it. Whoever sleeps over an answer comes back within minutes or is gone, and is
+ * cut after twice that at the latest. Unit: milliseconds.
+ */
+const UNTAKEN_MS = 300_000
+
+/** How often the limits above are checked. Unit: milliseconds. */
 const CHECK_MS = 5_000
 
 /** How long nothing is heard of a client before its system is asked whether it is still there: one that died says no goodbye. Unit: milliseconds. */
@@ -26,8 +33,14 @@ const KEEP_ALIVE_MS = 65_000
 /** What is read of a connection at once, so that its reading need not be stopped before somebody takes what came. Unit: bytes. */
 const HIGH_WATER_MARK = 64 * 1024
 
-/** How long senders may take. Each has a default. Unit: milliseconds. */
-export type SenderLimits = Readonly<{ headersMs?: number; requestMs?: number; keepAliveMs?: number; checkMs?: number }>
+/** How long clients may take. Each has a default. Unit: milliseconds. */
+export type ClientLimits = Readonly<{
+  headersMs?: number
+  requestMs?: number
+  keepAliveMs?: number
+  untakenMs?: number
+  checkMs?: number
+}>
 
 /** A server and its connections. */
 export interface HttpServer {
@@ -49,7 +62,7 @@ export type Routes = Readonly<{
 }>
 
 /**
- * Makes the HTTP server, with limits on slow and on broken senders. It does not listen yet.
+ * Makes the HTTP server, with limits on slow, broken and dead clients. It does not listen yet.
  *
  * A connection is read here as long as all that comes over it is plain, and by Node's parser from the first request on that is not.
  */
@@ -59,8 +72,9 @@ export function createHttpServer(
     headersMs = HEADERS_MS,
     requestMs = REQUEST_MS,
     keepAliveMs = KEEP_ALIVE_MS,
+    untakenMs = UNTAKEN_MS,
     checkMs = CHECK_MS,
-  }: SenderLimits = {},
+  }: ClientLimits = {},
 ): HttpServer {
   const connections = new Map<Socket, PlainConnection>()
   /** Node's answers under way: several on a connection, when a client does not wait for one before it asks again. */
@@ -96,7 +110,10 @@ export function createHttpServer(
   server.on('listening', () => {
     const check = setInterval(() => {
       const now = performance.now()
-      for (const connection of connections.values()) connection.check(now)
+      for (const [socket, connection] of connections) {
+        connection.check(now)
+        checkUntaken(socket, untakenMs)
+      }
     }, checkMs).unref()
     server.once('close', () => clearInterval(check))
   })

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Body } from '@sternline/core/memory'
 import { describe, expect, it } from 'vitest'
-import type { SenderLimits } from '../../src/create-http-server.ts'
+import type { ClientLimits } from '../../src/create-http-server.ts'
 import { readBody } from '../../src/gateway/read-body.ts'
 import type { Answering } from '../../src/plain/sides.ts'
 import { answersIn, callTo, PLAIN_PATH, plainRequest, servePlain } from '../support/plain-server.ts'
@@ -11,7 +11,7 @@ const LONG = 60_000
 const HEAD = `POST ${PLAIN_PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n`
 
 /** A server that reads bodies as the gateway does, and what became of each request, in turn. */
-async function watched(limits: SenderLimits, answer: (response: Answering) => void = ok) {
+async function watched(limits: ClientLimits, answer: (response: Answering) => void = ok) {
   const told: string[] = []
   const server = await servePlain(
     (request, response) => {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { createHttpServer, type HttpServer, type SenderLimits } from '../../src/create-http-server.ts'
+import { type ClientLimits, createHttpServer, type HttpServer } from '../../src/create-http-server.ts'
 import { listen } from '../../src/listen.ts'
 import { NodeRequest } from '../../src/plain/node-request.ts'
 import type { Answering, Asking } from '../../src/plain/sides.ts'
@@ -27,7 +27,7 @@ export type PlainServer = Readonly<{
  */
 export async function servePlain(
   answer: (request: Asking, response: Answering) => void,
-  { limits = {}, hasLane = true }: { limits?: SenderLimits; hasLane?: boolean } = {},
+  { limits = {}, hasLane = true }: { limits?: ClientLimits; hasLane?: boolean } = {},
 ): Promise<PlainServer> {
   const counted = { plain: 0, nodes: 0 }
   const sockets: Socket[] = []

@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { sendAnswer } from '../../src/gateway/send-answer.ts'
+import type { Answering } from '../../src/plain/sides.ts'
+import { connectionsTo } from '../support/connections-to.ts'
+import { messageOf } from '../support/message-to.ts'
+import { answersIn, type Caller, callTo, plainRequest, servePlain } from '../support/plain-server.ts'
+import { rawHost } from '../support/raw-host.ts'
+
+const UNTAKEN_MS = 500
+const LIMITS = { untakenMs: UNTAKEN_MS, checkMs: 20 }
+const LARGE = Buffer.alloc(48 * 2 ** 20, 'a')
+/** Unit: bytes. */
+const PART = 2 * 2 ** 20
+const LANES = [
+  { lane: 'ours', request: plainRequest('{}'), counted: { plain: 1, nodes: 0 } },
+  { lane: 'Node’s', request: 'GET /other HTTP/1.1\r\nHost: a\r\n\r\n', counted: { plain: 0, nodes: 1 } },
+]
+
+/** A client that has asked, and what the server has of it. */
+async function asked(request: string, answer: (response: Answering) => void) {
+  const server = await servePlain((_, response) => answer(response), { limits: LIMITS })
+  const client = callTo(server)
+  client.socket.write(request)
+  await expect.poll(() => server.counted.plain + server.counted.nodes).toBe(1)
+  const [socket] = server.sockets as [Socket]
+  return { server, socket, client }
+}
+
+/** Takes an answer little by little, with rests that are shorter than the limit. Less than a part would not be told to the other end. */
+async function takeSlowly({ socket }: Caller, parts: number): Promise<void> {
+  for (let part = 0; part < parts; part += 1) {
+    const enough = socket.bytesRead + PART
+    socket.resume()
+    while (socket.bytesRead < enough) await once(socket, 'data')
+    socket.pause()
+    await pause(UNTAKEN_MS / 2)
+  }
+  socket.resume()
+}
+
+describe.each(LANES)('clients that take nothing of their answer (attack 16), in a lane of $lane', lane => {
+  const { request, counted } = lane
+
+  it('are cut, and their upstream with them: the exchange was aborted', async () => {
+    const ends: string[] = []
+    const hosted: Socket[] = []
+    const connections = connectionsTo(
+      await rawHost(socket => {
+        hosted.push(socket)
+        socket.on('data', () => {})
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n')
+        const more = (): void => {
+          while (!socket.destroyed && socket.write(LARGE.subarray(0, 2 ** 20)));
+        }
+        socket.on('drain', more)
+        more()
+      }),
+    )
+    const watch = { isDue: false, take: () => {}, settle: () => {}, end: (how: string) => void ends.push(how) }
+    const { status, headers, body } = await connections.send(messageOf())
+    const { server, socket, client } = await asked(
+      request,
+      response => void sendAnswer(response, { status, headers, source: body, watch }),
+    )
+    client.socket.pause()
+    await expect.poll(() => socket.writableLength).toBeGreaterThan(0)
+    expect([ends, socket.destroyed]).toEqual([[], false])
+    await expect.poll(() => ends, { timeout: 5_000 }).toEqual(['aborted'])
+    expect(socket.destroyed).toBe(true)
+    await expect.poll(() => hosted.map(({ destroyed }) => destroyed)).toEqual([true])
+    expect(server.counted).toEqual(counted)
+  })
+
+  it('are cut as well when all was said already', async () => {
+    const { socket, client } = await asked(request, response => void response.end(LARGE))
+    client.socket.pause()
+    await expect.poll(() => socket.destroyed, { timeout: 5_000 }).toBe(true)
+  })
+
+  it('are not cut as long as they take some of it, and are answered again afterwards', async () => {
+    const { client } = await asked(request, response => {
+      response.writeHead(200, { 'content-length': String(LARGE.length) })
+      response.end(LARGE)
+    })
+    await takeSlowly(client, 6)
+    await expect.poll(() => client.heard().length, { timeout: 5_000 }).toBeGreaterThan(LARGE.length)
+    await pause(3 * UNTAKEN_MS)
+    client.socket.write(request)
+    await expect.poll(() => answersIn(client.heard()), { timeout: 5_000 }).toBe(2)
+  })
+
+  it('are not cut where there is nothing to take', async () => {
+    const { client } = await asked(request, response => {
+      response.write(Buffer.from('first'))
+      setTimeout(() => response.end('last'), 4 * UNTAKEN_MS)
+    })
+    await expect.poll(client.heard, { timeout: 5_000 }).toContain('last')
+  })
+})
