@@ -1,5 +1,6 @@
 import { SternlineError } from '@sternline/core'
 import { SECRET_KEEPER } from './careful-lookup.ts'
+import { SILENT, SILENT_MS } from './wire/silence.ts'
 import { PROXY_REFUSED } from './wire/tunnel.ts'
 
 type Explanation = Readonly<{ why: string; fix: string }>
@@ -35,6 +36,11 @@ function explain(code: string, host: string): Explanation {
       return {
         why: 'The connection broke before an answer began, so it is not known whether the request was billed.',
         fix: CHECK_NETWORK,
+      }
+    case SILENT:
+      return {
+        why: `It said nothing for ${SILENT_MS / 60_000} minutes while it was to answer, so it is not known whether the request was billed.`,
+        fix: "Check the upstream's status page, then try again with a stream, which shows that an answer is under way.",
       }
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':

@@ -18,6 +18,8 @@ export type HttpUpstreamOptions = Readonly<{
   lookup?: LookupFunction
   /** Proxy that the host is reached through; null for none. */
   proxy?: URL | null
+  /** How long it may be silent while it is to answer. Default: half an hour. Unit: milliseconds. */
+  silentMs?: number
 }>
 
 /** Opens a host. */
@@ -32,11 +34,18 @@ const DEFAULT_PORTS = { http: 80, https: 443 } as const
  *
  * @throws SternlineError `bad-upstream-url` when `apiUrl` can't be used
  */
-export function createHttpUpstream({ name, apiUrl, lookup, proxy = null }: HttpUpstreamOptions): ClosableUpstream {
+export function createHttpUpstream({
+  name,
+  apiUrl,
+  lookup,
+  proxy = null,
+  silentMs,
+}: HttpUpstreamOptions): ClosableUpstream {
   const url = readApiUrl(apiUrl)
   const { host } = url
   const basePath = url.pathname.replace(/\/+$/, '')
-  const connections = new HostConnections(createDial({ ...placeOf(url), lookup: carefulLookup(lookup), proxy }))
+  const dial = createDial({ ...placeOf(url), lookup: carefulLookup(lookup), proxy })
+  const connections = new HostConnections(dial, silentMs)
 
   return {
     name,

@@ -9,11 +9,15 @@ import { HostConnections } from '../../src/upstreams/wire/host-connections.ts'
  *
  * @param url `http://127.0.0.1:PORT`, or with a name
  * @param lookup finds the addresses of the name
+ * @param silentMs how long the host may be silent while it is to answer. Default: the product's
  */
-export function connectionsTo(url: string, lookup: LookupFunction = systemLookup): HostConnections {
+export function connectionsTo(
+  url: string,
+  { lookup = systemLookup, silentMs }: Readonly<{ lookup?: LookupFunction; silentMs?: number }> = {},
+): HostConnections {
   const { hostname, port } = new URL(url)
   const dial = createDial({ isSecure: false, hostname, port: Number(port), servername: '', lookup, proxy: null })
-  const connections = new HostConnections(dial)
+  const connections = new HostConnections(dial, silentMs)
   onTestFinished(() => connections.close())
   return connections
 }

@@ -12,6 +12,7 @@ describe('explainFailure', () => {
     { problem: failure('ETIMEDOUT'), why: 'No connection came about' },
     { problem: failure('ECONNABORTED'), why: 'nothing was sent' },
     { problem: failure('ECONNRESET'), why: 'not known whether the request was billed' },
+    { problem: failure('ESILENT'), why: 'said nothing for 30 minutes' },
     { problem: failure('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), why: 'certificate is not trusted' },
     { problem: failure('DEPTH_ZERO_SELF_SIGNED_CERT'), why: 'certificate is not trusted' },
     { problem: failure('EPROTO'), why: 'does not speak HTTP/1.1' },

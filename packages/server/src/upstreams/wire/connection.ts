@@ -6,6 +6,7 @@ import { AnswerBody, type BodySource } from './answer-body.ts'
 import type { AnswerHead } from './answer-head.ts'
 import { AnswerReader, type AnswerSink } from './answer-reader.ts'
 import { idleMs } from './idle-ms.ts'
+import { fellSilent, SILENT_MS } from './silence.ts'
 
 /** A request as it goes over a connection. */
 export type Message = Readonly<{
@@ -48,18 +49,27 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
   #hasBegun = false
   /** Whether the host goes on with the connection after this answer. */
   #isKept = false
+  /** Whether the host was made to wait since its silence was last looked at. */
+  #isHeldUp = false
+  /** How long it is kept while nothing uses it. Unit: milliseconds. */
+  #idleMs = 0
+  /** How long the host may be silent while it is to answer. Unit: milliseconds. */
+  readonly #silentMs: number
 
-  /** @param socket is connected, and nobody else's */
-  constructor(socket: Socket, keeper: Keeper) {
+  /**
+   * @param socket is connected, and nobody else's
+   * @param silentMs how long the host may be silent while it is to answer, in milliseconds
+   */
+  constructor(socket: Socket, keeper: Keeper, silentMs: number = SILENT_MS) {
     this.#socket = socket
     this.#keeper = keeper
+    this.#silentMs = silentMs
+    socket.setTimeout(silentMs)
     socket.on('data', chunk => this.#take(chunk))
     socket.on('end', () => this.#hostEnded())
     socket.on('error', problem => this.cut(problem))
     socket.on('close', () => this.cut())
-    socket.on('timeout', () => {
-      if (this.#signal === null) this.cut()
-    })
+    socket.on('timeout', () => this.#heardNothing())
   }
 
   /** Whether a request can be sent. */
@@ -80,6 +90,7 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
 
   /** Asks for no more bytes of the answer. */
   pause(): void {
+    this.#isHeldUp = true
     this.#socket.pause()
   }
 
@@ -103,7 +114,7 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
   /** The head of the answer came. For the reader. */
   head({ status, headers, isKept, keepAlive }: AnswerHead): void {
     const body = new AnswerBody(this)
-    if (!this.#isReused) this.#socket.setTimeout(idleMs(keepAlive))
+    if (!this.#isReused) this.#idleMs = idleMs(keepAlive)
     this.#isKept = isKept
     this.#body = body
     const asker = this.#asker
@@ -149,6 +160,20 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
     }
   }
 
+  /**
+   * Nothing came and nothing went for as long as the socket's timer runs. That is set for the time between requests, and begins anew with the longer
+   * time when it meets a request: most are over sooner, and cost nothing.
+   */
+  #heardNothing(): void {
+    const socket = this.#socket
+    // A host that was asked for no more bytes is silent because of us, and has all its time from when it is asked for them again.
+    const isForgiven = socket.timeout !== this.#silentMs || this.#isHeldUp
+    this.#isHeldUp = socket.isPaused()
+    if (this.#signal === null) this.cut()
+    else if (isForgiven) socket.setTimeout(this.#silentMs)
+    else this.cut(fellSilent())
+  }
+
   #hostEnded(): void {
     if (this.#signal !== null && this.#reader.close()) this.#finish(false)
     else this.cut()
@@ -162,6 +187,7 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
       this.#isReused = true
       // Whoever read slowly is done.
       if (this.#socket.isPaused()) this.#socket.resume()
+      if (this.#socket.timeout !== this.#idleMs) this.#socket.setTimeout(this.#idleMs)
       this.#socket.unref()
       this.#keeper.keep(this)
     } else this.#drop()

@@ -11,13 +11,16 @@ const MOST_IDLE = 256
 /** The connections to one host. The one that was used last is used next, so that no more are kept than are needed. */
 export class HostConnections implements Keeper {
   readonly #dial: Dial
+  readonly #silentMs: number | undefined
   /** All of them, and those that are coming about. */
   readonly #open = new Set<Cuttable>()
   /** Those that nothing uses; the last was used last. */
   readonly #idle: Connection[] = []
 
-  constructor(dial: Dial) {
+  /** @param silentMs how long the host may be silent while it is to answer, in milliseconds. Default: half an hour */
+  constructor(dial: Dial, silentMs?: number) {
     this.#dial = dial
+    this.#silentMs = silentMs
   }
 
   /**
@@ -25,7 +28,8 @@ export class HostConnections implements Keeper {
    * a new one.
    *
    * @returns the answer, when its head has come
-   * @throws the signal's reason; what `Dial` throws, `ECONNABORTED` for one that broke meanwhile; `ECONNRESET`, `EPIPE`; `EPROTO` for what is no answer
+   * @throws the signal's reason; what `Dial` throws, `ECONNABORTED` for one that broke meanwhile; `ECONNRESET`, `EPIPE`; `ESILENT`; `EPROTO` for what is no
+   * answer
    */
   send(message: Message): Promise<UpstreamResponse> {
     return new Promise((answered, failed) => {
@@ -69,7 +73,7 @@ export class HostConnections implements Keeper {
     const attempt = new Attempt(signal)
     this.#open.add(attempt)
     try {
-      const connection = new Connection(await this.#dial(attempt), this)
+      const connection = new Connection(await this.#dial(attempt), this, this.#silentMs)
       this.#open.add(connection)
       return connection
     } finally {

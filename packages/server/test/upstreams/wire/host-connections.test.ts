@@ -136,7 +136,7 @@ describe('a connection that does not come about', () => {
 
   it('is given up when nobody wants it any more', async () => {
     const left = new AbortController()
-    const answer = connectionsTo('http://upstream.test:1', never).send(messageOf({ signal: left.signal }))
+    const answer = connectionsTo('http://upstream.test:1', { lookup: never }).send(messageOf({ signal: left.signal }))
     left.abort()
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
   })
@@ -144,7 +144,7 @@ describe('a connection that does not come about', () => {
   it('is given up after half a minute', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
-    const answer = connectionsTo('http://upstream.test:1', never).send(messageOf())
+    const answer = connectionsTo('http://upstream.test:1', { lookup: never }).send(messageOf())
     const refused = expect(answer).rejects.toMatchObject({ code: 'ETIMEDOUT' })
     vi.advanceTimersByTime(30_000)
     await refused
@@ -165,7 +165,9 @@ describe('a connection that does not come about', () => {
         { address: '127.0.0.1', family: 4 },
       ])
     const { port } = new URL(url)
-    expect(await textOf(await connectionsTo(`http://upstream.test:${port}`, both).send(messageOf()))).toBe('ok')
+    expect(await textOf(await connectionsTo(`http://upstream.test:${port}`, { lookup: both }).send(messageOf()))).toBe(
+      'ok',
+    )
   })
 })
 
