@@ -1,6 +1,7 @@
 import { SternlineError } from '@sternline/core'
 import { hasSecret, type SettingsEdit } from '@sternline/engine'
-import { applyEdits, type FormattingOptions, modify, type ParseError, parseTree } from 'jsonc-parser'
+import { readJsonTree } from '@sternline/upstreams/settings'
+import { applyEdits, type FormattingOptions, modify } from 'jsonc-parser'
 import { withoutSetting } from './without-setting.ts'
 
 /** Indentation where a text shows none. */
@@ -14,10 +15,11 @@ const INDENT = '  '
  */
 export function editText(text: string, edits: readonly SettingsEdit[]): string {
   if (edits.some(({ value }) => typeof value === 'string' && hasSecret(value))) throw keyInSettings()
-  const errors: ParseError[] = []
-  const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true })
-  if (errors.length > 0 || (root !== undefined && root.type !== 'object')) throw unreadable()
-  const isBare = root === undefined && edits.some(({ value }) => value !== null)
+  const tree = readJsonTree(text)
+  if (tree === null || tree.faults.length > 0) throw unreadable()
+  const { root } = tree
+  if (root !== null && root.type !== 'object') throw unreadable()
+  const isBare = root === null && edits.some(({ value }) => value !== null)
   // The library would put the first setting before comments that say what the file is.
   const begun = isBare ? `${text.trimEnd()}${text.trim() === '' ? '' : '\n'}{}\n` : text
   try {
@@ -55,7 +57,7 @@ export function keyInSettings(): SternlineError {
 function unreadable(): SternlineError {
   return new SternlineError('settings-unreadable', {
     what: 'The text is not changed.',
-    why: 'It is not JSON with comments, so the place of a setting in it can’t be found.',
+    why: 'It is not JSON with comments, or nests deeper than settings do, so the place of a setting in it can’t be found.',
     fix: 'Mend what is marked in the text first.',
   })
 }

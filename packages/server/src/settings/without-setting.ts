@@ -31,9 +31,16 @@ function commaAfter(text: string, { offset, length }: Node): number | null {
 
 /** Cuts a stretch with the white space before it; of what stands alone in its line the whole line. */
 function cut(text: string, start: number, end: number): string {
-  const blanks = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0
-  const line = /(?:\r\n|\r|\n)$/.exec(text.slice(0, start - blanks))?.[0].length ?? 0
+  const word = wordEnd(text, start)
+  const line = /(?:\r\n|\r|\n)$/.exec(text.slice(0, word))?.[0].length ?? 0
   const isLast = /^[ \t]*(?:[\r\n]|$)/.test(text.slice(end))
-  const from = line === 0 ? start - blanks : isLast ? start - blanks - line : start
+  const from = line === 0 ? word : isLast ? word - line : start
   return text.slice(0, from) + text.slice(end)
+}
+
+/** Where the blanks before a place begin. Searched from behind: an expression would try from every blank of the text. */
+function wordEnd(text: string, start: number): number {
+  let at = start
+  while (text[at - 1] === ' ' || text[at - 1] === '\t') at -= 1
+  return at
 }

@@ -121,6 +121,20 @@ describe('editText', () => {
     expect(codeThrownBy(() => editText(text, [{ path, value }]))).toBe(code)
   })
 
+  it.each([
+    { run: ' ', why: 'blanks' },
+    { run: '\t', why: 'tabs' },
+    { run: '\n', why: 'empty lines' },
+    { run: ' \n', why: 'lines of a blank' },
+    { run: '/**/', why: 'comments' },
+  ])('reads a text once that is made to hold up an expression: a million $why (attack 19)', ({ run }) => {
+    // Read again from each of them it would take an hour; nothing is timed.
+    const text = `{"a":1,${run.repeat(1_000_000)}"b":2,"server":{"port":1}}`
+    expect(editText(text, [{ path: ['server', 'port'], value: null }])).toBe(text.replace('"port":1', ''))
+    expect(editText(text, [{ path: ['server'], value: null }])).toBe(text.replace(',"server":{"port":1}', ''))
+    expect(editText(text, [{ path: ['b'], value: 3 }])).toBe(text.replace('"b":2', '"b":3'))
+  })
+
   it('never makes a text that can’t be edited again, whatever is set', () => {
     const name = fc.constantFrom('server', 'ledger', 'language_models', 'a b', '__proto__')
     const path = fc.array(fc.oneof(name, fc.nat(2)), { minLength: 1, maxLength: 4 }).map(rest => ['root', ...rest])
