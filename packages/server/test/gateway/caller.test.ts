@@ -105,6 +105,16 @@ describe('scope', () => {
     expect(new Set(scopes).size).toBe(scopes.length)
   })
 
+  it('is a part of what a conversation is known by: what one credential sent makes no reading faster for another (attack 21)', () => {
+    const conversation = (key: string): string =>
+      read([
+        ['x-api-key', key],
+        ['x-sternline-session', 's'],
+      ]).conversation
+    expect(conversation('k')).not.toBe(conversation('l'))
+    expect(conversation('k')).toBe(conversation('k'))
+  })
+
   it('is of no use to another process, and does not hold the credential', () => {
     const other = createCallerReader(new Uint8Array(32).fill(1))
     fc.assert(
