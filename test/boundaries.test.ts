@@ -48,7 +48,7 @@ it('passes a tree that keeps every rule', () => {
   expect(check(CLEAN)).toMatchObject({ status: 0, stderr: '' })
 })
 
-it('passes the real tree', () => {
+it('passes the real tree: exact versions, and nobody uses what is not theirs (attack 28)', () => {
   expect(runNode(CHECK, [])).toMatchObject({ status: 0, stderr: '' })
 })
 

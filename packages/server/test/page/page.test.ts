@@ -87,7 +87,7 @@ describe('the page', () => {
     '/%ff',
     '/index.html;a',
     `/${'a'.repeat(5_000)}`,
-  ])('%s is answered 404 and nothing of a file', async path => {
+  ])('%s is answered 404 and nothing of a file (attack 15)', async path => {
     const server = await serve({ pageFolder: page })
     const heard = await speak(
       server,

@@ -45,7 +45,7 @@ describe('a conversation', () => {
     { method: 'DELETE', path: '/turns' },
     { method: 'POST', path: '/price', body: { kind: 'send' } },
     { method: 'GET', path: '/events' },
-  ])('that is not there is missing: $method $path', async ({ method, path, body }) => {
+  ])('that is not there is missing, whatever its id tries: $method $path (attack 15)', async ({ method, path, body }) => {
     const server = await serve({ project: (await makeProject()).project })
     for (const id of [NOTHING, '..%2F..%2Fsecret', 'c_%00']) {
       const reply = await ask(server, method, `/api/conversations/${id}${path}`, body)
@@ -163,7 +163,7 @@ describe('pins', () => {
     { path: '/etc/passwd', status: 403, code: 'path-refused', why: 'absolute' },
     { path: 'nothing.md', status: 422, code: 'not-pinnable', why: 'not there' },
     { path: 'empty.md', status: 422, code: 'not-pinnable', why: 'nothing in it' },
-  ])('refuse $path: $why', async ({ path, status, code }) => {
+  ])('refuse $path: $why (attack 15)', async ({ path, status, code }) => {
     const { project, root, outside } = await makeProject({ 'empty.md': '' })
     await writeFiles(outside, { 'secret.txt': 'secret' })
     await symlink(join(outside, 'secret.txt'), join(root, 'leak.txt'))
@@ -173,7 +173,7 @@ describe('pins', () => {
     expect((await call(server, { path: `${PINS}?model=${MODEL}` })).json()).toEqual({ pins: [] })
   })
 
-  it('and nothing outside is attached to a message either', async () => {
+  it('and nothing outside is attached to a message either (attack 15)', async () => {
     const { project, outside } = await makeProject()
     await writeFiles(outside, { 'secret.txt': 'secret' })
     const server = await serve({ project })

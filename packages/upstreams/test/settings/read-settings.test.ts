@@ -166,7 +166,7 @@ describe("a project's own file", () => {
     { project: SAMPLE, at: 'language_models', why: 'addresses and deployments' },
     { project: { server: { host: '0.0.0.0' } }, at: 'server', why: 'who can reach the gateway' },
     { project: { ledger: { folder: '/tmp/evil' } }, at: 'ledger', why: 'where the ledger lies' },
-  ])('never $why', ({ project, at }) => {
+  ])('never $why (attack 22)', ({ project, at }) => {
     const reading = read({ cache: { ttl: '1h' } }, { ...project, cache: { enabled: false } })
     expect(reading.problems).toMatchObject([
       { severity: 'error', code: 'not-in-project', at, file: '.sternline/settings.json' },
