@@ -14,7 +14,7 @@ export type Launch = Readonly<{
   /** Folder that the ledger is kept in. */
   data: string
   hasPage: boolean
-  /** Whether the page and its API want a code, and the API the token. Default: false. */
+  /** Whether the page and its API want a code, and the API the token. Default: true, as the ledger is the owner's. */
   isGuarded?: boolean
 }> &
   Pick<StartOptions, 'host' | 'logFile' | 'project' | 'retentionDays' | 'settings' | 'settingsFile'>
@@ -27,7 +27,7 @@ export function tokenFileIn(data: string): string {
 /** Starts a server in this process. What goes wrong inside it is told on standard error. */
 export function launchServer(
   io: Pick<Io, 'err' | 'env'>,
-  { data, hasPage, isGuarded = false, ...own }: Launch,
+  { data, hasPage, isGuarded = true, ...own }: Launch,
 ): Promise<RunningServer> {
   return startServer({
     ...own,

@@ -89,8 +89,10 @@ describe('sternline replay', () => {
 
   it('starts a server for the replay when none runs, says so, and leaves nothing behind', async () => {
     const home = tempFolder()
-    const { code, report, err } = await jsonReplay([DEMO_FILE], fakeIo({ home }))
+    // The recorded times need the clock of its emulator as well.
+    const { code, report, err } = await jsonReplay([DEMO_FILE, '--times', 'recorded'], fakeIo({ home }))
     expect(code).toBe(0)
+    expect(report.conversations[0]).toMatchObject({ isComplete: true, calls: 9 })
     expect(err).toMatch(/^No server with the emulator runs, so one was started for this replay/)
     await expect(fetch(report.server)).rejects.toThrow()
   })
