@@ -187,7 +187,7 @@ export class Accounting implements AnswerWatch {
     if (prompt === null) return
     attempt(() => {
       const estimated = estimatedLengths(prompt, facts)[prompt.blocks.length] ?? 0
-      this.#teachers.calibration.learn(session, facts, estimated, inputTokens(usage))
+      this.#teachers.calibration.learn({ scope: this.#call.scope, session }, facts, estimated, inputTokens(usage))
       return null
     })
     if (promised === null) return

@@ -1,9 +1,12 @@
 import type { ModelFacts } from '@sternline/core'
 
+/** Whose text it is. The scope of the credential too: a session's name is anyone's choice, and nobody may see in a plan what another was billed. */
+type Writer = Readonly<{ scope: string; session: string }>
+
 /** Learns, session by session, how many characters a token of its text has: code, prose and other languages differ. */
 export interface Calibration {
   /** The facts as they hold for a session's text; the table's own until a bill of the session came. Null stays null. */
-  factsFor(session: string, facts: ModelFacts | null): ModelFacts | null
+  factsFor(writer: Writer, facts: ModelFacts | null): ModelFacts | null
   /**
    * Takes in a bill. One that differs little from the estimate changes nothing: lengths that were worked out hold for the next request too,
    * as long as they are worked out by the same figure.
@@ -11,7 +14,7 @@ export interface Calibration {
    * @param estimated tokens of the prompt as they were estimated with `facts`
    * @param billed tokens of the prompt as they were billed
    */
-  learn(session: string, facts: ModelFacts | null, estimated: number, billed: number): void
+  learn(writer: Writer, facts: ModelFacts | null, estimated: number, billed: number): void
 }
 
 /** Sessions remembered at once. */
@@ -26,16 +29,16 @@ const GOOD_ENOUGH = 0.02
 /** Makes a calibration that knows nothing yet. */
 export function createCalibration(): Calibration {
   const learnt = new Map<string, ModelFacts>()
-  const keyOf = (session: string, { id }: ModelFacts): string => `${session}\n${id}`
+  const keyOf = ({ scope, session }: Writer, { id }: ModelFacts): string => `${scope}\n${session}\n${id}`
   return {
-    factsFor(session, facts) {
-      return facts === null ? null : (learnt.get(keyOf(session, facts)) ?? facts)
+    factsFor(writer, facts) {
+      return facts === null ? null : (learnt.get(keyOf(writer, facts)) ?? facts)
     },
-    learn(session, facts, estimated, billed) {
+    learn(writer, facts, estimated, billed) {
       if (facts === null || estimated === 0 || billed === 0) return
       const charactersPerToken = (facts.charactersPerToken * estimated) / billed
       if (!isPlausible(charactersPerToken)) return
-      const key = keyOf(session, facts)
+      const key = keyOf(writer, facts)
       const isGood = Math.abs(estimated / billed - 1) < GOOD_ENOUGH
       if (isGood && (learnt.get(key) ?? facts) === facts) return
       learnt.delete(key)

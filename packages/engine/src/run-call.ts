@@ -64,7 +64,7 @@ function contextOf(parts: EngineParts, teachers: Teachers, asked: Asked): Prepar
   const model = call.model ?? reading.model
   const facts = attempt(() => {
     const named = parts.models ?? findModel
-    return teachers.calibration.factsFor(session, named(call.serves ?? model))
+    return teachers.calibration.factsFor({ scope: call.scope, session }, named(call.serves ?? model))
   })
   const isRefused = teachers.refusedMarkers.isRefused(targetOf(parts, call, reading), at)
   const warnings: string[] = []

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createCalibration } from '../src/calibration.ts'
 
 const sonnet = findModel('claude-sonnet-4-5')
+const MINE = { scope: 'mine', session: 's' }
 
 describe('calibration', () => {
   it.each([
@@ -16,34 +17,36 @@ describe('calibration', () => {
     { estimated: 0, billed: 1000, characters: 2.75, why: 'no estimate' },
   ])('$why', ({ estimated, billed, characters }) => {
     const calibration = createCalibration()
-    calibration.learn('s', sonnet, estimated, billed)
-    expect(calibration.factsFor('s', sonnet)?.charactersPerToken).toBeCloseTo(characters, 10)
+    calibration.learn(MINE, sonnet, estimated, billed)
+    expect(calibration.factsFor(MINE, sonnet)?.charactersPerToken).toBeCloseTo(characters, 10)
   })
 
   it('keeps what was learnt while estimates by it are good enough', () => {
     const calibration = createCalibration()
-    calibration.learn('s', sonnet, 1000, 1100)
-    const facts = calibration.factsFor('s', sonnet)
-    for (const billed of [1015, 985, 1000]) calibration.learn('s', facts, 1000, billed)
-    expect(calibration.factsFor('s', sonnet)).toEqual(facts)
-    calibration.learn('s', facts, 1000, 970)
-    expect(calibration.factsFor('s', sonnet)?.charactersPerToken).toBeCloseTo(2.5 / 0.97, 10)
+    calibration.learn(MINE, sonnet, 1000, 1100)
+    const facts = calibration.factsFor(MINE, sonnet)
+    for (const billed of [1015, 985, 1000]) calibration.learn(MINE, facts, 1000, billed)
+    expect(calibration.factsFor(MINE, sonnet)).toEqual(facts)
+    calibration.learn(MINE, facts, 1000, 970)
+    expect(calibration.factsFor(MINE, sonnet)?.charactersPerToken).toBeCloseTo(2.5 / 0.97, 10)
   })
 
-  it('keeps sessions and models apart, and leaves unknown models unknown', () => {
+  it('keeps credentials, sessions and models apart, and leaves unknown models unknown', () => {
     const calibration = createCalibration()
-    calibration.learn('s', sonnet, 1000, 1100)
-    expect(calibration.factsFor('t', sonnet)).toBe(sonnet)
+    calibration.learn(MINE, sonnet, 1000, 1100)
+    expect(calibration.factsFor(MINE, sonnet)).not.toBe(sonnet)
+    expect(calibration.factsFor({ ...MINE, session: 't' }, sonnet)).toBe(sonnet)
+    expect(calibration.factsFor({ ...MINE, scope: 'another' }, sonnet)).toBe(sonnet)
     const opus = findModel('claude-opus-4-8')
-    expect(calibration.factsFor('s', opus)).toBe(opus)
-    calibration.learn('s', null, 1000, 1100)
-    expect(calibration.factsFor('s', null)).toBeNull()
+    expect(calibration.factsFor(MINE, opus)).toBe(opus)
+    calibration.learn(MINE, null, 1000, 1100)
+    expect(calibration.factsFor(MINE, null)).toBeNull()
   })
 
   it('is bounded: the session that was learnt longest ago is forgotten first', () => {
     const calibration = createCalibration()
-    for (let i = 0; i <= 5_000; i++) calibration.learn(`s${i}`, sonnet, 1000, 1100)
-    expect(calibration.factsFor('s0', sonnet)).toBe(sonnet)
-    expect(calibration.factsFor('s1', sonnet)).not.toBe(sonnet)
+    for (let i = 0; i <= 5_000; i++) calibration.learn({ ...MINE, session: `s${i}` }, sonnet, 1000, 1100)
+    expect(calibration.factsFor({ ...MINE, session: 's0' }, sonnet)).toBe(sonnet)
+    expect(calibration.factsFor({ ...MINE, session: 's1' }, sonnet)).not.toBe(sonnet)
   })
 })

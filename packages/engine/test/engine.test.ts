@@ -467,6 +467,16 @@ describe('estimates', () => {
     expect(Math.abs((third ?? 0) - 6000)).toBeLessThanOrEqual(2)
   })
 
+  it('are not calibrated by the bills of another credential in a session of the same name', async () => {
+    const bill = '{"input_tokens":1500,"output_tokens":1}'
+    const { drained, recorded } = world(() => ({ status: 200, headers: [], body: chunks(`{"usage":${bill}}`) }))
+    // Below the minimum of 1,024 tokens by the estimate, above it by the bill.
+    const request = conversation('S1:500t | u:50t', { model: 'claude-sonnet-5' })
+    for (const scope of ['theirs', 'mine', 'mine']) await drained(request, { session: 's', scope })
+    const warned = [expect.stringContaining('below-minimum')]
+    expect(recorded.map(({ plan }) => plan?.warnings)).toEqual([warned, warned, []])
+  })
+
   it('are calibrated where a conversation is read as it goes on', async () => {
     const lengths: number[] = []
     const { drained, recorded } = world(({ body }) => {

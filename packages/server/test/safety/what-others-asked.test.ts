@@ -19,15 +19,25 @@ function turn(i: number): { role: string; content: string }[] {
   ]
 }
 
+/** Just too short to be cached by our estimate, and long enough by the bill: a bill takes the warning out of the next plan. */
+const SHORT = {
+  first: { ...FIRST, system: FIRST.system.slice(0, 2_200) },
+  later: { ...FIRST, system: FIRST.system.slice(0, 2_200) },
+  usage: { input_tokens: 1_500, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
+}
+
 /** All that the second of two callers can see, and what its upstream sees of it. */
-async function seenAfter(before: readonly Headers[]) {
-  const { server, upstream } = await serveBefore(() => messageAnswer({ usage: USAGE }))
+async function seenAfter(
+  before: readonly Headers[],
+  { first, later, usage } = { first: FIRST, later: LATER, usage: USAGE },
+) {
+  const { server, upstream } = await serveBefore(() => messageAnswer({ usage }))
   for (const [i, headers] of before.entries()) {
     const session = headers['x-sternline-session'] ?? `before-${i}`
-    await post(server, '/v1/messages', FIRST, { ...headers, 'x-sternline-session': session })
+    await post(server, '/v1/messages', first, { ...headers, 'x-sternline-session': session })
     await finishedExchange(server, session)
   }
-  const { status, headers, text } = await post(server, '/v1/messages', LATER, MINE)
+  const { status, headers, text } = await post(server, '/v1/messages', later, MINE)
   const { date, 'x-sternline-exchange': id, ...rest } = headers
   expect([typeof date, typeof id]).toEqual(['string', 'string'])
   return { status, headers: rest, text, sent: Buffer.from(upstream.requests.at(-1)?.body ?? []).toString() }
@@ -53,6 +63,13 @@ describe('what another credential asked before (attack 21)', () => {
     const [alone, again] = [await seenAfter([]), await seenAfter([{ ...MINE, 'x-sternline-session': 'earlier' }])]
     expect(again.headers['x-sternline-plan']).not.toBe(alone.headers['x-sternline-plan'])
     expect(again.sent).not.toBe(alone.sent)
+  })
+
+  it('is seen in no warning: another’s bill in a session of the same name says nothing of how long this text is', async () => {
+    const alone = await seenAfter([], SHORT)
+    expect(alone.headers['x-sternline-plan']).toContain('warning=below-minimum')
+    expect(await seenAfter([{ 'x-api-key': 'key-a', 'x-sternline-session': 'mine' }], SHORT)).toEqual(alone)
+    expect((await seenAfter([MINE], SHORT)).headers['x-sternline-plan']).not.toContain('below-minimum')
   })
 
   it('is not in the emulator’s cache either', async () => {
