@@ -70,6 +70,8 @@ class StoredTexts implements Texts {
   }
 
   async keep(session: string, { until }: Readonly<{ until: number }>): Promise<void> {
+    // What an earlier keeping left behind is over, or should be forgotten: it must not come back with this one.
+    if ((await this.keeping(session)) === null) await this.#delete([session])
     await this.#then(() => this.#parts.store.keep(session, until))
     this.#until.set(session, until)
   }
@@ -81,7 +83,9 @@ class StoredTexts implements Texts {
 
   async body(exchange: string): Promise<Uint8Array | null> {
     await this.settle()
-    return this.#parts.store.body(exchange)
+    const text = await this.#parts.store.body(exchange)
+    // Not before: what is over stays in the file until it is swept, and longer while that fails.
+    return text === null || (await this.keeping(text.session)) === null ? null : text.body
   }
 
   async expire(): Promise<void> {

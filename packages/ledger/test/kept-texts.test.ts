@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import Connection from 'libsql'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openLedger } from '../src/open-ledger.ts'
 import { exchangeOf } from './support/exchange-of.ts'
@@ -15,7 +16,15 @@ async function world(file: string = `${temporaryFolder()}/ledger.db`) {
     onTestFinished(() => ledger.close())
     return ledger
   }
-  return { open, ledger: await open(), file, pass: (ms: number) => (now += ms), now: () => now }
+  /** Does something that fails while another process writes. */
+  const locked = async (step: () => Promise<unknown>): Promise<void> => {
+    const other = new Connection(file)
+    other.exec('begin immediate')
+    await expect(step()).rejects.toThrow()
+    other.exec('rollback')
+    other.close()
+  }
+  return { open, ledger: await open(), file, pass: (ms: number) => (now += ms), now: () => now, locked }
 }
 
 /** Everything that the ledger's files hold, as text. Bodies are base64 there. */
@@ -86,10 +95,29 @@ describe('texts', () => {
     expect(await ledger.texts.keeping('a session')).toBeNull()
     ledger.texts.take(exchangeOf(2), [bytes(CANARY)])
     expect(await ledger.texts.body(exchangeOf(2).id)).toBeNull()
+    // Before it is swept, too.
+    expect(onDisk(file)).toContain(encoded)
+    expect(await ledger.texts.body(exchangeOf(1).id)).toBeNull()
     await ledger.close()
     const again = await open()
     expect(await again.texts.body(exchangeOf(1).id)).toBeNull()
     expect(onDisk(file)).not.toContain(encoded)
+  })
+
+  it.each<{ why: string; end: (w: Awaited<ReturnType<typeof world>>) => unknown }>([
+    { why: 'expired and were not swept', end: ({ pass }) => pass(HOUR) },
+    { why: 'could not be forgotten', end: ({ ledger, locked }) => locked(() => ledger.texts.forget('a session')) },
+  ])('do not come back when they $why and the session is kept again', async ({ end }) => {
+    const w = await world()
+    await w.ledger.texts.keep('a session', { until: w.now() + HOUR })
+    w.ledger.texts.take(exchangeOf(1), [bytes(CANARY)])
+    expect(await w.ledger.texts.body(exchangeOf(1).id)).not.toBeNull()
+    await end(w)
+    expect(onDisk(w.file)).toContain(encoded)
+    expect(await w.ledger.texts.body(exchangeOf(1).id)).toBeNull()
+    await w.ledger.texts.keep('a session', { until: w.now() + HOUR })
+    expect(await w.ledger.texts.body(exchangeOf(1).id)).toBeNull()
+    expect(onDisk(w.file)).not.toContain(encoded)
   })
 
   it('do not come back when they are forgotten while one is being written', async () => {

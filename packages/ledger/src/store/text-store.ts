@@ -10,7 +10,8 @@ export type TextStore = Readonly<{
   /** Deletes what is kept of sessions, and that they are kept at all. */
   forget(sessions: readonly string[]): Promise<void>
   write(text: Readonly<{ exchange: string; session: string; body: Uint8Array }>): Promise<void>
-  body(exchange: string): Promise<Uint8Array | null>
+  /** Also one whose time is up: whoever asks looks at its session. */
+  body(exchange: string): Promise<Readonly<{ session: string; body: Uint8Array }> | null>
 }>
 
 /** @param db a database whose tables are up to date */
@@ -48,10 +49,11 @@ export function createTextStore(db: Kysely<LedgerDatabase>): TextStore {
     async body(exchange) {
       const row = await db
         .selectFrom('kept_text')
-        .select('body')
+        .select(['session', 'body'])
         .where('exchange', '=', encodeText(exchange))
         .executeTakeFirst()
-      return row === undefined ? null : new Uint8Array(Buffer.from(row.body, 'base64'))
+      if (row === undefined) return null
+      return { session: decodeText(row.session), body: new Uint8Array(Buffer.from(row.body, 'base64')) }
     },
   }
 }
