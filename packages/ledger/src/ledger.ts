@@ -30,8 +30,8 @@ export interface Ledger extends LedgerWriter, LedgerReader {
   readonly insights: Insights
   /** The texts of prompts, of sessions where someone asked for it. */
   readonly texts: KeptTexts & TextKeeper
-  /** Deletes a session: its exchanges, and the texts that were kept of it. How many exchanges it had. */
-  deleteSession(session: string): Promise<number>
+  /** Deletes a session: its exchanges, and the texts that were kept of it. How many exchanges it had; null where there was nothing of it. */
+  deleteSession(session: string): Promise<number | null>
   /** Deletes what was written down before a time, epoch milliseconds, with its texts. How many exchanges that were. */
   deleteBefore(at: number): Promise<number>
   /** Writes exchanges in order of their start, a line each; never a text of a prompt. */
@@ -101,14 +101,14 @@ class StoredLedger implements Ledger {
     return this.#parts.texts
   }
 
-  async deleteSession(session: string): Promise<number> {
+  async deleteSession(session: string): Promise<number | null> {
     this.#parts.texts.dropped(session)
     await this.#parts.texts.settle()
     return this.#delete(store => store.deleteSession(session))
   }
 
-  deleteBefore(at: number): Promise<number> {
-    return this.#delete(store => store.deleteBefore(at))
+  async deleteBefore(at: number): Promise<number> {
+    return (await this.#delete(store => store.deleteBefore(at))) ?? 0
   }
 
   export(format: ExportFormat, query: ExportQuery = {}): AsyncIterable<string> {
@@ -160,11 +160,11 @@ class StoredLedger implements Ledger {
   }
 
   /** What waits is written first, so that it does not come back behind the deletion. */
-  async #delete(step: (store: ExchangeStore) => Promise<number>): Promise<number> {
+  async #delete(step: (store: ExchangeStore) => Promise<number | null>): Promise<number | null> {
     if (this.#closing !== null) throw closed()
     await this.#queue.flush()
     const count = await step(this.#parts.store)
-    if (count > 0) await this.#parts.scrub()
+    if (count !== null) await this.#parts.scrub()
     return count
   }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { SternlineError } from '@sternline/core'
 import { openTexts } from './kept-texts.ts'
 import { createLedger, type Ledger } from './ledger.ts'
+import { createScrubber } from './scrubber.ts'
 import { closeDatabase, openDatabase, writeBackLog } from './sqlite/open-database.ts'
 import { createExchangeStore } from './store/exchange-store.ts'
 import { createInsightStore } from './store/insight-store.ts'
@@ -50,14 +51,17 @@ async function open(
 ): Promise<Ledger> {
   const path = file === null ? null : resolve(file)
   const db = await openDatabase(path)
-  const scrub = (): Promise<void> => writeBackLog(db)
+  const { scrub, stop } = createScrubber({ writeBack: () => writeBackLog(db), onProblem })
   return createLedger({
     store: createExchangeStore(db),
     insights: createInsightStore(db),
     texts: await openTexts({ store: createTextStore(db), scrub, now, onProblem }),
     scrub,
     retentionDays,
-    release: () => closeDatabase(db),
+    release() {
+      stop()
+      return closeDatabase(db)
+    },
     file: path,
     problem,
     now,

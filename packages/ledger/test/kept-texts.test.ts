@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import Connection from 'libsql'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openLedger } from '../src/open-ledger.ts'
 import { exchangeOf } from './support/exchange-of.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
@@ -11,8 +11,9 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 async function world(file: string = `${temporaryFolder()}/ledger.db`) {
   let now = 1_800_000_000_000
+  const problems: string[] = []
   const open = async () => {
-    const ledger = await openLedger({ file, now: () => now })
+    const ledger = await openLedger({ file, now: () => now, onProblem: sentence => problems.push(sentence) })
     onTestFinished(() => ledger.close())
     return ledger
   }
@@ -24,7 +25,7 @@ async function world(file: string = `${temporaryFolder()}/ledger.db`) {
     other.exec('rollback')
     other.close()
   }
-  return { open, ledger: await open(), file, pass: (ms: number) => (now += ms), now: () => now, locked }
+  return { open, ledger: await open(), file, pass: (ms: number) => (now += ms), now: () => now, locked, problems }
 }
 
 /** Everything that the ledger's files hold, as text. Bodies are base64 there. */
@@ -85,6 +86,39 @@ describe('texts', () => {
     await end(w)
     expect(await w.ledger.texts.body(exchangeOf(1).id)).toBeNull()
     expect(onDisk(w.file)).not.toContain(encoded)
+  })
+
+  it('are gone with a session of which no exchange is recorded, from the files too', async () => {
+    const { ledger, file, now } = await world()
+    await ledger.texts.keep('a session', { until: now() + HOUR })
+    ledger.texts.take(exchangeOf(1), [bytes(CANARY)])
+    expect(await ledger.texts.body(exchangeOf(1).id)).not.toBeNull()
+    expect(onDisk(file)).toContain(encoded)
+    expect(await ledger.deleteSession('a session')).toBe(0)
+    expect(onDisk(file)).not.toContain(encoded)
+    expect(await ledger.deleteSession('a session')).toBeNull()
+  })
+
+  it('still stand in the log while another process reads: that is told once, and tried again until they are gone', async () => {
+    const { ledger, file, now, problems } = await world()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    await ledger.texts.keep('a session', { until: now() + HOUR })
+    ledger.texts.take(exchangeOf(1), [bytes(CANARY)])
+    expect(await ledger.texts.body(exchangeOf(1).id)).not.toBeNull()
+    const other = new Connection(file)
+    other.exec('begin')
+    other.prepare('select count(*) from kept_text').all()
+    await ledger.deleteSession('a session')
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(onDisk(file)).toContain(encoded)
+    expect(problems).toEqual([expect.stringMatching(/^What was deleted still stands in the log/)])
+    other.exec('commit')
+    await vi.advanceTimersByTimeAsync(10_000)
+    await expect.poll(() => onDisk(file)).not.toContain(encoded)
+    expect(vi.getTimerCount()).toBe(0)
+    expect(problems).toHaveLength(1)
+    other.close()
   })
 
   it('expire: nothing more is kept, and what was is deleted at the next start at the latest', async () => {

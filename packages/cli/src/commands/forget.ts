@@ -31,8 +31,8 @@ async function forget(io: Io, session: string, options: Options): Promise<ExitCo
     io.err('Nothing was deleted.\n')
     return 1
   }
-  const exchanges = await deleteFrom(records, session)
-  if (exchanges === 0) {
+  const exchanges = await deleteFrom(io, records, session)
+  if (exchanges === null) {
     io.err(
       `There is no session "${printable(session)}". \`sternline export\` shows the names of those that are recorded.\n`,
     )
@@ -50,12 +50,13 @@ async function isConfirmed(io: Io, session: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim())
 }
 
-async function deleteFrom(records: Records, session: string): Promise<number> {
+/** Null where there was nothing of it. */
+async function deleteFrom(io: Io, records: Records, session: string): Promise<number | null> {
   if (records.kind === 'server') {
     const answer = await askRecords(records, 'DELETE', `/api/sessions/${encodeURIComponent(session)}`)
-    return answer.status === 404 ? 0 : deletion.parse(await answer.json()).exchanges
+    return answer.status === 404 ? null : deletion.parse(await answer.json()).exchanges
   }
-  const ledger = await openLedger({ file: records.file })
+  const ledger = await openLedger({ file: records.file, onProblem: sentence => io.err(`${sentence}\n`) })
   try {
     return await ledger.deleteSession(session)
   } finally {

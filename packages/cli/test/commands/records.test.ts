@@ -131,6 +131,22 @@ describe('sternline forget', { timeout: 60_000 }, () => {
     expect(sessionsIn(after)).toEqual(['one', 'one'])
   })
 
+  it.each([
+    { why: 'through the server that runs', isAtRest: false },
+    { why: 'in the file at rest', isAtRest: true },
+  ])('deletes the kept texts of a session without an exchange, $why', async ({ isAtRest }) => {
+    const { io, data, server } = await world()
+    const token = readFileSync(join(data, 'token'), 'utf8').trim()
+    await fetch(`${server.url}/api/sessions/three/keep-text`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-sternline-token': token },
+      body: '{"hours":1}',
+    })
+    if (isAtRest) await server.stop()
+    expect([await run(['forget', 'three', '--yes'], io), await run(['forget', 'three', '--yes'], io)]).toEqual([0, 1])
+    expect(io.outText()).toBe('Deleted: 0 exchanges of session "three".\n')
+  })
+
   it.each(['', 'n', 'yes please'])('deletes nothing for the answer "%s"', async answer => {
     const { io } = await world({ isInTty: true, answer })
     expect([await run(['forget', 'one'], io), io.errText()]).toEqual([1, 'Nothing was deleted.\n'])

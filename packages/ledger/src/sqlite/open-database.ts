@@ -75,9 +75,15 @@ export async function closeDatabase(db: Kysely<LedgerDatabase>): Promise<void> {
   }
 }
 
-/** Writes the log back into the file and empties it: what was deleted stands in neither of them then. */
-export async function writeBackLog(db: Kysely<LedgerDatabase>): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(db)
+/**
+ * Writes the log back into the file and empties it: what was deleted stands in neither of them then.
+ *
+ * @returns whether it was done: another process that reads or writes is in the way, which SQLite tells in a row, not as an error
+ */
+export async function writeBackLog(db: Kysely<LedgerDatabase>): Promise<boolean> {
+  // https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db)
+  return rows.every(({ busy }) => busy === 0)
 }
 
 /** libsql is loaded only here, so that a machine without its compiled part gets a sentence instead of a stack trace. */

@@ -15,10 +15,10 @@ export type ExchangeStore = Readonly<{
   /** The newest exchanges of a session, told oldest first; all of them for a limit of null. */
   exchanges(session: string, limit: number | null): Promise<readonly Exchange[]>
   exchange(id: string): Promise<Exchange | null>
-  /** Deletes a session with the texts that were kept of it; how many exchanges it had. */
-  deleteSession(session: string): Promise<number>
-  /** Deletes what was written down before a time, with its texts; how many exchanges that were. Epoch milliseconds. */
-  deleteBefore(at: number): Promise<number>
+  /** Deletes a session with the texts that were kept of it; how many exchanges it had, null where nothing was deleted at all. */
+  deleteSession(session: string): Promise<number | null>
+  /** Deletes what was written down before a time, with its texts; how many exchanges that were, null for none. Epoch milliseconds. */
+  deleteBefore(at: number): Promise<number | null>
   /** A stretch of exchanges in order of their start, behind another one. */
   stretch(query: Stretch): Promise<readonly Exchange[]>
 }>
@@ -54,15 +54,21 @@ export function createExchangeStore(db: Kysely<LedgerDatabase>): ExchangeStore {
     deleteSession: session =>
       db.transaction().execute(async transaction => {
         const name = encodeText(session)
-        await transaction.deleteFrom('kept_text').where('session', '=', name).execute()
-        await transaction.deleteFrom('kept_session').where('session', '=', name).execute()
-        return deletedRows(await transaction.deleteFrom('exchange').where('session', '=', name).executeTakeFirst())
+        let kept = 0
+        for (const table of ['kept_text', 'kept_session'] as const) {
+          kept += deletedRows(await transaction.deleteFrom(table).where('session', '=', name).executeTakeFirst())
+        }
+        const count = deletedRows(
+          await transaction.deleteFrom('exchange').where('session', '=', name).executeTakeFirst(),
+        )
+        return count + kept === 0 ? null : count
       }),
     deleteBefore: at =>
       db.transaction().execute(async transaction => {
         const old = transaction.selectFrom('exchange').select('id').where('recorded_at', '<', at)
         await transaction.deleteFrom('kept_text').where('exchange', 'in', old).execute()
-        return deletedRows(await transaction.deleteFrom('exchange').where('recorded_at', '<', at).executeTakeFirst())
+        const gone = await transaction.deleteFrom('exchange').where('recorded_at', '<', at).executeTakeFirst()
+        return deletedRows(gone) || null
       }),
     async stretch({ session, from, to, after, limit }) {
       let query = db.selectFrom('exchange').selectAll()

@@ -45,6 +45,15 @@ describe('DELETE /api/sessions/SESSION', () => {
     expect((await call(server, { path: '/api/export' })).text).not.toContain('"gone"')
   })
 
+  it('takes the kept texts of a session without an exchange too, and only then is there nothing of it', async () => {
+    const server = await serve()
+    await post(server, '/api/sessions/gone/keep-text', { hours: 1 })
+    const reply = await remove(server, 'gone')
+    expect([reply.status, reply.json()]).toEqual([200, { exchanges: 0 }])
+    expect((await call(server, { path: '/api/sessions/gone/keep-text' })).json()).toEqual({ until: null })
+    expect((await remove(server, 'gone')).status).toBe(404)
+  })
+
   it('is told to whoever follows, and what was told before is told to nobody who comes back', async () => {
     const server = await serve()
     const events = await openEvents(server)

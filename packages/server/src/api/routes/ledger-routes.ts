@@ -24,7 +24,7 @@ const remove = createRoute({
     'Whoever follows the events is told by `session-deleted`. A request that still runs is recorded when it ends, as the first one of the session.',
   request: { params: sessionParams },
   responses: {
-    200: json(deletionSchema, 'How many exchanges were deleted.'),
+    200: json(deletionSchema, 'How many exchanges were deleted; 0 where only texts were kept, or were to be kept.'),
     404: refusal('Nothing is recorded of such a session.'),
   },
 })
@@ -61,7 +61,7 @@ export function addLedgerRoutes(api: OpenAPIHono, { ledger, room, settled, now }
     const { session } = context.req.valid('param')
     await settled()
     const exchanges = await ledger.deleteSession(session)
-    if (exchanges === 0) throw refusing(UNKNOWN_SESSION)
+    if (exchanges === null) throw refusing(UNKNOWN_SESSION)
     room.forget(session)
     return context.json({ exchanges }, 200)
   })
