@@ -117,7 +117,7 @@ async function tokenFor(
 ): Promise<Token | null> {
   if (tokenFile === null) return null
   try {
-    return await readToken(tokenFile)
+    return await readToken(tokenFile, tell)
   } catch (problem) {
     if (!isOnlyHere || !(problem instanceof SternlineError)) throw problem
     tell(`${problem.message} Until then a token is used that nobody is told, so no client can use a key of yours.`)

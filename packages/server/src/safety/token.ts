@@ -35,11 +35,14 @@ export function newToken(): string {
 }
 
 /**
- * Reads the token from its file, or makes one and writes it there, for the owner alone.
+ * Reads the token from its file, or makes one and writes it there, for the owner alone. A file that other users could open is closed to
+ * them and keeps its token, and the owner is told: a new one would lock out every program that was given the old one, for a file that came
+ * back from a backup as well as for one that somebody read, and which of the two it was is known to the owner alone.
  *
- * @throws SternlineError `token-file` when it can be neither read nor written, or when others may read it
+ * @param tell is told, as sentences for people, what the owner has to judge
+ * @throws SternlineError `token-file` when it can be neither read nor written, or when it can't be closed to others
  */
-export async function readToken(file: string): Promise<Token> {
+export async function readToken(file: string, tell: (sentence: string) => void): Promise<Token> {
   try {
     await createPrivateFolder(dirname(file))
     const handle = await open(file, 'wx', PRIVATE_FILE)
@@ -48,18 +51,25 @@ export async function readToken(file: string): Promise<Token> {
     await handle.close()
     return tokenOf(text)
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return readExisting(file)
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return readExisting(file, tell)
     throw problemWith(file, 'It can be neither read nor created.', cause)
   }
 }
 
-async function readExisting(file: string): Promise<Token> {
+async function readExisting(file: string, tell: (sentence: string) => void): Promise<Token> {
   const handle = await open(file, 'r').catch(cause => {
     throw problemWith(file, 'It can not be read.', cause)
   })
   try {
     const { mode } = await handle.stat()
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) await handle.chmod(PRIVATE_FILE)
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      await handle.chmod(PRIVATE_FILE).catch(cause => {
+        throw problemWith(file, 'Other users can open it, and that can not be changed.', cause)
+      })
+      tell(
+        `Other users of this machine could open the token file ${file}; now only you can. If one of them may know the token, remove the file and start again: a new one is made, which your programs need then.`,
+      )
+    }
   } finally {
     await handle.close()
   }

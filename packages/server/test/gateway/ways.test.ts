@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cache } from '@sternline/core'
@@ -276,6 +276,29 @@ describe('the token’s file (attack 6)', () => {
     const again = await custody({}, { tokenFile: file })
     expect(again.server).toBeDefined()
     expect((await readFile(file, 'utf8')).trim()).toBe(token)
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a token’s file that other users could open (attack 6)', () => {
+  it.each([
+    { mode: '644', told: 1 },
+    { mode: '640', told: 1 },
+    { mode: '602', told: 1 },
+    { mode: '600', told: 0 },
+    { mode: '400', told: 0 },
+  ])('of mode $mode keeps its token, is closed to them, and the owner is told $told times', async ({ mode, told }) => {
+    const { server, file, token } = await custody()
+    await server.stop()
+    await chmod(file, mode)
+    const lines: string[] = []
+    const again = await custody({}, { tokenFile: file, log: line => lines.push(line) })
+    expect((await stat(file)).mode & 0o077).toBe(0)
+    expect(lines.filter(line => line.includes(`could open the token file ${file}; now only you can`))).toHaveLength(
+      told,
+    )
+    expect(lines.join()).not.toContain(token)
+    const reply = await post(again.server, '/v1/messages', request('claude-opus'), { 'x-api-key': token })
+    expect(reply.status).toBe(200)
   })
 })
 
