@@ -44,6 +44,7 @@ async function custody(model: Partial<MadeModel> = {}, options: Partial<StartOpt
   return { upstream, server, file, token: (await readFile(file, 'utf8')).trim() }
 }
 
+const LONG_TOOL = { name: 'look', description: longRequest().system, input_schema: { type: 'object' } }
 const request = (model: string): object => ({ ...longRequest(), model })
 const header = (headers: readonly (readonly [string, string])[], name: string): string | undefined =>
   headers.find(([found]) => found.toLowerCase() === name)?.[1]
@@ -312,15 +313,24 @@ describe('the plan in the answer’s headers', () => {
     expect(headers['x-sternline-exchange']).toMatch(/^ex_/)
   })
 
+  const ALL =
+    'layered; tools[0] base 5m sternline, system[0] base 5m sternline, messages[0].content[0] active 5m sternline'
+
   it.each([
     { word: 'off', markers: 0, plan: 'untouched=caching-off' },
     { word: ' OFF ', markers: 0, plan: 'untouched=caching-off' },
+    { word: 'on', markers: 3, plan: ALL },
+    { word: 'short', markers: 3, plan: ALL },
+    { word: 'tools', markers: 1, plan: 'layered; tools[0] base 5m sternline' },
     { word: 'system', markers: 1, plan: 'layered; system[0] base 5m sternline' },
     { word: 'client-only', markers: 0, plan: 'untouched=nothing-to-mark' },
-    { word: 'nonsense', markers: 2, plan: 'warning=unknown-x-sternline-cache' },
+    { word: 'nonsense', markers: 1, plan: 'warning=unknown-x-sternline-cache' },
   ])('follows the request’s own word: $word', async ({ word, markers, plan }) => {
-    const { server, upstream } = await serveBefore(() => messageAnswer())
-    const { headers } = await post(server, '/v1/messages', longRequest(), { 'x-sternline-cache': word })
+    // The server's own settings are none of these.
+    const settings = cache.with({ layers: { tools: null, system: null } })
+    const { server, upstream } = await serveBefore(() => messageAnswer(), { settings })
+    const body = { ...longRequest(), tools: [LONG_TOOL] }
+    const { headers } = await post(server, '/v1/messages', body, { 'x-sternline-cache': word })
     expect(headers['x-sternline-plan']).toContain(plan)
     expect(countMarkers(upstream.requests[0]?.body ?? new Uint8Array())).toBe(markers)
     expect(header(upstream.requests[0]?.headers ?? [], 'x-sternline-cache')).toBeUndefined()
