@@ -248,7 +248,7 @@ class Passage {
   }
 
   async #explain(passing: PassingAnswer, context: ErrorContext): Promise<void> {
-    const { response } = this.#visit
+    const { response, left } = this.#visit
     const { status, headers, source, watch, extra } = passing
     const explained = await explainRefusal({
       status,
@@ -261,7 +261,7 @@ class Passage {
     }).catch(() => null)
     if (explained === null) {
       response.destroy()
-      watch?.end('broken')
+      watch?.end(left.aborted ? 'aborted' : 'broken')
     } else if (explained.kind === 'whole') {
       const all = [...(extra ?? []), ...explained.ours]
       await sendAnswer(response, { ...explained, source: once(explained.body), extra: all })

@@ -166,6 +166,7 @@ describe('a client that leaves', () => {
   it.each([
     { answer: 'hang' as const, why: 'before the answer' },
     { answer: { body: ['begun'], finish: 'hang' as const }, why: 'in the middle of it' },
+    { answer: { status: 500, body: ['begun'], finish: 'hang' as const }, why: 'in the middle of a refusal' },
   ])('$why takes the upstream’s request with it', async ({ answer }) => {
     const { server, upstream } = await serveBefore(() => answer)
     const left = new AbortController()
@@ -177,7 +178,9 @@ describe('a client that leaves', () => {
     }).then(response => response.text())
     reply.catch(() => {})
     const request = await eventually(async () => upstream.requests[0])
-    if (answer !== 'hang') {
+    // A refusal is collected before anybody is told of it: there is nothing to wait for but a while.
+    if (answer !== 'hang' && 'status' in answer) await new Promise(resolve => setTimeout(resolve, 200))
+    else if (answer !== 'hang') {
       await eventually(async () => (await exchangesOf(server, 'gone')).find(({ state }) => state === 'answered'))
     }
     left.abort()
