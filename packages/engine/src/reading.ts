@@ -1,12 +1,12 @@
 import { type BodyPlaces, type Prompt, type ReadProblem, readBody, type Span } from '@sternline/core'
 import { Body, type BodyFollower, createConversationReader, movedSpan } from '@sternline/core/memory'
 import { sessionIn } from './named-session.ts'
-import { findRootStrings } from './root-members.ts'
+import { findOnlyModel, findRootStrings } from './root-members.ts'
 
 /** What was read in a body. */
 export type Reading = Readonly<{
   body: Body
-  /** What the request names as its model; empty when it names none or could not be read. */
+  /** What the request names as its model; empty when none was found. */
   model: string
   /** Null when the body could not be read: it then goes on untouched. */
   prompt: Prompt | null
@@ -102,7 +102,7 @@ function lookBeside(body: Uint8Array, map: Readonly<{ blocks: readonly Span[] }>
 export function readOtherCall(body: Body): Reading {
   return attemptToRead(body, () => {
     const { model } = body.readWhole(whole => findRootStrings(whole, NO_BLOCKS))
-    return { ...unread(body, null, null), model: textAt(body, model), modelSpan: model }
+    return unread(body, null, null, { model: textAt(body, model), modelSpan: model })
   })
 }
 
@@ -127,6 +127,21 @@ function unreadable(body: Body, { code, at }: ReadProblem): Reading {
   return unread(body, code, `unreadable:${code}:${at}`)
 }
 
-function unread(body: Body, problem: Reading['problem'], warning: string | null): Reading {
-  return { body, model: '', prompt: null, map: null, problem, warning, session: null, modelSpan: null }
+function unread(body: Body, problem: Reading['problem'], warning: string | null, named: Named = nameIn(body)): Reading {
+  return { body, ...named, prompt: null, map: null, problem, warning, session: null }
+}
+
+type Named = Pick<Reading, 'model' | 'modelSpan'>
+
+const NAMELESS: Named = { model: '', modelSpan: null }
+
+/** What a body names that could not be read: it goes where its caller meant it to, or nowhere by chance. Never throws. */
+function nameIn(body: Body): Named {
+  try {
+    const modelSpan = body.readWhole(findOnlyModel)
+    const model = textAt(body, modelSpan)
+    return model === '' ? NAMELESS : { model, modelSpan }
+  } catch {
+    return NAMELESS
+  }
 }

@@ -31,6 +31,25 @@ export function findRootStrings(body: Uint8Array, map: Blocks): RootStrings {
   return { model, userId }
 }
 
+/**
+ * Finds `model` at the root of a body that could not be read and may be no JSON: how it is written does not matter, but it stands there once.
+ *
+ * @returns null where it stands there twice, not at all, or is no string
+ */
+export function findOnlyModel(body: Uint8Array): Span | null {
+  let model: Span | null = null
+  let count = 0
+  const walk = new RootWalk(body, { blocks: [] })
+  for (let string = walk.next(); string !== null; string = walk.next()) {
+    const { depth, span, isKey } = string
+    if (!isKey || depth !== 1 || !means(body, span, 'model')) continue
+    // Which of two an upstream takes is its own affair.
+    if (++count > 1) return null
+    model = walk.stringBehind(span.end)
+  }
+  return model
+}
+
 type Blocks = Readonly<{ blocks: readonly Span[] }>
 
 /** A string that stands outside the blocks. */
@@ -114,4 +133,12 @@ function isWritten(body: Uint8Array, { start, end }: Span, text: string): boolea
   if (end - start !== text.length + 2) return false
   for (let i = 0; i < text.length; i++) if (body[start + 1 + i] !== text.charCodeAt(i)) return false
   return true
+}
+
+/** The same for a string that may be written with escapes, each of which takes six bytes at most. */
+function means(body: Uint8Array, span: Span, text: string): boolean {
+  const { start, end } = span
+  if (isWritten(body, span, text)) return true
+  if (end - start > text.length * 6 + 2 || !body.subarray(start, end).includes(BACKSLASH)) return false
+  return JSON.parse(new TextDecoder().decode(body.subarray(start, end))) === text
 }

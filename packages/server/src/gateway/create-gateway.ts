@@ -213,10 +213,9 @@ class Passage {
   }
 
   /** What the upstream calls the model, where the body's name for it does not go on. */
-  #nameFor(way: Way, { prompt }: Reading): string | undefined {
-    // The older addresses name the deployment in the path, and their bodies often no model at all.
-    const hasName = this.#asked.deployment === null && prompt !== null
-    return way.model === null || (!hasName && this.#asked.api === 'messages') ? undefined : way.model
+  #nameFor(way: Way, { prompt, modelSpan }: Reading): string | undefined {
+    const isNameless = this.#asked.api === 'messages' && prompt === null && modelSpan === null
+    return way.model === null || isNameless ? undefined : way.model
   }
 
   /** Names what a quota is counted for: a model or a deployment, at a host. */

@@ -34,7 +34,7 @@ export function createConfiguredWays(upstreams: Upstreams, shelf: HostShelf, emu
     return resolution.ok ? { ok: true, way: wayOf(resolution.route, model) } : resolution
   }
 
-  /** Where a request goes that names no model: where all of its API do. Claude's neighbours may take the first. */
+  /** Where a request goes whose model is not known: where all of its API do. None is chosen by chance: each has a key of its own. */
   const unnamed = (api: Api): WayResult => {
     const names = upstreams.models().flatMap(candidate => (candidate.api === api ? [candidate.name] : []))
     const found = names.map(name => upstreams.resolve(name, api))
@@ -46,7 +46,8 @@ export function createConfiguredWays(upstreams: Upstreams, shelf: HostShelf, emu
       other.route.upstream === upstream &&
       other.route.baseUrl === baseUrl &&
       other.route.apiVersion === apiVersion
-    if (api === 'openai' && !found.every(isSame)) return { ok: false, problem: NEEDS_MODEL }
+    const unlisted = upstreams.resolve(UNLISTED, api)
+    if (!found.every(isSame) || (unlisted.ok && !isSame(unlisted))) return { ok: false, problem: NEEDS_MODEL }
     return { ok: true, way: wayOf(first.route, '') }
   }
 
@@ -96,8 +97,11 @@ function queryOf(target: string): string {
     .join('&')
 }
 
+/** A name that no settings list. Anthropic takes it, as it takes everything that begins like this. */
+const UNLISTED = 'claude-unlisted'
+
 const NEEDS_MODEL = new SternlineError('model-needed', {
-  what: 'The request names no model, and the settings name several upstreams for it.',
+  what: 'No model was found in the request, and the settings name several upstreams for it.',
   why: 'Which of them is meant can only be known by the model, and none is chosen by chance.',
-  fix: 'Name a model in the body, or a deployment in the path: /openai/deployments/NAME/...',
+  fix: "Name a model in the body, once and as a string; for OpenAI's API a deployment in the path will do: /openai/deployments/NAME/...",
 })
