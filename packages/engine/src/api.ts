@@ -1,5 +1,6 @@
 import type { NanoUsd, Ttl, Usage } from '@sternline/core'
 import type { CauseCode } from '@sternline/core/diagnosis'
+import type { EngineEvent } from './events.ts'
 import type { DiagnosisRecord, Exchange, SessionSummary, UpstreamName } from './exchange.ts'
 import type { Loss, UsageCell, UsageRange } from './insights.ts'
 
@@ -86,7 +87,12 @@ export type ApiExchange = Readonly<{
   exchange: Exchange
   /** Null while nothing was billed, and for an unknown price. */
   waterfall: Waterfall | null
+  /** As the page shows it, `🟢 182k cached 🔵 +3k saved`; null while there is no usage, and where nothing was read or saved. */
+  label: string | null
 }>
+
+/** What an event of the engine carries on its way out: the label of its exchange beside it, for who shows no more than that. */
+export type ApiEvent = EngineEvent & Pick<ApiExchange, 'label'>
 
 /** One block in which two requests differ, as it was sent: JSON text; null where nothing stands there. */
 export type ComparedTexts = Readonly<{
@@ -126,7 +132,7 @@ export type ApiClock = Readonly<{ now: number }>
 export type ApiClockMove = Readonly<{ advanceMs: number }>
 
 /**
- * `GET /api/events` sends an `EngineEvent` as the data of each server-sent event, its type as the event's name. An event
+ * `GET /api/events` sends an `ApiEvent` as the data of each server-sent event, its type as the event's name. An event
  * named `gap` says that some were missed that can't be told any more: the lists have to be read again. One named `session-deleted`
  * carries a `SessionDeleted`.
  */

@@ -5,6 +5,7 @@ export type {
   ApiClockMove,
   ApiComparison,
   ApiDeletion,
+  ApiEvent,
   ApiExchange,
   ApiExchanges,
   ApiKeepText,

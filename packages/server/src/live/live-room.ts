@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { EngineEvent, Exchange, SessionDeleted } from '@sternline/engine'
+import type { ApiEvent, EngineEvent, Exchange, SessionDeleted } from '@sternline/engine'
+import { labelOf } from './label-of.ts'
 
 /** How many events are kept for readers that come back. */
 const RING_SIZE = 512
@@ -35,9 +36,13 @@ class KeptEvent implements LiveEvent {
   }
 
   get data(): string {
-    this.#data ??= JSON.stringify(this.#event)
+    this.#data ??= JSON.stringify(toldOf(this.#event))
     return this.#data
   }
+}
+
+function toldOf(event: RoomEvent): ApiEvent | SessionDeleted {
+  return event.type === 'session-deleted' ? event : { ...event, label: labelOf(event.exchange) }
 }
 
 /** What happens now: the exchanges that run, and the events of late, for whoever listens. */

@@ -43,7 +43,7 @@ function fakeServer(rows: Exchange[] = []) {
       const kept = own.slice(Math.max(0, end - PAGE), end)
       return reply(session, { kept, dropped: 0, more: end > PAGE, first: kept[0]?.id ?? null })
     },
-    exchange: () => reply('exchange', { exchange: exchange(), waterfall: null }),
+    exchange: () => reply('exchange', { exchange: exchange(), waterfall: null, label: null }),
     comparison: () => reply('comparison', { before: null, texts: null, diagnosis: null }),
     usage: range => reply('usage', { ...range, cells: [] }),
     textKeeping: () => reply('textKeeping', { until: null }),

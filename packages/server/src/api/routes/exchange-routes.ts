@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Exchange } from '@sternline/engine'
+import { labelOf } from '../../live/label-of.ts'
 import { mergeExchanges } from '../../live/merge-running.ts'
 import type { ApiSources } from '../api-sources.ts'
 import { compareBodies, type TextComparison } from '../compare.ts'
@@ -13,7 +14,7 @@ const UNKNOWN = refusal('No exchange with this id.')
 const one = createRoute({
   method: 'get',
   path: '/api/exchanges/{id}',
-  summary: 'One exchange, and where its money went',
+  summary: 'One exchange, its label, and where its money went',
   request: { params: exchangeParams },
   responses: { 200: json(exchangeAnswerSchema, 'The exchange as it stands.'), 404: UNKNOWN },
 })
@@ -48,7 +49,7 @@ export function addExchangeRoutes(api: OpenAPIHono, sources: ApiSources): void {
 
   api.openapi(one, async context => {
     const exchange = await findExchange(sources, context.req.valid('param').id)
-    return context.json({ exchange, waterfall: waterfallOf(exchange, models) }, 200)
+    return context.json({ exchange, waterfall: waterfallOf(exchange, models), label: labelOf(exchange) }, 200)
   })
 
   api.openapi(comparison, async context => {

@@ -32,7 +32,7 @@ export function addStatusRoutes(api: OpenAPIHono, sources: ApiSources): void {
     path: EVENTS_PATH,
     summary: 'What happens, as it happens',
     description:
-      'Server-sent events named exchange-started, exchange-answered and exchange-finished; the data of each is an Event in JSON with the whole exchange as it stands. One named session-deleted carries the name of a session that somebody deleted. With Last-Event-ID the stream begins behind that event; where that is too long ago, it begins with an event named gap, and the lists have to be read again. A reader that falls behind is told so by an event named slow and let go; it comes back and resumes.',
+      'Server-sent events named exchange-started, exchange-answered and exchange-finished; the data of each is an Event in JSON with the whole exchange as it stands and its label. One named session-deleted carries the name of a session that somebody deleted. With Last-Event-ID the stream begins behind that event; where that is too long ago, it begins with an event named gap, and the lists have to be read again. A reader that falls behind is told so by an event named slow and let go; it comes back and resumes.',
     responses: {
       200: {
         description: 'A stream that does not end.',

@@ -4,13 +4,13 @@ import type {
   ApiClock,
   ApiComparison,
   ApiDeletion,
+  ApiEvent,
   ApiExchange,
   ApiExchanges,
   ApiSessions,
   ApiStatus,
   ApiTextKeeping,
   ApiUsage,
-  EngineEvent,
   ListedSession,
   SessionCall,
   UsageCell,
@@ -85,9 +85,15 @@ const waterfall: z.ZodType<Waterfall> = z
   .strictObject({ list: nano, reads: nano, writes: nano, paid: nano })
   .openapi('Waterfall', { description: '`list - reads + writes` is `paid`, exactly.' })
 
+const label: z.ZodType<ApiExchange['label']> = orNull(text).openapi({
+  description:
+    'As the page shows it; null while there is no usage, and where nothing was read from the cache and nothing saved to it.',
+  example: '🟢 182k cached 🔵 +3k saved',
+})
+
 /** `GET /api/exchanges/:id`. */
 export const exchangeAnswerSchema: z.ZodType<ApiExchange> = z
-  .strictObject({ exchange: exchangeSchema, waterfall: orNull(waterfall) })
+  .strictObject({ exchange: exchangeSchema, waterfall: orNull(waterfall), label })
   .openapi('ExchangeAnswer')
 
 /** `GET /api/exchanges/:id/comparison`. */
@@ -135,14 +141,15 @@ export const textKeepingSchema: z.ZodType<ApiTextKeeping> = z
 export const clockSchema: z.ZodType<ApiClock> = z.strictObject({ now: time }).openapi('Clock')
 
 /** The data of one event of `GET /api/events`. */
-export const eventSchema: z.ZodType<EngineEvent> = z
+export const eventSchema: z.ZodType<ApiEvent> = z
   .strictObject({
-    type: oneOf<EngineEvent['type']>({
+    type: oneOf<ApiEvent['type']>({
       'exchange-started': true,
       'exchange-answered': true,
       'exchange-finished': true,
     }),
     exchange: exchangeSchema,
+    label,
   })
   .openapi('Event')
 

@@ -93,6 +93,7 @@ const isWaterfall: Guard<Waterfall> = isObject<Waterfall>({
 export const isApiExchange: Guard<ApiExchange> = isObject<ApiExchange>({
   exchange: isExchange,
   waterfall: orNull(isWaterfall),
+  label: orNull(isText),
 })
 
 const isComparedTexts: Guard<ComparedTexts> = isObject<ComparedTexts>({

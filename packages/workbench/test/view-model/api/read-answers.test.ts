@@ -81,5 +81,15 @@ it('reads status and events', () => {
   expect(isApiStatus(STATUS)).toBe(true)
   expect(isApiStatus({ ...STATUS, upstream: 'elsewhere' })).toBe(false)
   expect(isEngineEvent({ type: 'exchange-started', exchange: running() })).toBe(true)
+  expect(isEngineEvent({ type: 'exchange-finished', exchange: exchange(), label: '🟢 1k cached' })).toBe(true)
   expect(isEngineEvent({ type: 'exchange-lost', exchange: running() })).toBe(false)
+})
+
+it.each([
+  { why: 'a label', label: '🟢 1k cached', isRead: true },
+  { why: 'none, because nothing was read or saved', label: null, isRead: true },
+  { why: 'a label that is a number', label: 1, isRead: false },
+  { why: 'no word about it', label: undefined, isRead: false },
+])('reads an exchange with $why: $isRead', ({ label, isRead }) => {
+  expect(isApiExchange({ exchange: exchange(), waterfall: null, label })).toBe(isRead)
 })
