@@ -12,7 +12,7 @@ import { type ExportFormat, type ExportQuery, exportLines } from './export/expor
 import { createInsights } from './insights.ts'
 import type { Texts } from './kept-texts.ts'
 import { countOf, ledgerError, messageOf } from './ledger-error.ts'
-import { overlayExchanges, overlaySessions, summarise } from './overlay.ts'
+import { overlayExchanges, overlaySessions, overlayStretch, summarise } from './overlay.ts'
 import { startRetention } from './retention.ts'
 import type { ExchangeRow } from './schema/database.ts'
 import { toRow } from './schema/exchange-row.ts'
@@ -112,7 +112,9 @@ class StoredLedger implements Ledger {
   }
 
   export(format: ExportFormat, query: ExportQuery = {}): AsyncIterable<string> {
-    return exportLines(format, query, stretch => this.#read(store => store.stretch(stretch)))
+    return exportLines(format, query, stretch =>
+      this.#read(async (store, unwritten) => overlayStretch(stretch, await store.stretch(stretch), unwritten)),
+    )
   }
 
   get file(): string | null {

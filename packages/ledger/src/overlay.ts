@@ -1,5 +1,6 @@
 import { totalsOf } from '@sternline/core'
 import type { Exchange, SessionSummary } from '@sternline/engine'
+import type { Stretch, StretchRead } from './store/exchange-store.ts'
 
 /**
  * Lays exchanges that are not on disk yet over those of a session that are.
@@ -21,6 +22,39 @@ export function overlayExchanges(
     ...unwritten.filter(exchange => exchange.session === session),
   ].sort(byStart)
   return limit === null ? merged : merged.slice(Math.max(0, merged.length - limit))
+}
+
+/**
+ * Lays exchanges that are not on disk yet over a stretch of those that are. Never more than were asked for, however many wait.
+ *
+ * @param written what the disk has of it
+ * @param unwritten exchanges of any session; one with the id of a written one takes its place
+ */
+export function overlayStretch(
+  query: Stretch,
+  written: readonly Exchange[],
+  unwritten: readonly Exchange[],
+): StretchRead {
+  // What the disk has behind the stretch is not known, so what waits and belongs there has to wait as well.
+  const end = written.length < query.limit ? null : (written.at(-1) ?? null)
+  const replaced = new Set(unwritten.map(exchange => exchange.id))
+  const merged = [
+    ...written.filter(exchange => !replaced.has(exchange.id)),
+    ...unwritten.filter(exchange => isIn(exchange, query) && (end === null || byStart(exchange, end) <= 0)),
+  ].sort(byStart)
+  if (merged.length <= query.limit) return { exchanges: merged, end }
+  const exchanges = merged.slice(0, query.limit)
+  return { exchanges, end: exchanges.at(-1) ?? null }
+}
+
+function isIn(exchange: Exchange, { session, from, to, after }: Stretch): boolean {
+  const { startedAt } = exchange
+  return (
+    (session === null || exchange.session === session) &&
+    (from === null || startedAt >= from) &&
+    (to === null || startedAt < to) &&
+    (after === null || byStart(exchange, after) > 0)
+  )
 }
 
 /**
@@ -66,7 +100,9 @@ export function summarise(exchanges: readonly Exchange[]): SessionSummary | null
   }
 }
 
-function byStart(a: Exchange, b: Exchange): number {
+type Place = Pick<Exchange, 'id' | 'startedAt'>
+
+function byStart(a: Place, b: Place): number {
   return a.startedAt - b.startedAt || compare(a.id, b.id)
 }
 

@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { openLedger } from '../src/open-ledger.ts'
 import { startRetention } from '../src/retention.ts'
 import { exchangeOf } from './support/exchange-of.ts'
+import { openFillableLedger } from './support/failing-ledger.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
+import { textOf } from './support/text-of.ts'
 
 const DAY = 24 * 60 * 60_000
 
@@ -12,12 +14,6 @@ async function ledgerWith(exchanges: readonly Exchange[]) {
   onTestFinished(() => ledger.close())
   for (const exchange of exchanges) ledger.record(exchange)
   return ledger
-}
-
-async function textOf(lines: AsyncIterable<string>): Promise<string> {
-  let text = ''
-  for await (const line of lines) text += line
-  return text
 }
 
 describe('deleteSession', () => {
@@ -127,6 +123,33 @@ describe('export', () => {
     const ledger = await ledgerWith(all)
     const lines = (await textOf(ledger.export('jsonl'))).trimEnd().split('\n')
     const sorted = all.toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1))
+    expect(lines.map(line => JSON.parse(line))).toEqual(sorted)
+  })
+
+  it.each([
+    { onDisk: 0, waiting: 1_203, why: 'everything waits' },
+    { onDisk: 2, waiting: 1_500, why: 'more wait than are read at once' },
+    { onDisk: 1_203, waiting: 5, why: 'most is on disk, more than is read at once' },
+    { onDisk: 500, waiting: 500, why: 'the disk has just as many as are read at once' },
+  ])('writes what waits for a full disk in its place: $why', async ({ onDisk, waiting }) => {
+    const { ledger, fill } = await openFillableLedger()
+    onTestFinished(() => ledger.close())
+    const bulky = Array.from({ length: 300 }, () => exchangeOf(0).strip).flat()
+    // Starts that repeat, so that both kinds lie among each other, and the id decides.
+    const all = Array.from({ length: onDisk + waiting }, (_, i) =>
+      exchangeOf(i, { startedAt: 1_000 + ((i * 7) % 11), ...(i === onDisk ? { strip: bulky } : {}) }),
+    )
+    for (const exchange of all.slice(0, onDisk)) ledger.record(exchange)
+    await ledger.flush()
+    await fill()
+    for (const exchange of all.slice(onDisk)) ledger.record(exchange)
+    // One that is on disk as well takes that one's place.
+    const again = onDisk === 0 ? [] : [{ ...exchangeOf(0), startedAt: 1_000, model: 'again' }]
+    for (const exchange of again) ledger.record(exchange)
+    await expect(ledger.flush()).rejects.toMatchObject({ code: 'ledger-write-failed' })
+    const lines = (await textOf(ledger.export('jsonl'))).trimEnd().split('\n')
+    const wanted = [...again, ...all.slice(again.length)]
+    const sorted = wanted.toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1))
     expect(lines.map(line => JSON.parse(line))).toEqual(sorted)
   })
 

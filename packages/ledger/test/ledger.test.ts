@@ -7,6 +7,7 @@ import { exchangeOf } from './support/exchange-of.ts'
 import { anyExchange, anyString, exchangesIn } from './support/exchanges.ts'
 import { openFillableLedger } from './support/failing-ledger.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
+import { textOf } from './support/text-of.ts'
 
 const inMemory = () => openLedger({ file: null })
 const SESSIONS = ['a', 'b', "'; drop table exchange; --", 'cut\0here']
@@ -252,14 +253,25 @@ describe('a closed ledger', () => {
   })
 })
 
-type Reading = Readonly<{ sessions: readonly SessionSummary[]; exchanges: readonly (readonly Exchange[])[] }>
+type Reading = Readonly<{
+  sessions: readonly SessionSummary[]
+  exchanges: readonly (readonly Exchange[])[]
+  files: readonly (readonly unknown[])[]
+}>
 
 async function everything(ledger: Awaited<ReturnType<typeof inMemory>>): Promise<Reading> {
   const exchanges = await Promise.all(
     SESSIONS.flatMap(name => [ledger.exchanges(name), ledger.exchanges(name, { limit: 3 })]),
   )
   const sessions = [...(await ledger.sessions()), ...(await ledger.sessions({ limit: 2 }))]
-  return { exchanges, sessions }
+  const queries = [{}, { from: 2 ** 43, to: 2 ** 44 }, ...SESSIONS.map(session => ({ session }))]
+  const files = await Promise.all(
+    queries.map(async query => {
+      const lines = (await textOf(ledger.export('jsonl', query))).split('\n').filter(line => line !== '')
+      return lines.map(line => JSON.parse(line))
+    }),
+  )
+  return { exchanges, sessions, files }
 }
 
 /** Enough to need pages that a full disk does not have. */

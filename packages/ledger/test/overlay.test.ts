@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { overlayExchanges, overlaySessions, summarise } from '../src/overlay.ts'
+import { overlayExchanges, overlaySessions, overlayStretch, summarise } from '../src/overlay.ts'
 import { exchangeOf } from './support/exchange-of.ts'
 
 const on = (session: string, number: number, model = 'on disk') => exchangeOf(number, { session, model })
@@ -36,6 +36,39 @@ describe('overlayExchanges', () => {
 
   it('takes no exchange of another session', () => {
     expect(overlayExchanges('s', [on('s', 1)], [waiting('other', 2)], null)).toEqual([on('s', 1)])
+  })
+})
+
+describe('overlayStretch', () => {
+  const everything = { session: null, from: null, to: null, after: null, limit: 3 }
+  const place = (number: number) => ({ id: exchangeOf(number).id, startedAt: exchangeOf(number).startedAt })
+  it.each([
+    { written: [1, 2], unwritten: [3], told: [1, 2, 3], end: null, why: 'the disk has no more' },
+    { written: [1, 2, 4], unwritten: [3], told: [1, 2, 3], end: 3, why: 'the rest comes with the next one' },
+    { written: [1, 2, 3], unwritten: [5], told: [1, 2, 3], end: 3, why: 'the disk may have something before it' },
+    { written: [], unwritten: [1, 2, 3, 4, 5], told: [1, 2, 3], end: 3, why: 'no more than asked for, if many wait' },
+    { written: [], unwritten: [1, 2, 3], told: [1, 2, 3], end: null, why: 'as many as asked for, and no more' },
+    { written: [], unwritten: [], told: [], end: null, why: 'nothing' },
+  ])('$why', ({ written, unwritten, told, end }) => {
+    const read = overlayStretch(
+      everything,
+      written.map(number => on('s', number)),
+      unwritten.map(number => waiting('s', number)),
+    )
+    expect(read.exchanges.map(({ id }) => id)).toEqual(told.map(number => exchangeOf(number).id))
+    expect(read.exchanges.map(({ model }) => model)).toEqual(
+      told.map(number => (unwritten.includes(number) ? 'waiting' : 'on disk')),
+    )
+    expect(read.end).toEqual(end === null ? null : expect.objectContaining(place(end)))
+  })
+
+  it('tells what moved where it is now, and begins the next one where the disk was left', () => {
+    const moved = { ...waiting('s', 2), startedAt: exchangeOf(9).startedAt }
+    const read = overlayStretch(everything, [on('s', 1), on('s', 2), on('s', 3)], [moved])
+    expect(read.exchanges).toEqual([on('s', 1), on('s', 3)])
+    expect(read.end).toMatchObject(place(3))
+    const next = overlayStretch({ ...everything, after: read.end }, [on('s', 4)], [moved])
+    expect(next).toEqual({ exchanges: [on('s', 4), moved], end: null })
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Exchange } from '@sternline/engine'
-import type { Stretch } from '../store/exchange-store.ts'
+import type { Stretch, StretchRead } from '../store/exchange-store.ts'
 import { CSV_HEAD, csvLine } from './csv.ts'
 
 /** How exchanges are written. */
@@ -25,17 +25,16 @@ const STRETCH = 500
 export async function* exportLines(
   format: ExportFormat,
   query: ExportQuery,
-  stretch: (query: Stretch) => Promise<readonly Exchange[]>,
+  stretch: (query: Stretch) => Promise<StretchRead>,
 ): AsyncGenerator<string> {
   if (format === 'csv') yield CSV_HEAD
   const bounds = { session: query.session ?? null, from: query.from ?? null, to: query.to ?? null }
-  let after: Exchange | null = null
-  for (;;) {
-    const exchanges: readonly Exchange[] = await stretch({ ...bounds, after, limit: STRETCH })
+  let after: Stretch['after'] = null
+  do {
+    const { exchanges, end }: StretchRead = await stretch({ ...bounds, after, limit: STRETCH })
     if (exchanges.length > 0) yield exchanges.map(lineOf[format]).join('')
-    after = exchanges.at(-1) ?? null
-    if (exchanges.length < STRETCH) return
-  }
+    after = end
+  } while (after !== null)
 }
 
 const lineOf: Readonly<Record<ExportFormat, (exchange: Exchange) => string>> = {

@@ -35,6 +35,13 @@ export type Stretch = Readonly<{
   limit: number
 }>
 
+/** A stretch as it was read. */
+export type StretchRead = Readonly<{
+  exchanges: readonly Exchange[]
+  /** Where the next one begins; null where there is none. */
+  end: Stretch['after']
+}>
+
 /** @param db a database whose tables are up to date */
 export function createExchangeStore(db: Kysely<LedgerDatabase>): ExchangeStore {
   const replace = createRowReplacer()
