@@ -11,6 +11,7 @@ import { type ErrorSentences, SternlineError } from '@sternline/core'
  * - `ledger-locked`: another process holds the file
  * - `ledger-disk`: the disk failed or is full
  * - `ledger-write-failed`, `ledger-read-failed`: a batch or a query failed
+ * - `ledger-queue-full`: told, not thrown: it could not be written for so long that exchanges are dropped
  * - `ledger-bad-value`, `ledger-bad-limit`: a value or a limit that can't be used
  * - `ledger-closed`: asked after `close()`
  */
@@ -24,6 +25,7 @@ export type LedgerErrorCode =
   | 'ledger-disk'
   | 'ledger-write-failed'
   | 'ledger-read-failed'
+  | 'ledger-queue-full'
   | 'ledger-bad-value'
   | 'ledger-bad-limit'
   | 'ledger-closed'

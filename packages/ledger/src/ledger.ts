@@ -26,6 +26,8 @@ export interface Ledger extends LedgerWriter, LedgerReader {
   readonly file: string | null
   /** What is wrong at present, as a sentence for people: nothing on disk at all, or writing fails for now. Null when all is well. */
   readonly problem: string | null
+  /** How many exchanges were dropped since it was opened, because more waited for the disk than are held in memory. */
+  readonly dropped: number
   /** What the views ask: lists, pages and sums. */
   readonly insights: Insights
   /** The texts of prompts, of sessions where someone asked for it. */
@@ -64,6 +66,8 @@ export type LedgerParts = Readonly<{
   now(): number
   /** Told of what goes wrong later, once each. */
   onProblem(sentence: string): void
+  /** Most exchanges that wait for the disk; the queue's own figure without it. */
+  mostWaiting?: number
 }>
 
 /** Puts a queue before a store. */
@@ -83,6 +87,7 @@ class StoredLedger implements Ledger {
     this.#queue = new WriteQueue({
       write: batch => this.#write(batch),
       onProblem: sentence => this.#tell(sentence),
+      most: parts.mostWaiting,
     })
     this.insights = createInsights({
       store: parts.insights,
@@ -123,6 +128,10 @@ class StoredLedger implements Ledger {
 
   get problem(): string | null {
     return this.#queue.problem ?? this.#parts.problem
+  }
+
+  get dropped(): number {
+    return this.#queue.dropped
   }
 
   record(exchange: Exchange): void {

@@ -179,6 +179,22 @@ describe('while the disk is full', () => {
     expect(failures).toBeGreaterThan(10)
   })
 
+  it('it stays so until more wait than memory is given for: the newest are kept, and the loss is counted and told', async () => {
+    const { ledger, problems, fill, free } = await openFillableLedger(50)
+    await fill()
+    for (let number = 0; number < 200; number += 1) ledger.record(exchangeOf(number))
+    await expect(ledger.flush()).rejects.toMatchObject({ code: 'ledger-write-failed' })
+    const kept = Array.from({ length: 50 }, (_, i) => exchangeOf(150 + i))
+    expect(await ledger.exchanges('a session')).toEqual(kept)
+    expect(ledger.problem).toMatch(/full.*50 exchanges are kept in memory.*150 exchanges before them.*are lost/)
+
+    await free()
+    await ledger.flush()
+    expect(await ledger.exchanges('a session')).toEqual(kept)
+    expect(ledger).toMatchObject({ dropped: 150, problem: null })
+    expect(problems.at(-1)).toBe('The ledger is written again. 150 exchanges could not wait so long, and are lost.')
+  })
+
   it('closing tells how many exchanges are lost, and does not throw', async () => {
     const { ledger, problems, fill } = await openFillableLedger()
     await fill()

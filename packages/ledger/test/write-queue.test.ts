@@ -4,7 +4,7 @@ import { WriteQueue } from '../src/write-queue.ts'
 import { exchangeOf } from './support/exchange-of.ts'
 
 /** A disk that can fail, and remembers what reached it. */
-function disk(): { batches: string[][]; failing: boolean; problems: string[]; queue: WriteQueue } {
+function disk(most?: number): { batches: string[][]; failing: boolean; problems: string[]; queue: WriteQueue } {
   const state = {
     batches: [] as string[][],
     failing: false,
@@ -16,6 +16,7 @@ function disk(): { batches: string[][]; failing: boolean; problems: string[]; qu
         state.batches.push(batch.map(({ model }) => model))
       },
       onProblem: sentence => state.problems.push(sentence),
+      most,
     }),
   }
   return state
@@ -129,6 +130,78 @@ describe('WriteQueue', () => {
     await state.queue.settle()
     expect(state.batches).toEqual([])
     expect(state.queue.unwritten()).toHaveLength(1)
+  })
+
+  describe('when more wait than memory is given for', () => {
+    it.each([
+      { why: 'as many as may wait', add: [1, 2, 3], kept: [1, 2, 3], dropped: 0 },
+      { why: 'one more', add: [1, 2, 3, 4], kept: [2, 3, 4], dropped: 1 },
+      { why: 'many more', add: [1, 2, 3, 4, 5, 6, 7, 8], kept: [6, 7, 8], dropped: 5 },
+      { why: 'one that replaces itself', add: [1, 2, 3, 3, 2], kept: [1, 2, 3], dropped: 0 },
+    ])('keeps the newest and counts the others: $why', async ({ add, kept, dropped }) => {
+      const state = disk(3)
+      state.failing = true
+      for (const number of add) {
+        state.queue.add(named(number))
+        await state.queue.flush().catch(() => undefined)
+      }
+      expect(state.queue.unwritten().map(({ model }) => model)).toEqual(kept.map(number => `m${number}`))
+      expect(state.queue.dropped).toBe(dropped)
+
+      state.failing = false
+      await state.queue.flush()
+      expect(state.batches.flat()).toEqual(kept.map(number => `m${number}`))
+      expect(state.queue.dropped).toBe(dropped)
+    })
+
+    it('tells of it once, says how many while it fails, and how many they were in the end', async () => {
+      const state = disk(2)
+      const { queue, problems } = state
+      for (const failing of [true, false, true]) {
+        state.failing = failing
+        for (const number of [1, 2, 3, 4, 5]) queue.add(named(number))
+        await queue.flush().catch(() => undefined)
+        if (failing) expect(queue.problem).toMatch(/2 exchanges are kept in memory.* 3 exchanges before them.*are lost/)
+        else expect(queue.problem).toBeNull()
+        queue.stop()
+      }
+      expect(problems).toEqual([
+        expect.stringMatching(/^Exchanges are dropped, the oldest first: more than 2 exchanges wait/),
+        expect.stringMatching(/disk I\/O error/),
+        expect.stringMatching(/^The ledger is written again\. 8 exchanges could not wait so long, and are lost\.$/),
+        expect.stringMatching(/^Exchanges are dropped/),
+        expect.stringMatching(/disk I\/O error/),
+      ])
+      expect(queue.dropped).toBe(11)
+    })
+
+    it.each([
+      { why: 'and it is when it fails', failing: true, written: ['m3', 'm4'], dropped: 2 },
+      { why: 'for it may yet succeed', failing: false, written: ['m1', 'm2', 'm3', 'm4'], dropped: 0 },
+    ])('does not drop what is being written, $why', async ({ failing, written, dropped }) => {
+      const state = disk(2)
+      state.failing = failing
+      state.queue.add(named(1))
+      state.queue.add(named(2))
+      const flushed = state.queue.flush()
+      state.queue.add(named(3))
+      state.queue.add(named(4))
+      await flushed.catch(() => undefined)
+      state.failing = false
+      await state.queue.flush()
+      expect(state.batches.flat()).toEqual(written)
+      expect(state.queue.dropped).toBe(dropped)
+    })
+
+    it('is where 50,000 wait, if nothing else is said', async () => {
+      const state = disk()
+      state.failing = true
+      for (let number = 0; number < 50_000; number += 1) state.queue.add(named(number))
+      expect(state.queue.dropped).toBe(0)
+      for (let number = 50_000; number < 50_003; number += 1) state.queue.add(named(number))
+      await state.queue.flush().catch(() => undefined)
+      expect([state.queue.unwritten().length, state.queue.dropped]).toEqual([49_503, 500])
+    })
   })
 
   it('has no timer left once everything is written', async () => {

@@ -156,6 +156,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     version,
     running: () => room.running().length,
     hasLedgerProblem: () => ledger.problem !== null,
+    droppedByLedger: () => ledger.dropped,
   })
   const secondLook = createSecondLook({
     ledger,

@@ -17,7 +17,7 @@ export type FillableLedger = Readonly<{
 }>
 
 /** SQLite itself reports a full disk (`SQLITE_FULL`) once a database may not grow any more. */
-export async function openFillableLedger(): Promise<FillableLedger> {
+export async function openFillableLedger(mostWaiting?: number): Promise<FillableLedger> {
   const db = await openDatabase(null)
   const problems: string[] = []
   const ledger = createLedger({
@@ -36,6 +36,7 @@ export async function openFillableLedger(): Promise<FillableLedger> {
     problem: null,
     now: () => 0,
     onProblem: sentence => problems.push(sentence),
+    ...(mostWaiting === undefined ? {} : { mostWaiting }),
   })
   return {
     ledger,

@@ -28,6 +28,8 @@ export type MetricsSources = Readonly<{
   running: () => number
   /** Whether the ledger has a problem at present. */
   hasLedgerProblem: () => boolean
+  /** Exchanges that the ledger dropped, because it could not be written for long. */
+  droppedByLedger: () => number
 }>
 
 /** Makes the figures, all at zero, in a registry of their own. */
@@ -93,6 +95,15 @@ export function createMetrics(sources: MetricsSources): Metrics {
     registers,
     collect() {
       this.set(sources.hasLedgerProblem() ? 1 : 0)
+    },
+  })
+  new Counter({
+    name: 'sternline_ledger_dropped_total',
+    help: 'Exchanges that are not in the ledger, because it could not be written for too long.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(sources.droppedByLedger())
     },
   })
   new Gauge({ name: 'sternline_build_info', help: 'Always 1.', labelNames: ['version'], registers }).set(

@@ -6,7 +6,7 @@ import { exchange } from '../support/exchange.ts'
 import { longRequest } from '../support/requests.ts'
 import { finishedExchange, serveBefore } from '../support/serve.ts'
 
-const sources = { version: '1', running: () => 3, hasLedgerProblem: () => false }
+const sources = { version: '1', running: () => 3, hasLedgerProblem: () => false, droppedByLedger: () => 12 }
 
 const DONE = exchange({
   state: 'finished',
@@ -45,6 +45,7 @@ describe('the figures', () => {
       'sternline_gateway_overhead_seconds_count 1',
       'sternline_requests_in_flight 3',
       'sternline_ledger_problem 0',
+      'sternline_ledger_dropped_total 12',
     ])
       expect(lines).toContain(line)
   })
