@@ -6,8 +6,8 @@ import { type OpenApi, schemaOf } from '../support/open-api.ts'
 import { makeProject } from '../support/project.ts'
 import { editing, scripted } from '../support/scenario.ts'
 import { serve } from '../support/serve.ts'
-import { begin, MODEL } from '../support/talk.ts'
-import { WORKSPACE_CALLS } from '../support/workspace-calls.ts'
+import { ask as askServer, begin, MODEL } from '../support/talk.ts'
+import { AROUND_A_TURN, WITHOUT_PROJECT, WORKSPACE_CALLS } from '../support/workspace-calls.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
 const FILES = { 'README.md': '# Harbour\n', 'picture.bin': '\u0000', 'AGENTS.md': 'Keep to the rules.' }
@@ -42,6 +42,42 @@ describe('the coding environment’s API is as it describes itself', () => {
         expect(disagreements(JSON.parse(text), schemaOf(description, route, method, status), description)).toEqual([])
     },
   )
+
+  it.each(WITHOUT_PROJECT.map(wanted => ({ method: 'get', body: undefined, ...wanted })))(
+    '$method $path answers $status where no folder was opened',
+    async ({ route, path, method, body, status }) => {
+      const { api } = await apiOf()
+      const answer = await api.request(path, {
+        method: method.toUpperCase(),
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: JSON_HEADERS }),
+      })
+      expect(answer.status).toBe(status)
+      const description: OpenApi = await (await api.request('/api/openapi.json')).json()
+      expect(disagreements(await answer.json(), schemaOf(description, route, method, status), description)).toEqual([])
+    },
+  )
+
+  it('while a turn waits for a person, and behind it', async () => {
+    const { project } = await makeProject(FILES)
+    const server = await serve({ project, ...scripted(editing('README.md', '# Harbour', '# Port'), { text: 'Done.' }) })
+    const { description } = await made()
+    const talk = await begin(server)
+    const tryAll = async (calls: typeof AROUND_A_TURN.during): Promise<void> => {
+      for (const { route, path, method = 'get', body, status } of calls) {
+        const answer = await askServer(server, method.toUpperCase(), path.replace('ID', talk.id), body)
+        expect([path, answer.status]).toEqual([path, status])
+        expect(disagreements(answer.json(), schemaOf(description, route, method, status), description)).toEqual([])
+      }
+    }
+    await talk.turn({ kind: 'send', said: { text: 'Rename it.' } })
+    const { request } = await talk.until('approval-asked')
+    await tryAll(AROUND_A_TURN.during)
+    const decided = await talk.decide(request.id, { allowed: true })
+    expect([decided.status, decided.text]).toEqual([204, ''])
+    expect(description.paths['/api/approvals/{id}']?.['post']?.responses[204]).not.toHaveProperty('content')
+    await talk.until('done')
+    await tryAll(AROUND_A_TURN.after)
+  })
 
   it('with everything that a conversation can hold, and every event of one', async () => {
     const { project } = await makeProject(FILES)

@@ -8,8 +8,7 @@ import { call, type Reply } from '../support/call.ts'
 import { disagreements } from '../support/described.ts'
 import { schemaOf } from '../support/open-api.ts'
 import { serve } from '../support/serve.ts'
-
-const PORT = '{ "server": { "port": 1 } }\n'
+import { PORT, SETTINGS_CALLS } from '../support/settings-calls.ts'
 
 describe('the settings over the API', () => {
   let file: string
@@ -70,28 +69,16 @@ describe('the settings over the API', () => {
     await expect(readFile(file)).rejects.toThrow()
   })
 
-  it.each([
-    { method: 'GET', path: '/api/settings', body: null, status: 200 },
-    { method: 'PUT', path: '/api/settings', body: { text: PORT, revision: null }, status: 200 },
-    { method: 'PUT', path: '/api/settings', body: { text: 1, revision: null }, status: 400 },
-    { method: 'PUT', path: '/api/settings', body: { text: PORT, revision: 'x' }, status: 409 },
-    { method: 'POST', path: '/api/settings/check', body: { text: '{', revision: null }, status: 200 },
-    { method: 'POST', path: '/api/settings/edit', body: { text: '', edits: [{ path: ['a'], value: 1 }] }, status: 200 },
-    {
-      method: 'POST',
-      path: '/api/settings/edit',
-      body: { text: '{', edits: [{ path: ['a'], value: 1 }] },
-      status: 422,
+  it.each(SETTINGS_CALLS)(
+    'answer $method $path with $status as it is described',
+    async ({ method, path, body, status }) => {
+      const answer = body === null ? await call(server, { path }) : await send(method.toUpperCase(), path, body)
+      expect(answer.status).toBe(status)
+      const description = (await call(server, { path: '/api/openapi.json' })).json()
+      const schema = schemaOf(description, path, method, status)
+      expect(disagreements(answer.json(), schema, description)).toEqual([])
     },
-    { method: 'POST', path: '/api/settings/edit', body: { text: '', edits: [] }, status: 400 },
-    { method: 'GET', path: '/api/settings/schema', body: null, status: 200 },
-  ])('answer $method $path with $status as it is described', async ({ method, path, body, status }) => {
-    const answer = body === null ? await call(server, { path }) : await send(method, path, body)
-    expect(answer.status).toBe(status)
-    const description = (await call(server, { path: '/api/openapi.json' })).json()
-    const schema = schemaOf(description, path, method.toLowerCase(), status)
-    expect(disagreements(answer.json(), schema, description)).toEqual([])
-  })
+  )
 
   it('are not there where a server was started without a file', async () => {
     const bare = await serve()
