@@ -10,7 +10,6 @@ import {
   type Reading,
   readCall,
   readOtherCall,
-  type Upstream,
 } from '@sternline/engine'
 import { type Api, credentialFacts, type ErrorContext, withoutBogusLimits } from '@sternline/upstreams'
 import type { WorkedBacklog } from '../backlog.ts'
@@ -35,6 +34,7 @@ import { type PieceWatcher, readBody } from './read-body.ts'
 import { NEEDS_TOKEN, refuseProblem, TOO_LARGE, wrongMethod } from './refusals.ts'
 import { type Asked, findRoute } from './routes.ts'
 import { type PassingAnswer, sendAnswer } from './send-answer.ts'
+import { timed } from './timed.ts'
 
 /** A content type of bodies that are no JSON. */
 const UPLOAD = /^multipart\//i
@@ -346,20 +346,6 @@ function markersOf({ breakpoints, plan }: EngineAnswer): Readonly<{ client: numb
 /** What an upstream says of a request that it refused: where it repeats the owner's key, whoever asked does not see it. */
 function unseen(source: AsyncIterable<Uint8Array>, way: Way, sent: HeaderList): AsyncIterable<Uint8Array> {
   return way.custody ? masked(source, secretsIn(sent)) : source
-}
-
-/** The same upstream, telling how long a request was held up until it is handed over. @param since by `performance.now` */
-function timed(upstream: Upstream, since: number, heldUp: GatewayParts['heldUp']): Upstream {
-  const { name, emulated, host } = upstream
-  return {
-    name,
-    emulated,
-    host,
-    send: request => {
-      heldUp?.(performance.now() - since)
-      return upstream.send(request)
-    },
-  }
 }
 
 /** Counts what a deployment's answer reported. An exchange that is worked out later keeps this, and with it nothing else of its request. */

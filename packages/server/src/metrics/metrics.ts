@@ -162,7 +162,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
     avoidedByUs.add((attribution?.ours ?? 0) / NANO)
   }
   const observeTroubles = ({ outcome, error, plan }: Exchange): void => {
-    if (outcome !== 'ok') errors.of(few.code(error ?? outcome ?? '')).add(1)
+    // A client that leaves is no fault of the upstream's.
+    if (outcome !== 'ok' && outcome !== 'aborted') errors.of(few.code(error ?? outcome ?? '')).add(1)
     for (const warning of plan.warnings) if (isSurvived(warning)) warnings.of(few.code(nameOf(warning))).add(1)
   }
   const observeFinished = (exchange: Exchange): void => {

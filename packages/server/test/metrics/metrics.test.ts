@@ -1,10 +1,11 @@
-import { messageAnswer } from '@sternline/testkit'
+import { type FakeHandler, jsonAnswer, messageAnswer } from '@sternline/testkit'
 import { describe, expect, it } from 'vitest'
 import { createMetrics } from '../../src/metrics/metrics.ts'
 import { call, post } from '../support/call.ts'
 import { exchange } from '../support/exchange.ts'
 import { longRequest } from '../support/requests.ts'
-import { finishedExchange, serveBefore } from '../support/serve.ts'
+import { eventually, finishedExchange, serveBefore } from '../support/serve.ts'
+import { countMarkers } from '../support/without-insertions.ts'
 
 const sources = { version: '1', running: () => 3, hasLedgerProblem: () => false, droppedByLedger: () => 12 }
 
@@ -148,5 +149,54 @@ describe('the figures', () => {
     expect([reply.status, reply.headers['content-type']]).toEqual([200, expect.stringContaining('text/plain')])
     expect(reply.text).toContain('sternline_gateway_overhead_seconds_count 1')
     expect(reply.text).not.toContain('a-session-name')
+  })
+
+  const REFUSED = jsonAnswer(
+    { type: 'error', error: { type: 'invalid_request_error', message: 'cache_control: no' } },
+    { status: 400 },
+  )
+  it.each<{ why: string; handler: FakeHandler; leaves?: 'before' | 'within'; sent: number; errors: string[] }>([
+    { why: 'an answer', handler: () => messageAnswer(), sent: 1, errors: [] },
+    {
+      why: 'a client that leaves is no error of its upstream',
+      handler: () => 'hang',
+      leaves: 'before',
+      sent: 1,
+      errors: [],
+    },
+    {
+      why: 'one that leaves in the middle of its answer is none either',
+      handler: () => ({ body: ['begun'], finish: 'hang' }),
+      leaves: 'within',
+      sent: 1,
+      errors: [],
+    },
+    {
+      why: 'a refusal of our markers went on twice, and was held up once',
+      handler: ({ body }) => (countMarkers(body) > 0 ? REFUSED : messageAnswer()),
+      sent: 2,
+      errors: [],
+    },
+    { why: 'a refusal', handler: () => jsonAnswer({}, { status: 529 }), sent: 1, errors: ['{code="refused"} 1'] },
+    { why: 'no answer', handler: () => 'cut', sent: 1, errors: ['{code="upstream-unreachable"} 1'] },
+  ])('count over real sockets: $why', async ({ handler, leaves, sent, errors }) => {
+    const { server, upstream } = await serveBefore(handler)
+    const left = new AbortController()
+    const reply = fetch(`${server.url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-sternline-session': 'counted' },
+      body: JSON.stringify(longRequest()),
+      signal: left.signal,
+    })
+    reply.catch(() => {})
+    if (leaves === 'before') await eventually(async () => upstream.requests[0])
+    else await (leaves === 'within' ? reply : (await reply).text())
+    left.abort()
+    await finishedExchange(server, 'counted')
+    const lines = (await call(server, { path: '/metrics' })).text.split('\n')
+    expect(upstream.requests).toHaveLength(sent)
+    expect(lines).toContain('sternline_gateway_overhead_seconds_count 1')
+    const counted = lines.flatMap(line => /^sternline_upstream_errors_total(.*)/.exec(line)?.[1] ?? [])
+    expect(counted).toEqual(errors)
   })
 })
