@@ -13,8 +13,11 @@ import type { Socket } from 'node:net'
 export function checkUntaken(socket: Socket, limitMs: number): void {
   const isUntaken = socket.writableLength > 0
   const isTimed = socket.timeout === limitMs
-  if (isUntaken && !isTimed) socket.setTimeout(limitMs).prependOnceListener('timeout', cut)
-  else if (isTimed && !isUntaken) socket.setTimeout(0).off('timeout', cut)
+  if (isUntaken && isTimed) return
+  // Also where the timer is not ours any more: Node's own for an idle connection takes its place, and would find our listener on.
+  socket.off('timeout', cut)
+  if (isUntaken) socket.setTimeout(limitMs).prependOnceListener('timeout', cut)
+  else if (isTimed) socket.setTimeout(0)
 }
 
 /** A plain end would leave what the system holds for the client, and the system would go on offering it. */

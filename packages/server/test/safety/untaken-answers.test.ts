@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { ClientLimits } from '../../src/create-http-server.ts'
 import { sendAnswer } from '../../src/gateway/send-answer.ts'
 import type { Answering } from '../../src/plain/sides.ts'
 import { connectionsTo } from '../support/connections-to.ts'
@@ -10,7 +11,8 @@ import { answersIn, type Caller, callTo, plainRequest, servePlain } from '../sup
 import { rawHost } from '../support/raw-host.ts'
 
 const UNTAKEN_MS = 500
-const LIMITS = { untakenMs: UNTAKEN_MS, checkMs: 20 }
+const CHECK_MS = 20
+const LIMITS = { untakenMs: UNTAKEN_MS, checkMs: CHECK_MS }
 const LARGE = Buffer.alloc(48 * 2 ** 20, 'a')
 /** Unit: bytes. */
 const PART = 2 * 2 ** 20
@@ -20,8 +22,8 @@ const LANES = [
 ]
 
 /** A client that has asked, and what the server has of it. */
-async function asked(request: string, answer: (response: Answering) => void) {
-  const server = await servePlain((_, response) => answer(response), { limits: LIMITS })
+async function asked(request: string, answer: (response: Answering) => void, further: ClientLimits = {}) {
+  const server = await servePlain((_, response) => answer(response), { limits: { ...LIMITS, ...further } })
   const client = callTo(server)
   client.socket.write(request)
   await expect.poll(() => server.counted.plain + server.counted.nodes).toBe(1)
@@ -98,5 +100,30 @@ describe.each(LANES)('clients that take nothing of their answer (attack 16), in 
       setTimeout(() => response.end('last'), 4 * UNTAKEN_MS)
     })
     await expect.poll(client.heard, { timeout: 5_000 }).toContain('last')
+  })
+
+  it('that took all of it in the end are looked at no more, however often: idle, they are ended and not cut', async () => {
+    const { socket, client } = await asked(request, response => void response.end(LARGE), {
+      keepAliveMs: 1_500,
+      untakenMs: 10_000,
+    })
+    // Node listens to every socket of its own.
+    const idle = counted.nodes
+    let faults = 0
+    client.socket.on('error', () => {
+      faults += 1
+    })
+    for (let times = 1; times <= 3; times += 1) {
+      client.socket.pause()
+      if (times > 1) client.socket.write(request)
+      await expect.poll(() => socket.listenerCount('timeout')).toBe(idle + 1)
+      await pause(5 * CHECK_MS)
+      expect(socket.listenerCount('timeout')).toBe(idle + 1)
+      client.socket.resume()
+      await expect.poll(() => answersIn(client.heard()), { timeout: 5_000 }).toBe(times)
+      await expect.poll(() => socket.listenerCount('timeout'), { timeout: 5_000 }).toBe(idle)
+    }
+    await client.ended
+    expect([faults, socket.errored]).toEqual([0, null])
   })
 })
