@@ -45,6 +45,8 @@ export type ClientLimits = Readonly<{
 /** A server and its connections. */
 export interface HttpServer {
   readonly server: Server
+  /** The connections that a request is under way on, or an answer not written out. */
+  busy(): ReadonlySet<Duplex>
   /** Closes every connection that no request has come on, or none since its last answer. */
   closeIdle(): void
   /** Closes every connection, whatever is under way on it. */
@@ -126,12 +128,18 @@ export function createHttpServer(
     const hasBegun = [...underWay].some(({ req, headersSent }) => req.socket === socket && headersSent)
     answerMalformed(problem, socket, hasBegun)
   })
+  const busy = (): ReadonlySet<Duplex> => {
+    const found = new Set<Duplex>([...underWay].map(({ req }) => req.socket))
+    for (const [socket, plain] of connections) if (plain.isBusy) found.add(socket)
+    return found
+  }
   return {
     server,
+    busy,
     // Node's own closeIdleConnections leaves connections open that a browser made in advance and has not used yet.
     closeIdle: () => {
-      const busy = new Set<Duplex>([...underWay].map(({ req }) => req.socket))
-      for (const [socket, plain] of connections) if (!plain.isBusy && !busy.has(socket)) socket.destroy()
+      const kept = busy()
+      for (const socket of connections.keys()) if (!kept.has(socket)) socket.destroy()
     },
     closeAll: () => {
       for (const socket of connections.keys()) socket.destroy()

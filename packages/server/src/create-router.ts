@@ -3,6 +3,8 @@ import type { Socket } from 'node:net'
 import { EVENTS_PATH } from '@sternline/engine'
 import type { PageRooms } from './api/page-rooms.ts'
 import type { Gateway } from './gateway/create-gateway.ts'
+import { isRun } from './gateway/routes.ts'
+import { refuseStopping } from './health/refuse-stopping.ts'
 import { type Readiness, serveHealth } from './health/serve-health.ts'
 import { pathOf } from './http1/path-of.ts'
 import type { EventFeed } from './live/event-ring.ts'
@@ -47,6 +49,8 @@ export interface Router {
   readonly route: (request: IncomingMessage, response: ServerResponse) => void
   /** For requests of the gateway's alone. Never throws. */
   readonly routePlain: (request: Asking, response: Answering) => void
+  /** Whether a path is answered by `routePlain`: none while the server stops, so that all it refuses is refused in one place. */
+  readonly serves: (path: string) => boolean
   /** Resolves when no request is being answered any more. */
   settled(): Promise<void>
 }
@@ -82,6 +86,7 @@ export function createRouter(rooms: Rooms): Router {
       underWay += 1
       void answer(() => serveGateway(rooms, checkAlike(request), request, response), response)
     },
+    serves: path => rooms.notReady() === null && isRun(path),
     settled: () => (underWay === 0 ? Promise.resolve() : new Promise(resolve => settled.push(resolve))),
   }
 }
@@ -95,6 +100,7 @@ function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerRespon
   if (request.method === 'GET' && serveHealth(path, response, rooms.notReady)) return
   const refusal = checkCaller(request, rooms.own())
   if (refusal !== null) return refuse(response, refusal)
+  if (rooms.notReady() !== null) return refuseStopping(request, response)
   const visit = { request: new NodeRequest(request), response, target, left: leaving(request.socket) }
   const served = rooms.gateway.serve(path, visit)
   if (served !== null) return served

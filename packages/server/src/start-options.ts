@@ -66,7 +66,7 @@ export interface RunningServer {
   /** An address that opens the page once, with a code in its fragment; the bare address where none is needed. */
   pageAddress(): string
   /**
-   * Takes no more requests, lets running answers end for a short time, writes the ledger, and lets go of everything. Never
+   * Refuses all new requests but signs of life, lets running answers end for the grace time, writes the ledger, and lets go of everything. Never
    * rejects; a second call waits for the first.
    */
   stop(): Promise<void>

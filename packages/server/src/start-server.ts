@@ -7,7 +7,6 @@ import { createHttpServer } from './create-http-server.ts'
 import { createRouter, type Router } from './create-router.ts'
 import { drain } from './drain.ts'
 import { createGateway } from './gateway/create-gateway.ts'
-import { isRun } from './gateway/routes.ts'
 import { listen, listenBeside } from './listen.ts'
 import { createEventStreams, type EventStreams, feedOf } from './live/event-streams.ts'
 import { createLiveRoom } from './live/live-room.ts'
@@ -63,8 +62,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   })
   const address = { port: 0 }
   const rooms = compose(options, { ways, token, ledger, log, tell, address, project })
-  const routes = { ...rooms.router, serves: isRun }
-  const http = createHttpServer(routes)
+  const http = createHttpServer(rooms.router)
   const requestedPort = options.port ?? DEFAULT_PORT
   try {
     address.port = await listen(http.server, { host, port: requestedPort, exactPort: options.exactPort ?? false })
@@ -75,7 +73,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
   // A connection that can't be taken (too many open files) is lost; the others go on.
   http.server.on('error', problem => tell(`a connection could not be taken (${problem.name})`))
-  const http6 = host === HOST ? await listenBeside(createHttpServer(routes), address.port) : null
+  const http6 = host === HOST ? await listenBeside(createHttpServer(rooms.router), address.port) : null
   log.note('started', { host, port: address.port, upstream: ways.main.name })
 
   const stop = async (): Promise<void> => {
@@ -83,7 +81,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     // What a turn has said so far is kept; `retry` goes on with it after the next start.
     await rooms.stopTurns()
     const graceMs = options.graceMs ?? DEFAULT_GRACE_MS
-    await Promise.all([drain(http, graceMs), http6 === null ? null : drain(http6, graceMs)])
+    await drain(http6 === null ? [http] : [http, http6], graceMs)
     await rooms.router.settled()
     rooms.settle()
     await letGo(rooms.events, ways, ledger)

@@ -137,25 +137,47 @@ describe('closing everything', () => {
 })
 
 describe('draining', () => {
-  it('what is asked is answered, what is idle is closed, and it is over when the last one has its answer', async () => {
+  it('what is asked is answered, then what is idle is closed, and it is over when the last one has its answer', async () => {
     const { server, waiting } = await serveWaiting()
+    const beside = await serveWaiting()
     const [idle, plain, nodes] = [callTo(server), callTo(server), callTo(server)]
     idle.socket.write(plainRequest('abc', { query: 'now' }))
     plain.socket.write(PLAIN)
     nodes.socket.write(GET)
     await expect.poll(() => [answersIn(idle.heard()), waiting.length]).toEqual([1, 2])
     let isOver = false
-    const draining = drain(server.http, 60_000).then(() => {
+    const draining = drain([server.http, beside.server.http], 60_000).then(() => {
       isOver = true
     })
-    await idle.ended
     ok(waiting[0]!)
     await pause(50)
-    expect(isOver).toBe(false)
+    expect([isOver, idle.socket.closed]).toEqual([false, false])
+    // Who comes now is still heard, by the server beside it too, but holds up nothing.
+    const late = [callTo(server), callTo(beside.server)]
+    for (const { socket } of late) socket.write(plainRequest('abc', { query: 'now' }))
+    plain.socket.write(plainRequest('abc', { query: 'now' }))
+    await expect.poll(() => late.map(({ heard }) => answersIn(heard()))).toEqual([1, 1])
     ok(waiting[1]!)
     await draining
-    expect(await plain.ended).toMatch(/ok$/)
-    expect(await nodes.ended).toMatch(/ok$/)
+    expect(await plain.ended).toMatch(/ok.*ok$/s)
+    for (const { ended } of [idle, nodes, ...late]) expect(await ended).toMatch(/ok$/)
+  })
+
+  it('what began meanwhile is waited for, but does not keep the next one from being turned away', async () => {
+    const { server, waiting } = await serveWaiting()
+    const first = callTo(server)
+    first.socket.write(PLAIN)
+    await expect.poll(() => waiting.length).toBe(1)
+    const draining = drain([server.http], 60_000)
+    const second = callTo(server)
+    second.socket.write(PLAIN)
+    await expect.poll(() => waiting.length).toBe(2)
+    ok(waiting[0]!)
+    await first.ended
+    expect(server.http.server.listening).toBe(false)
+    ok(waiting[1]!)
+    await draining
+    expect(await second.ended).toMatch(/ok$/)
   })
 
   it('what takes longer than the grace time is cut', async () => {
@@ -163,8 +185,8 @@ describe('draining', () => {
     const { socket, ended } = callTo(server)
     socket.write(`POST ${PLAIN_PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc`)
     await expect.poll(() => waiting.length).toBe(1)
-    await drain(server.http, 100)
+    await drain([server.http], 100)
     expect(await ended).toBe('')
-    expect(await openOf(server)).toBe(0)
+    expect([await openOf(server), server.http.server.listening]).toEqual([0, false])
   })
 })

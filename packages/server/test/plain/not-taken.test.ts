@@ -68,7 +68,7 @@ describe('a client that does not take its answers', () => {
     socket.pause()
     socket.write(text)
     await expect.poll(() => (server.sockets[0]?.writableLength ?? 0) > 0).toBe(true)
-    const stopped = drain(server.http, 10_000)
+    const stopped = drain([server.http], 10_000)
     await new Promise(resolve => setTimeout(resolve, 100))
     socket.resume()
     const heard = await ended

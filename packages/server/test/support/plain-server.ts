@@ -59,6 +59,7 @@ function nodesAlone(route: (request: IncomingMessage, response: ServerResponse) 
   server.on('clientError', (problem: NodeJS.ErrnoException, socket) => answerMalformed(problem, socket, false))
   return {
     server,
+    busy: () => new Set(),
     closeIdle: () => server.closeIdleConnections(),
     closeAll: () => server.closeAllConnections(),
   }
