@@ -4,13 +4,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Io } from './io.ts'
 import { run } from './run.ts'
 import { runProgram } from './run-client/run-program.ts'
+import { systemAsks } from './stop-asked.ts'
 
-/** A second Ctrl-C within this time is the same one: a terminal signals the whole group, and npm passes its own on. Unit: milliseconds. */
-const SAME_KEYPRESS_MS = 500
+/** A second signal within this time is the same one: a terminal signals the whole group, and npm passes its own on. Unit: milliseconds. */
+const SAME_MS = 500
 /** How long something that was left open may hold up the end. Unit: milliseconds. */
 const LAST_WAIT_MS = 2000
-/** What shells report for a process that Ctrl-C ended. */
-const KILLED_BY_CTRL_C = 130
+/** What shells report for a process that a signal ended. */
+const KILLED_BY = { SIGINT: 130, SIGTERM: 143 } as const
 const DEFAULT_COLUMNS = 80
 /** How soon it is noticed that npm is gone. Unit: milliseconds. */
 const PARENT_POLL_MS = 250
@@ -34,16 +35,20 @@ function stopOnSignals(): [stop: AbortSignal, leaveCtrlC: LeaveCtrlC] {
   const stop = new AbortController()
   let firstAt = 0
   let isLeft = false
-  const handle = (signal: NodeJS.Signals): void => {
+  const ask = (signal: keyof typeof KILLED_BY): void => {
+    if (!stop.signal.aborted) firstAt = Date.now()
+    stop.abort(signal === 'SIGTERM' ? systemAsks() : undefined)
+  }
+  const handle = (signal: keyof typeof KILLED_BY): void => {
     // The terminal signals the whole group: the program that runs in it has heard it too.
     if (isLeft && signal === 'SIGINT') return
-    if (!stop.signal.aborted) firstAt = Date.now()
-    else if (signal === 'SIGINT' && Date.now() - firstAt > SAME_KEYPRESS_MS) process.exit(KILLED_BY_CTRL_C)
-    stop.abort()
+    // Who asks again does not want to wait; a program that runs in the terminal is not left behind.
+    if (!isLeft && stop.signal.aborted && Date.now() - firstAt > SAME_MS) process.exit(KILLED_BY[signal])
+    ask(signal)
   }
-  process.on('SIGINT', handle)
-  process.on('SIGTERM', handle)
-  stopWithNpm(stop)
+  process.on('SIGINT', () => handle('SIGINT'))
+  process.on('SIGTERM', () => handle('SIGTERM'))
+  stopWithNpm(() => ask('SIGTERM'))
   const leaveCtrlC: LeaveCtrlC = async run => {
     isLeft = true
     try {
@@ -59,10 +64,10 @@ function stopOnSignals(): [stop: AbortSignal, leaveCtrlC: LeaveCtrlC] {
  * Stops when npm, which runs this process, was ended. npm starts programs through a shell, and that keeps SIGTERM to
  * itself: without this, `kill NPM` would leave a server behind that nobody knows of.
  */
-function stopWithNpm(stop: AbortController): void {
+function stopWithNpm(stop: () => void): void {
   if (process.env['npm_lifecycle_event'] === undefined) return
   const parent = process.ppid
-  setInterval(() => process.ppid !== parent && stop.abort(), PARENT_POLL_MS).unref()
+  setInterval(() => process.ppid !== parent && stop(), PARENT_POLL_MS).unref()
 }
 
 function createIo(stop: AbortSignal, leaveCtrlC: LeaveCtrlC): Io {

@@ -16,6 +16,12 @@ export function parseDays(text: string): number {
   throw new InvalidArgumentError('Give a number of days, more than 0.')
 }
 
+/** Reads a number of seconds. @throws InvalidArgumentError */
+export function parseSeconds(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Give a number of seconds, 0 or more.')
+}
+
 /** Reads the address of a server. @throws InvalidArgumentError, which does not repeat the address: it may hold a password */
 export function parseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null

@@ -46,8 +46,8 @@ export type StartOptions = Readonly<{
   emulator?: EmulatorOptions
   /** Where `HTTPS_PROXY` and `NO_PROXY` are read. Default: this process's. */
   environment?: ProxyEnvironment
-  /** How long `stop` lets running answers go on. Default: 3,000. Unit: milliseconds. */
-  graceMs?: number
+  /** How long `stop` lets running answers go on, or what tells it then. Default: 3,000. Unit: milliseconds. */
+  graceMs?: number | (() => number)
 }>
 
 /** A server that listens. */

@@ -80,8 +80,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     rooms.close()
     // What a turn has said so far is kept; `retry` goes on with it after the next start.
     await rooms.stopTurns()
-    const graceMs = options.graceMs ?? DEFAULT_GRACE_MS
-    await drain(http6 === null ? [http] : [http, http6], graceMs)
+    const { graceMs = DEFAULT_GRACE_MS } = options
+    await drain(http6 === null ? [http] : [http, http6], typeof graceMs === 'function' ? graceMs() : graceMs)
     await rooms.router.settled()
     rooms.settle()
     await letGo(rooms.events, ways, ledger)

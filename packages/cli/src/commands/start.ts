@@ -5,11 +5,12 @@ import type { ExitCode } from '../exit-code.ts'
 import { dataFolder, runtimeFolder } from '../folders.ts'
 import type { Io } from '../io.ts'
 import { type Launch, launchServer, tokenFileIn } from '../launch-server.ts'
-import { parseDays, parsePort, parseUrl } from '../parse-options.ts'
+import { parseDays, parsePort, parseSeconds, parseUrl } from '../parse-options.ts'
 import { noteServer } from '../runtime-file.ts'
 import { canOpenBrowser } from '../start/can-open-browser.ts'
 import { chooseProject } from '../start/choose-project.ts'
 import { describeStart } from '../start/describe-start.ts'
+import { GRACE_HELP, graceMs } from '../start/grace.ts'
 import {
   followSettings,
   NOTHING_WANTED,
@@ -34,6 +35,7 @@ type StartOptions = Readonly<{
   code: boolean
   log?: string
   keepDays?: number
+  grace?: number
   apiUrl?: string
   data?: string
   open: boolean
@@ -68,6 +70,7 @@ export function startCommand(io: Io, done: (code: ExitCode) => void): Command {
     .addOption(
       new Option('--keep-days <days>', 'delete exchanges that are older than so many days').argParser(parseDays),
     )
+    .addOption(new Option('--grace <seconds>', GRACE_HELP).argParser(parseSeconds))
     .option('--log <file>', 'write a line of JSON for each exchange and each act of an owner to the end of this file')
     .option('--no-code', 'let every program of this machine open the page and read its API, without a code')
     .option('--data <folder>', 'folder for what is recorded (default: the XDG data folder)')
@@ -88,6 +91,7 @@ async function start(io: Io, folder: string | undefined, options: StartOptions):
   const server = await launchServer(io, {
     ...launchOf(options, wanted),
     data,
+    graceMs: () => graceMs(options.grace, io.stop),
     project: project === null ? null : { folder: project, dataFolder: data },
   })
   // Where the other commands look, whatever folder the settings name.

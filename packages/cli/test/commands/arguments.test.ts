@@ -31,6 +31,7 @@ describe('run', () => {
     },
     { args: ['start', '--port', '70000'], err: /A port is a whole number from 0 to 65535/, why: 'a port out of range' },
     { args: ['start', '--port', '4141x'], err: /A port is a whole number/, why: 'a port that is no number' },
+    { args: ['start', '--grace', '-1'], err: /Give a number of seconds, 0 or more/, why: 'a time that is none' },
     {
       args: ['start', '--upstream', 'azure'],
       err: /Allowed choices are emulator, anthropic/,
