@@ -5,6 +5,7 @@ import { carefulLookup } from './careful-lookup.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
 import { explainFailure } from './explain-failure.ts'
 import { readApiUrl } from './read-api-url.ts'
+import type { Patience } from './wire/connection.ts'
 import { createDial, type Place } from './wire/dial.ts'
 import { HostConnections } from './wire/host-connections.ts'
 import { requestHead } from './wire/request-head.ts'
@@ -18,9 +19,8 @@ export type HttpUpstreamOptions = Readonly<{
   lookup?: LookupFunction
   /** Proxy that the host is reached through; null for none. */
   proxy?: URL | null
-  /** How long it may be silent while it is to answer. Default: half an hour. Unit: milliseconds. */
-  silentMs?: number
-}>
+}> &
+  Patience
 
 /** Opens a host. */
 export type UpstreamMaker = (options: HttpUpstreamOptions) => ClosableUpstream
@@ -39,13 +39,13 @@ export function createHttpUpstream({
   apiUrl,
   lookup,
   proxy = null,
-  silentMs,
+  ...patience
 }: HttpUpstreamOptions): ClosableUpstream {
   const url = readApiUrl(apiUrl)
   const { host } = url
   const basePath = url.pathname.replace(/\/+$/, '')
   const dial = createDial({ ...placeOf(url), lookup: carefulLookup(lookup), proxy })
-  const connections = new HostConnections(dial, silentMs)
+  const connections = new HostConnections(dial, patience)
 
   return {
     name,

@@ -7,6 +7,7 @@ import type { AnswerHead } from './answer-head.ts'
 import { AnswerReader, type AnswerSink } from './answer-reader.ts'
 import { idleMs } from './idle-ms.ts'
 import { fellSilent, SILENT_MS } from './silence.ts'
+import { UNHEARD_MS } from './unheard.ts'
 
 /** A request as it goes over a connection. */
 export type Message = Readonly<{
@@ -19,11 +20,19 @@ export type Message = Readonly<{
 export interface Asker {
   answered(response: UpstreamResponse): void
   /**
-   * @param isUnheard whether the connection was closed before a byte of an answer came. Of a kept connection that means that its host had
-   * ended it for being idle, so that the request may be sent again
+   * @param isUnheard whether this was a kept connection that was closed before a byte of an answer came, and soon: its host had ended it for
+   * being idle, so that the request may be sent again
    */
   failed(problem: unknown, isUnheard: boolean): void
 }
+
+/** How long a host is waited for. */
+export type Patience = Readonly<{
+  /** How long it may be silent while it is to answer. Default: half an hour. Unit: milliseconds. */
+  silentMs?: number | undefined
+  /** How soon a kept connection has to end for its request to be sent again. Default: half a second. Unit: milliseconds. */
+  unheardMs?: number | undefined
+}>
 
 /** Who keeps connections between requests. */
 export interface Keeper {
@@ -45,6 +54,8 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
   /** Null before the head of the answer. */
   #body: AnswerBody | null = null
   #isReused = false
+  /** When the last request was sent over a kept connection, by the monotonic clock. Unit: milliseconds. */
+  #askedAt = 0
   /** Whether anything of an answer came. */
   #hasBegun = false
   /** Whether the host goes on with the connection after this answer. */
@@ -55,15 +66,15 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
   #idleMs = 0
   /** How long the host may be silent while it is to answer. Unit: milliseconds. */
   readonly #silentMs: number
+  /** How soon it has to end, when it was kept, for a request to count as unheard. Unit: milliseconds. */
+  readonly #unheardMs: number
 
-  /**
-   * @param socket is connected, and nobody else's
-   * @param silentMs how long the host may be silent while it is to answer, in milliseconds
-   */
-  constructor(socket: Socket, keeper: Keeper, silentMs: number = SILENT_MS) {
+  /** @param socket is connected, and nobody else's */
+  constructor(socket: Socket, keeper: Keeper, { silentMs = SILENT_MS, unheardMs = UNHEARD_MS }: Patience = {}) {
     this.#socket = socket
     this.#keeper = keeper
     this.#silentMs = silentMs
+    this.#unheardMs = unheardMs
     socket.setTimeout(silentMs)
     socket.on('data', chunk => this.#take(chunk))
     socket.on('end', () => this.#hostEnded())
@@ -83,6 +94,7 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
     this.#signal = signal
     this.#asker = asker
     this.#hasBegun = false
+    if (this.#isReused) this.#askedAt = performance.now()
     if (signal.aborted) this.cut(signal.reason)
     else if (this.isOpen) this.#write(message)
     else this.cut()
@@ -108,7 +120,7 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
     if (body === null && asker === null) return
     const why = problem ?? hungUp()
     body?.end(why)
-    asker?.failed(why, !this.#hasBegun && isReset(why))
+    asker?.failed(why, isReset(why) && this.#isUnheard)
   }
 
   /** The head of the answer came. For the reader. */
@@ -130,6 +142,11 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
   /** Whether all of the request has left this process. */
   get #isWrittenOut(): boolean {
     return this.#socket.writableLength === 0
+  }
+
+  /** Whether what just ended the connection tells that nobody was there to take the request. */
+  get #isUnheard(): boolean {
+    return this.#isReused && !this.#hasBegun && performance.now() - this.#askedAt <= this.#unheardMs
   }
 
   #write({ head, request: { method, body, signal } }: Message): void {

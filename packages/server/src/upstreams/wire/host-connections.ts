@@ -2,7 +2,7 @@ import type { UpstreamResponse } from '@sternline/engine'
 import { failure, hungUp, isReset } from '../../http1/failure.ts'
 import type { Cuttable } from '../cut-on-abort.ts'
 import { Attempt } from './attempt.ts'
-import { Connection, type Keeper, type Message } from './connection.ts'
+import { Connection, type Keeper, type Message, type Patience } from './connection.ts'
 import type { Dial } from './dial.ts'
 
 /** Most connections that are kept while nothing uses them. */
@@ -11,21 +11,20 @@ const MOST_IDLE = 256
 /** The connections to one host. The one that was used last is used next, so that no more are kept than are needed. */
 export class HostConnections implements Keeper {
   readonly #dial: Dial
-  readonly #silentMs: number | undefined
+  readonly #patience: Patience
   /** All of them, and those that are coming about. */
   readonly #open = new Set<Cuttable>()
   /** Those that nothing uses; the last was used last. */
   readonly #idle: Connection[] = []
 
-  /** @param silentMs how long the host may be silent while it is to answer, in milliseconds. Default: half an hour */
-  constructor(dial: Dial, silentMs?: number) {
+  constructor(dial: Dial, patience: Patience = {}) {
     this.#dial = dial
-    this.#silentMs = silentMs
+    this.#patience = patience
   }
 
   /**
    * Sends a request, over a kept connection if there is one. Where that turns out to have been closed meanwhile, it is sent once more over
-   * a new one.
+   * a new one. A kept one that breaks later, and every new one, may have brought the request to its host: it is not sent a second time.
    *
    * @returns the answer, when its head has come
    * @throws the signal's reason; what `Dial` throws, `ECONNABORTED` for one that broke meanwhile; `ECONNRESET`, `EPIPE`; `ESILENT`; `EPROTO` for what is no
@@ -73,7 +72,7 @@ export class HostConnections implements Keeper {
     const attempt = new Attempt(signal)
     this.#open.add(attempt)
     try {
-      const connection = new Connection(await this.#dial(attempt), this, this.#silentMs)
+      const connection = new Connection(await this.#dial(attempt), this, this.#patience)
       this.#open.add(connection)
       return connection
     } finally {
