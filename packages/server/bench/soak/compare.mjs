@@ -1,6 +1,8 @@
 // The books of a soak: what the ledger holds, against what the upstream answered and what the clients saw. What is wanted is told by these two
 // alone, never by the ledger: an outcome or a row that is wrong there must not choose what it is compared with.
 
+import { wrongRepeats } from './repeats.mjs'
+
 /** More than these are not told: they would all say the same. */
 const MOST_PROBLEMS = 20
 
@@ -43,6 +45,7 @@ const sumOf = usages => usages.reduce(plus, NOTHING)
 const paidFor = usage => Object.entries(PRICES).reduce((sum, [figure, price]) => sum + usage[figure] * price, 0)
 
 const REFUSED = { outcomes: ['refused'], isWhole: true, usages: () => [null] }
+const UNANSWERED = { outcomes: ['unreachable'], isWhole: true, usages: () => [null] }
 const WHOLE = { outcomes: ['ok'], isWhole: true, usages: usage => [usage] }
 /** What a stream says first, and what it says in the end: an answer that breaks off in between tells one of them, or nothing. */
 const partly = usage => [null, { ...usage, output: 1 }, usage]
@@ -56,7 +59,8 @@ const WANTED = {
   vanish: { outcomes: ['aborted', 'ok'], isWhole: null, usages: partly },
   // A reset overtakes what was sent before it, also the head: then the client's connection is cut with nothing in it, or it is told 502.
   cut: { outcomes: ['broken'], isWhole: false, usages: usage => partly(usage).slice(0, 2) },
-  reset: { outcomes: ['unreachable'], isWhole: true, usages: () => [null] },
+  reset: UNANSWERED,
+  late: UNANSWERED,
   busy: REFUSED,
   overloaded: REFUSED,
   refused: REFUSED,
@@ -71,7 +75,7 @@ function wantedOf(seen, note) {
   const wanted = WANTED[note.kind]
   if (seen.kind === 'vanish' && wanted === REFUSED)
     return { ...wanted, outcomes: ['refused', 'aborted'], isWhole: null }
-  if (note.kind === 'cut' && seen.status === UNREACHABLE) return WANTED.reset
+  if (note.kind === 'cut' && seen.status === UNREACHABLE) return UNANSWERED
   return wanted
 }
 
@@ -151,7 +155,7 @@ function wrongTotals({ session, exchanges, failed, usage, cost }, rows, asked, n
 export function compare({ exchanges, sessions }, seen, answered) {
   const byId = indexed(exchanges, ({ id }) => id)
   const byRequest = indexed(exchanges, ({ requestId }) => requestId)
-  // A request that comes again was refused with our markers, or its connection was an old one: the last is the one that counts.
+  // Of a request that came again the last is the one that counts.
   const last = new Map(answered.map(note => [note.asked, note]))
   const found = new Set()
   const wrong = seen.flatMap(one => {
@@ -172,6 +176,7 @@ export function compare({ exchanges, sessions }, seen, answered) {
   // The sums first: where many rows are wrong, they would not be told any more.
   return [
     ...totals.slice(0, MOST_PROBLEMS / 2),
+    ...wrongRepeats(answered),
     ...byId.problems,
     ...byRequest.problems,
     ...nobodys,

@@ -6,11 +6,13 @@ const TURNS = 10
 
 /** What happens to a request, and how often of a hundred. */
 const MIX = [
-  ['whole', 34],
+  ['whole', 33.8],
   ['stream', 34],
   ['slow', 6],
   ['vanish', 8],
   ['reset', 4],
+  // Each takes a second.
+  ['late', 0.2],
   ['cut', 5],
   ['busy', 3],
   ['overloaded', 2],

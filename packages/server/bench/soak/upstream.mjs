@@ -2,12 +2,17 @@
 // what was answered is told to the parent when it asks: these notes are what the books are compared with.
 import { createServer } from 'node:http'
 
+/** A host that thinks this long before it resets has had the request, so nobody may send it again. Unit: milliseconds. */
+const LATE_MS = 1_000
+
 /** A storm is the end of every stretch of this length, and nothing but 429 is answered in it. Unit: milliseconds. */
 const STRETCH_MS = 20_000
 const STORM_MS = 3_000
 
 /** One of each request that came, in their order: the gateway may send a client's request a second time. */
 const answered = []
+/** How many requests came over each connection. */
+const requestsOver = new WeakMap()
 const startedAt = performance.now()
 
 function usageOf(number) {
@@ -67,6 +72,7 @@ const KINDS = {
   /** Slow, so that the client that leaves does so in the middle, or at least before it has all. */
   vanish: answer => KINDS.slow(answer),
   reset: ({ response }) => response.socket.resetAndDestroy(),
+  late: ({ response }) => setTimeout(() => response.socket?.resetAndDestroy(), LATE_MS),
   cut: ({ response, number, id }) => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': id })
     write(response, eventsOf(number).slice(0, 4), 1, () => response.socket.resetAndDestroy())
@@ -88,19 +94,25 @@ const KINDS = {
 const server = createServer((request, response) => {
   request.on('error', () => {})
   response.on('error', () => {})
+  const { socket } = request
+  const nth = (requestsOver.get(socket) ?? 0) + 1
+  requestsOver.set(socket, nth)
   request.resume()
   request.on('end', () => {
     const number = answered.length + 1
     const id = `req_soak_${number}`
     const isStorm = (performance.now() - startedAt) % STRETCH_MS >= STRETCH_MS - STORM_MS
     const kind = isStorm ? 'busy' : request.headers['x-soak']
-    const { 'x-soak-number': asked, 'x-claude-code-session-id': session } = request.headers
+    const { 'x-soak-number': asked, 'x-claude-code-session-id': session, 'content-length': length } = request.headers
     const note = {
       id,
       asked: Number(asked),
       session,
       kind,
       isStorm,
+      /** Whether the connection had been used before. */
+      isKept: nth > 1,
+      length: Number(length),
       usage: usageOf(number),
       status: null,
       isWhole: false,
