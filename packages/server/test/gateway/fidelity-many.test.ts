@@ -4,21 +4,40 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
+import { Body } from '@sternline/core/memory'
 import {
   type FakeAnswer,
+  growingConversations,
   jsonEncodings,
   type MarkerChoice,
+  type MessagesRequest,
   messagesRequests,
   needs,
   tracesFolder,
 } from '@sternline/testkit'
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { serveBefore } from '../support/serve.ts'
 import { whatIsChanged } from '../support/what-is-changed.ts'
 
 /** How many generated requests go through. The number is a promise of the project. */
 const REQUESTS = 10_000
+
+/** So many of them, at least, are turns of conversations, and so many conversations are made for that. */
+const TURNS = 2_000
+const CONVERSATIONS = 500
+
+/** Of the turns, so many at least are read as what continues the one before: less than half of those that are. */
+const LEAST_CONTINUED = TURNS / 4
+
+/** A socket gives no more at once, so a larger body comes in several pieces. Unit: bytes. */
+const MOST_AT_ONCE = 65_536
+
+/** So many at least are larger: less than half of those that are. */
+const LEAST_LARGE = TURNS / 20
+
+/** More than that, with characters of several bytes, one of which may be torn in two by the end of a piece. */
+const LONG = 'A marker, "cache_control":{"type":"ephemeral"}, \\ 世界 👩‍👩‍👧. '.repeat(860)
 
 /** What has to be among the plans, and how often at least: about half as often as it is. Without it the promise would say little. */
 const LEAST: readonly (readonly [what: RegExp, least: number])[] = [
@@ -46,12 +65,13 @@ function answerTo(body: Uint8Array): Buffer {
 }
 
 /** Sends requests over kept connections and reads whole answers. */
-function createSender(port: number): (body: Uint8Array) => Promise<Answered> {
+function createSender(port: number): (body: Uint8Array, session: string | null) => Promise<Answered> {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 })
   onTestFinished(() => agent.destroy())
-  const headers = { 'content-type': 'application/json', 'x-api-key': 'k' }
-  return body =>
+  const always = { 'content-type': 'application/json', 'x-api-key': 'k' }
+  return (body, session) =>
     new Promise((resolve, reject) => {
+      const headers = session === null ? always : { ...always, 'x-claude-code-session-id': session }
       const outgoing = request(
         { host: '127.0.0.1', port, method: 'POST', path: '/v1/messages', headers, agent },
         answer => {
@@ -80,8 +100,8 @@ async function world() {
   const send = createSender(server.port)
   return {
     /** Sends one request; what arrived for it, what its plan was, and whether its answer came back to the byte. */
-    async pass(sent: Uint8Array) {
-      const { plan, body } = await send(sent)
+    async pass(sent: Uint8Array, session: string | null = null) {
+      const { plan, body } = await send(sent, session)
       const found = arrived.get(body.toString('hex'))
       arrived.clear()
       // The fake upstream keeps every request that it got; ten thousand of them are too much.
@@ -99,6 +119,32 @@ function expectSame(
   // What the header declares is what was put in, and where: no marker more, no marker less, no other byte.
   expect(whatIsChanged(arrived, sent, plan), plan).toBeNull()
 }
+
+/** The same request, with a long text in front where it is to be long. */
+function lengthened(request: MessagesRequest, isLong: boolean): MessagesRequest {
+  const [first, ...others] = request.messages
+  if (!isLong || first === undefined) return request
+  const blocks = typeof first.content === 'string' ? [{ type: 'text', text: first.content }] : first.content
+  const content = [{ type: 'text', text: LONG }, ...blocks]
+  return { ...request, messages: [{ ...first, content }, ...others] }
+}
+
+/** Single requests, with markers wherever they may stand or not, written in any way. */
+const singles: fc.Arbitrary<string> = fc
+  .constantFrom<MarkerChoice>('none', 'legal', 'any')
+  .chain(markers => messagesRequests({ markers }))
+  .chain(generated => jsonEncodings(generated))
+
+/** The turns of a conversation, as a client writes them; one of six otherwise than the one before, so that it continues nothing. All turns of a long one are long. */
+const conversations: fc.Arbitrary<readonly string[]> = fc
+  .tuple(growingConversations(8), fc.constantFrom(true, ...Array<boolean>(7).fill(false)))
+  .chain(([turns, isLong]) =>
+    fc.tuple(
+      ...turns
+        .map(turn => lengthened(turn, isLong))
+        .map(turn => fc.oneof({ weight: 5, arbitrary: fc.constant(JSON.stringify(turn)) }, jsonEncodings(turn))),
+    ),
+  )
 
 describe('the comparison', () => {
   const OTHER_BYTES = 'bytes were changed, other than by markers'
@@ -234,21 +280,37 @@ describe('through real sockets', () => {
   it(`${REQUESTS} generated requests arrive as they were sent, less the declared markers, and their answers come back to the byte`, async () => {
     const { pass } = await world()
     const plans: string[] = []
+    let large = 0
+    const passOne = async (text: string, session: string | null): Promise<void> => {
+      const sent = new Uint8Array(Buffer.from(text, 'utf8'))
+      const passed = await pass(sent, session)
+      expectSame(sent, passed)
+      plans.push(passed.plan)
+      if (sent.length > MOST_AT_ONCE) large += 1
+    }
+    const limits = { interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true }
     await fc.assert(
-      fc.asyncProperty(
-        fc
-          .constantFrom<MarkerChoice>('none', 'legal', 'any')
-          .chain(markers => messagesRequests({ markers }))
-          .chain(generated => jsonEncodings(generated)),
-        async text => {
-          const sent = new Uint8Array(Buffer.from(text, 'utf8'))
-          const passed = await pass(sent)
-          expectSame(sent, passed)
-          plans.push(passed.plan)
-        },
-      ),
-      { numRuns: REQUESTS, interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true },
+      fc.asyncProperty(singles, text => passOne(text, null)),
+      { ...limits, numRuns: REQUESTS - TURNS },
     )
+    // A body that continues another one is never read as a whole.
+    const readsWhole = vi.spyOn(Body.prototype, 'readWhole')
+    onTestFinished(() => readsWhole.mockRestore())
+    const before = plans.length
+    let sessions = 0
+    await fc.assert(
+      fc.asyncProperty(conversations, async turns => {
+        sessions += 1
+        const session = `conversation-${sessions}`
+        for (const text of turns) await passOne(text, session)
+      }),
+      { ...limits, numRuns: CONVERSATIONS },
+    )
+    const turns = plans.length - before
+    const continued = turns - readsWhole.mock.calls.length
+    expect(turns).toBeGreaterThanOrEqual(TURNS)
+    expect(continued).toBeGreaterThanOrEqual(LEAST_CONTINUED)
+    expect(large).toBeGreaterThanOrEqual(LEAST_LARGE)
     expect(plans.length).toBeGreaterThanOrEqual(REQUESTS)
     const counted = LEAST.map(([what, least]) => ({ what, least, count: plans.filter(plan => what.test(plan)).length }))
     expect(counted.filter(({ count, least }) => count < least)).toEqual([])
