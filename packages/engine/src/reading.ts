@@ -1,5 +1,5 @@
-import { type BodyPlaces, type Prompt, type ReadProblem, readBody, type Span } from '@sternline/core'
-import { Body, type BodyFollower, createConversationReader, movedSpan } from '@sternline/core/memory'
+import type { BodyPlaces, Prompt, ReadProblem, Span } from '@sternline/core'
+import { Body, type BodyFollower, createConversationReader, movedSpan, readNamed } from '@sternline/core/memory'
 import { sessionIn } from './named-session.ts'
 import { findOnlyModel, findRootStrings } from './root-members.ts'
 
@@ -26,7 +26,7 @@ export function readCall(bytes: Uint8Array | Body): Reading {
   const body = bytes instanceof Body ? bytes : new Body([bytes])
   return attemptToRead(body, () =>
     body.readWhole(whole => {
-      const read = readBody(whole)
+      const read = readNamed(whole)
       return read.ok ? readingOf(body, read, lookBeside(whole, read.map)) : unreadable(body, read.problem)
     }),
   )

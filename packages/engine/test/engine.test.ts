@@ -211,6 +211,16 @@ describe('never worse than direct', () => {
     { body: '{"messages":', why: 'broken JSON', warning: 'unreadable:not-json:byte 12' },
     { body: '{"prompt":"hi"}', why: 'no Messages request', warning: 'unreadable:not-a-request:messages' },
     { body: '{"messages":[],"messages":[]}', why: 'a doubled key', warning: 'unreadable:duplicate-key:request' },
+    {
+      body: `{"model":"${'m'.repeat(1_025)}","messages":[]}`,
+      why: 'a model that is no name',
+      warning: 'unreadable:too-long:byte 10',
+    },
+    {
+      body: `{"messages":[{"role":"user","content":[{"type":"text"},{"type":"${'k'.repeat(257)}"}]}]}`,
+      why: 'a kind that is no name',
+      warning: 'unreadable:too-long:messages[0].content[1].type',
+    },
   ])('sends on untouched what it can’t read: $why', async ({ body, warning }) => {
     const { drained, sent, recorded } = world()
     expect(await drained(body)).toBe(ANSWER)

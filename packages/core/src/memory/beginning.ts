@@ -10,6 +10,7 @@ import { ContinuedSpans } from './continued-spans.ts'
 import { createStretchHash } from './create-stretch-hash.ts'
 import type { Mark } from './mark-follower.ts'
 import { type Move, moveBlock, movedMarker } from './moved.ts'
+import { isLongNamed } from './read-named.ts'
 
 /** Clients change the newest messages from one request to the next: before so many, bytes stay as they are. */
 const NEWEST_MESSAGES = 4
@@ -92,7 +93,7 @@ export function continueFrom(known: Beginning, shared: readonly Mark[], body: Bo
   // The tail begins with the bracket that closes the list.
   const bytes = body.span(mark.end, tail + 1)
   const messages = readMore(bytes)
-  if (messages === null || messages.some(isCleared)) return null
+  if (messages === null || messages.some(message => isCleared(message) || message.blocks.some(isLongNamed))) return null
   const added = assembleBehind(known.prompt, messages, mark)
   for (const block of added.order) moveBlock(block, mark.end)
   const move = { from: known.tail.start, by: tail - known.tail.start }

@@ -1,11 +1,11 @@
 import type { BodyMap, BodyPlaces } from '../prompt/body-map.ts'
 import type { Prompt, ReadProblem } from '../prompt/prompt.ts'
-import { readBody } from '../prompt/read-body.ts'
 import { type Beginning, beginningOf, continueFrom, placesOf } from './beginning.ts'
 import type { Body } from './body.ts'
 import { ByConversation } from './by-conversation.ts'
 import { MarkFollower } from './mark-follower.ts'
 import type { Move } from './moved.ts'
+import { readNamed } from './read-named.ts'
 
 /** A body that was read, or why it could not be. */
 export type ConversationReadResult<Seen> =
@@ -25,7 +25,7 @@ export interface BodyFollower<Seen> {
   /** Takes the next piece as it comes. Others may be followed and read in between. */
   take(piece: Uint8Array): void
   /**
-   * Reads the body as `readBody` does, and gives the same answer for every body.
+   * Reads the body as `readNamed` does, and gives the same answer for every body.
    *
    * @param body of exactly the pieces that were taken
    */
@@ -68,7 +68,7 @@ export function createConversationReader<Seen>(
     else newest.set(conversation, known)
   }
   const readWhole = (body: Uint8Array, conversation: string): ConversationReadResult<Seen> => {
-    const read = readBody(body)
+    const read = readNamed(body)
     const beginning = read.ok ? beginningOf(body, read.prompt, read.map) : null
     if (!read.ok) {
       newest.delete(conversation)

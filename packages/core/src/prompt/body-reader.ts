@@ -101,7 +101,7 @@ export class BodyReader {
       this.#readMember(found, members)
       this.path.leave()
     }
-    if (cursor.peek() !== -1) throw new ScanError('not-json', cursor.at, 'something stands behind the request')
+    if (cursor.peek() !== -1) throw cursor.unexpected(cursor.at)
     if (found.messages === NONE) throw this.#wrong('messages', 'an array')
     found.parameters = readParameters(found.members)
     const { prompt, order } = assemble(found)
@@ -214,7 +214,7 @@ export class BodyReader {
   #expect(is: boolean, what: string): void {
     if (is) return
     // The end of the body is a broken JSON text, not a wrong value.
-    if (this.#cursor.peek() === -1) throw new ScanError('not-json', this.#cursor.at, 'the body ends too early')
+    if (this.#cursor.peek() === -1) throw this.#cursor.unexpected(this.#cursor.at)
     throw new ScanError('not-a-request', null, `expected ${what}`)
   }
 

@@ -9,6 +9,12 @@ const MAX_DEPTH = 512
 /** How many texts are remembered, and what they are shorter than. */
 const REMEMBERED = 64
 
+/** What is longer is no name. A tool's of 128 characters, each of them escaped, is shorter. Unit: bytes. */
+const LONGEST_NAME = 1_024
+
+/** A schema may take some pages. Unit: bytes. */
+const LONGEST_VALUE = 262_144
+
 const BAD_ESCAPE = 'a string has an escape that JSON does not know'
 
 /** The brackets that are open while a container is stepped over. */
@@ -142,7 +148,7 @@ export class JsonCursor {
     const place = ((bytes[end - 1] ?? 0) + 5 * (end - start)) % REMEMBERED
     const last = this.#texts[place] ?? ''
     if (this.isAt(last, start, end)) return last
-    const text = utf8ToText(bytes, start, end)
+    const text = this.#text(start, end, LONGEST_NAME)
     // As many units as bytes: all of ASCII, so nothing but an escape can hide in it.
     if (text.length !== end - start || text.includes('\\')) return String(this.#parse(`"${text}"`, start, BAD_ESCAPE))
     if (text.length < REMEMBERED) this.#texts[place] = text
@@ -158,7 +164,13 @@ export class JsonCursor {
 
   /** Parses the value from `start` to `end`: for a small one that was stepped over. */
   parse(start: number, end: number): unknown {
-    return this.#parse(utf8ToText(this.bytes, start, end), start, 'a value is not JSON')
+    return this.#parse(this.#text(start, end, LONGEST_VALUE), start, 'a value is not JSON')
+  }
+
+  /** To make a text takes far longer than to step over it, and much memory: nobody has to do so for a body that is one long name. */
+  #text(start: number, end: number, longest: number): string {
+    if (end - start > longest) throw new ScanError('too-long', start, `more than ${longest} bytes`)
+    return utf8ToText(this.bytes, start, end)
   }
 
   #parse(text: string, at: number, detail: string): unknown {

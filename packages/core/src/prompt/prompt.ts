@@ -96,7 +96,7 @@ export type Prompt = Readonly<{
 
 /** Why a request can't be read. The request is then passed on exactly as it came. */
 export type ReadProblem = Readonly<{
-  code: 'not-json' | 'not-a-request' | 'duplicate-key' | 'too-deep'
+  code: 'not-json' | 'not-a-request' | 'duplicate-key' | 'too-deep' | 'too-long'
   /** Where: a JSON path like `messages[3].content`, or a byte offset like `byte 812`. */
   at: string
   /** What was expected or found there, in a few words. */

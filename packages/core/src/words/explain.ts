@@ -114,6 +114,7 @@ export function explainReadProblem({ code, at, detail }: ReadProblem): string {
 const READ_PROBLEMS: Readonly<Record<ReadProblem['code'], string>> = {
   'not-json': 'The body is not JSON',
   'not-a-request': 'The body is not a Messages API request',
-  'duplicate-key': 'The body has a key twice, and which one the API reads is not known',
+  'duplicate-key': 'The body has a key twice',
   'too-deep': 'The body is nested too deeply',
+  'too-long': 'The body has too long a name',
 }

@@ -385,6 +385,27 @@ describe('createConversationReader', () => {
     expectContinued(reads, 0.3)
   })
 
+  const kind = (length: number): Message => ({ role: 'user', content: [{ type: 'k'.repeat(length) }] })
+  const tool = (length: number): Message => ({ tools: [{ type: 'k'.repeat(length), name: 't' }] })
+  it.each([
+    { what: 'a model of 1,024 characters', body: request(3, { model: 'm'.repeat(1_024) }), at: null },
+    { what: 'a longer one', body: request(3, { model: 'm'.repeat(1_025) }), at: 'byte 10' },
+    { what: 'a kind of 256 characters', body: { ...request(3), messages: [kind(256)] }, at: null },
+    { what: 'a longer one', body: { ...request(3), messages: [kind(257)] }, at: 'messages[0].content[0].type' },
+    { what: 'a tool’s of 257 characters', body: request(3, tool(257)), at: 'tools[0].type' },
+    {
+      what: 'one that is new in a conversation',
+      body: { ...request(13), messages: [...request(11).messages, kind(257)] },
+      at: 'messages[11].content[0].type',
+    },
+  ])('reads no name that nobody gives: $what', ({ body, at }) => {
+    const reader = createConversationReader(look)
+    for (const before of [request(9), request(11)]) readCut(reader, 'c', [written(before)])
+    const read = readCut(reader, 'c', [written(body)])
+    expect(read.ok ? null : [read.problem.code, read.problem.at]).toEqual(at && ['too-long', at])
+    if (at === null) expect(found(read)).toEqual(found(readBody(written(body))))
+  })
+
   it('forgets the conversation that was quiet for longest', () => {
     const looked: number[] = []
     const reader = createConversationReader(body => looked.push(body.length), 30)

@@ -158,6 +158,8 @@ describe('reading a request', () => {
   })
 })
 
+const LONG = 'n'.repeat(1_000_000)
+
 describe('reading bytes', () => {
   it.each([
     { body: '', code: 'not-json', why: 'nothing' },
@@ -175,8 +177,20 @@ describe('reading bytes', () => {
       why: 'text twice in a block',
     },
     { body: '{"messages":[{"role":"user","role":"user","content":"x"}]}', code: 'duplicate-key', why: 'role twice' },
+    { body: `{"model":"${LONG}","messages":[]}`, code: 'too-long', why: 'a model of a megabyte' },
+    { body: `{"messages":[{"role":"${LONG}","content":"x"}]}`, code: 'too-long', why: 'a role of a megabyte' },
+    { body: `{"messages":[{"role":"user","content":[{"type":"${LONG}"}]}]}`, code: 'too-long', why: 'such a kind' },
+    { body: `{"messages":[],"m\\u0065${LONG}":1}`, code: 'too-long', why: 'such a key, escaped' },
+    { body: `{"messages":[],"thinking":"${LONG}"}`, code: 'too-long', why: 'such a value that counts' },
   ])('refuses to guess: $why', ({ body, code }) => {
     expect(readBody(utf8(body))).toMatchObject({ ok: false, problem: { code } })
+  })
+
+  it('takes what is long where names and schemas are', () => {
+    const name = '\\u0061'.repeat(128)
+    const body = `{"model":"${'m'.repeat(1_024)}","output_format":"${'s'.repeat(200_000)}","x":"${LONG}","tools":[{"name":"${name}"}],"messages":[]}`
+    const read = readBody(utf8(body))
+    expect(read.ok && [read.prompt.model.length, read.prompt.blocks[0]?.name?.length]).toEqual([1_024, 128])
   })
 
   it('lets a key stand twice where it does not matter', () => {
