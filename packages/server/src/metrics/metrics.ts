@@ -6,6 +6,10 @@ import { type Sum, Tally } from './tally.ts'
 
 /** Labels are kept to what there are few of: no user, no session, no path. A client that names itself anew each time is one of these. */
 const MOST_VALUES = 200
+/** Names are cut to this. Unit: UTF-16 units. */
+const LONGEST_VALUE = 200
+/** Models and clients are told together, and all of each with all of the other would be forty thousand. */
+const MOST_TOGETHER = 1_000
 const OTHER = 'other'
 
 /** Billionths in a dollar. */
@@ -122,12 +126,14 @@ export function createMetrics(sources: MetricsSources): Metrics {
   }
   const delays = new Observations(overhead)
   const few = { model: bounded(), deployment: bounded(), client: bounded(), code: bounded(), cause: bounded() }
+  const together = bounded(MOST_TOGETHER, Number.POSITIVE_INFINITY)
 
   let lastTokens: TokenSums | null = null
   const tokensOf = (exchange: Exchange): TokenSums => {
     if (lastTokens !== null && isOfSame(lastTokens.of, exchange)) return lastTokens
     const { model, upstream, client } = exchange
-    const labels = labelsOf(exchange, few)
+    const all = labelsOf(exchange, few)
+    const labels = together(JSON.stringify(all)) === OTHER ? all.map(hidden) : all
     lastTokens = {
       of: { model, upstream, client },
       fresh: input.of('uncached', ...labels),
@@ -203,6 +209,9 @@ function outcomeOf({ diagnosis, usage, plan }: Exchange): string {
 
 type Few = Readonly<Record<'model' | 'deployment' | 'client' | 'code' | 'cause', (value: string) => string>>
 
+/** Where the provider stands among the labels. */
+const PROVIDER = 1
+
 /** Model, provider, deployment and client. */
 function labelsOf({ model, upstream, client }: Exchange, few: Few): readonly string[] {
   const isDeployment = upstream === 'azure_anthropic' || upstream === 'azure_openai'
@@ -210,11 +219,17 @@ function labelsOf({ model, upstream, client }: Exchange, few: Few): readonly str
   return [few.model(model), upstream, isDeployment ? few.deployment(model) : '', few.client(name)]
 }
 
+/** The providers are ours, and few. */
+function hidden(value: string, at: number): string {
+  return at === PROVIDER || value === '' ? value : OTHER
+}
+
 /** What a client can choose freely could otherwise fill the memory with labels. */
-function bounded(): (value: string) => string {
+function bounded(most: number = MOST_VALUES, longest: number = LONGEST_VALUE): (name: string) => string {
   const seen = new Set<string>()
-  return value => {
-    if (!seen.has(value) && seen.size >= MOST_VALUES) return OTHER
+  return name => {
+    const value = name.slice(0, longest)
+    if (!seen.has(value) && seen.size >= most) return OTHER
     seen.add(value)
     return value
   }

@@ -141,6 +141,23 @@ describe('the figures', () => {
     expect(lines.some(line => line.includes('model="other"'))).toBe(true)
   })
 
+  it('don’t grow with how long the names are', async () => {
+    const many = Array.from({ length: 300 }, (_, i) => ({ ...DONE, model: `${i}${'m'.repeat(100_000)}` }))
+    expect((await linesAfter(...many)).join('\n').length).toBeLessThan(1_000_000)
+  })
+
+  it('don’t grow with all models of all clients', async () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => ({
+      ...DONE,
+      model: `m${i % 100}`,
+      client: `c${Math.floor(i / 100)}`,
+    }))
+    const lines = await linesAfter(...many)
+    expect(lines.length).toBeLessThan(6_000)
+    const rest = 'model="other",provider="azure_anthropic",deployment="other",client="other"'
+    expect(lines).toContain(`sternline_output_tokens_total{${rest}} ${9_000 * 11}`)
+  })
+
   it('are served at /metrics, without a session, a user or a path in them', async () => {
     const { server } = await serveBefore(() => messageAnswer({ usage: { input_tokens: 5 } }))
     await post(server, '/v1/messages', longRequest(), { 'x-sternline-session': 'a-session-name' })
