@@ -18,6 +18,8 @@ export interface LocalMemory extends Memory {
 const MAXIMUM_ENTRIES = 5_000
 /** Credentials and models remembered at once. */
 const MAXIMUM_SHELVES = 500
+/** Prefixes remembered in all: some 35 MB. */
+const MAXIMUM_TOGETHER = 200_000
 
 /** What is remembered of one credential and model. */
 class Shelf implements MemorySnapshot {
@@ -60,14 +62,23 @@ class Shelf implements MemorySnapshot {
 /** Makes a memory in this process: bounded, the least recently used forgotten first. */
 export function createMemory(record: MemoryRecord = []): LocalMemory {
   const shelves = new Map(record.map(([key, honours1h, list]) => [key, new Shelf(new Map(list), honours1h)]))
+  let together = record.reduce((sum, [, , list]) => sum + list.length, 0)
   const shelfOf = (key: string): Shelf => shelves.get(key) ?? new Shelf()
   return {
     snapshot: (scope, model) => shelfOf(keyOf(scope, model)),
     learn(scope, model, lesson) {
       const key = keyOf(scope, model)
       const shelf = shelfOf(key)
+      const before = shelf.entries.size
       shelf.learn(lesson)
-      touch(shelves, key, shelf, MAXIMUM_SHELVES)
+      together += shelf.entries.size - before
+      shelves.delete(key)
+      shelves.set(key, shelf)
+      for (const [oldest, { entries }] of shelves) {
+        if (oldest === key || (shelves.size <= MAXIMUM_SHELVES && together <= MAXIMUM_TOGETHER)) break
+        shelves.delete(oldest)
+        together -= entries.size
+      }
       return undefined
     },
     toRecord(at) {
@@ -95,8 +106,7 @@ function firstWord(fingerprint: string): number {
 
 /** Sets a key as the newest and forgets the oldest ones beyond the bound. */
 function touch<V>(map: Map<string, V>, key: string, value: V, maximum: number): void {
-  // As long as there is room for as many again the order does not matter yet, and to keep it wears a map's table out.
-  if (2 * map.size > maximum) map.delete(key)
+  map.delete(key)
   map.set(key, value)
   if (map.size <= maximum) return
   for (const oldest of map.keys()) {

@@ -556,6 +556,26 @@ describe('memory', () => {
     ])
   })
 
+  it('keeps what was used of late, also where there is much room', async () => {
+    const memory = createMemory()
+    for (const number of [0, 1, 0]) await memory.learn('s', 'm', lesson(`f${number}`))
+    for (let i = 2; i <= 5_000; i++) await memory.learn('s', 'm', lesson(`f${i}`))
+    const snapshot = await memory.snapshot('s', 'm')
+    expect(['f0', 'f1'].map(fingerprint => snapshot.expiresAt(fingerprint) !== null)).toEqual([true, false])
+  })
+
+  it('is bounded over all models: the one that was asked least recently goes first', async () => {
+    const memory = createMemory()
+    const warm = Array.from({ length: 5_000 }, (_, i) => ({ fingerprint: `f${i}`, ttl: '5m' as const, tokens: 1 }))
+    const learn = (model: string): unknown => memory.learn('s', model, { at: 0, warm, gone: [], honours1h: null })
+    for (let i = 0; i < 40; i++) await learn(`m${i}`)
+    for (const model of ['m0', 'new']) await learn(model)
+    const held = async (model: string): Promise<boolean> => (await memory.snapshot('s', model)).expiresAt('f1') !== null
+    expect(await Promise.all(['m0', 'm1', 'm2', 'new'].map(held))).toEqual([true, false, true, true])
+    for (let i = 0; i < 500; i++) await memory.learn('s', `n${i}`, lesson('f1'))
+    expect(await Promise.all(['new', 'n0', 'n499'].map(held))).toEqual([false, true, true])
+  })
+
   it('can be written down and read back, without what has expired', async () => {
     const memory = createMemory()
     await memory.learn('s', 'm', { ...lesson('old', 0), honours1h: false })
