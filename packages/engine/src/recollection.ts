@@ -5,26 +5,29 @@ import { ByConversation, type PackedPrompt, packPrompt, unpackPrompt } from '@st
 export interface Recollection {
   /** The newest request of a conversation; null when none is remembered. */
   recall(conversation: string): Remembered | null
-  /** Remembers a request in place of the one before. */
+  /** Remembers a request in place of the one before, but for one without any block. */
   remember(conversation: string, request: Remembered): void
 }
 
 /** A request whose prompt is packed. */
 type Packed = Omit<Remembered, 'prompt'> & Readonly<{ prompt: PackedPrompt }>
 
-/** How much is remembered over all conversations. Unit: blocks. */
+/** How much is remembered over all conversations. Unit: blocks, and each request counts for some of its own, see `ByConversation`. */
 type Limits = Readonly<{
-  /** Those of conversations that go on now: some 8 MB. */
+  /** Those of conversations that go on now: some 6 MB. */
   open: number
-  /** Those of quiet ones, which are packed: some 5 MB. */
+  /** Those of quiet ones, which are packed: some 8 MB. */
   packed: number
 }>
 
 const LIMITS: Limits = { open: 30_000, packed: 100_000 }
 
-/** Makes a recollection that is bounded by blocks: the conversation that was quiet for longest is packed first, and forgotten first. */
+/** What a packed request takes beside its blocks, which are smaller now: it counts for so many more. */
+const PACKED_FOR_ITSELF = 20
+
+/** Makes a recollection that is bounded by blocks and requests: the conversation that was quiet for longest is packed first, and forgotten first. */
 export function createRecollection(limits: Limits = LIMITS): Recollection {
-  const packed = new ByConversation<Packed>(limits.packed, ({ prompt }) => prompt.length)
+  const packed = new ByConversation<Packed>(limits.packed, ({ prompt }) => PACKED_FOR_ITSELF + prompt.length)
   const open = new ByConversation<Remembered>(
     limits.open,
     ({ prompt }) => prompt.blocks.length,
@@ -38,6 +41,8 @@ export function createRecollection(limits: Limits = LIMITS): Recollection {
       return quiet === undefined ? null : { ...quiet, prompt: unpackPrompt(quiet.prompt) }
     },
     remember(conversation, request) {
+      // It tells the next one nothing.
+      if (request.prompt.blocks.length === 0) return
       packed.delete(conversation)
       open.set(conversation, request)
     },

@@ -6,7 +6,7 @@ import { createRecollection } from '../src/recollection.ts'
 
 /** A remembered request of so many blocks. */
 function request(blocks: number): Remembered {
-  const read = readRequest(conversation(`| u[text${blocks}]`))
+  const read = readRequest(blocks === 0 ? { model: 'm', messages: [] } : conversation(`| u[text${blocks}]`))
   if (!read.ok) throw new Error(read.problem.detail)
   const { prompt } = read
   return {
@@ -32,7 +32,7 @@ describe('recollection', () => {
   })
 
   it('packs the conversation that was quiet for longest, which makes no difference to who asks', () => {
-    const recollection = createRecollection({ open: 10, packed: 100 })
+    const recollection = createRecollection({ open: 30, packed: 100 })
     const requests = new Map(['a', 'b', 'c'].map(name => [name, request(4)]))
     for (const [name, said] of requests) recollection.remember(name, said)
     for (const [name, said] of requests) expect(recollection.recall(name)).toStrictEqual(said)
@@ -41,7 +41,7 @@ describe('recollection', () => {
   })
 
   it('has the newest of a conversation that goes on after it was packed', () => {
-    const recollection = createRecollection({ open: 10, packed: 10 })
+    const recollection = createRecollection({ open: 30, packed: 80 })
     for (const name of ['a', 'b', 'c']) recollection.remember(name, request(4))
     const newest = request(5)
     recollection.remember('a', newest)
@@ -53,10 +53,28 @@ describe('recollection', () => {
   })
 
   it('is bounded by blocks: the conversation that was quiet for longest goes first', () => {
-    const recollection = createRecollection({ open: 4, packed: 10 })
+    const recollection = createRecollection({ open: 14, packed: 80 })
     for (const name of ['a', 'b', 'c', 'd']) recollection.remember(name, request(4))
     recollection.remember('b', request(5))
     expect(['a', 'b', 'c', 'd'].map(name => recollection.recall(name) !== null)).toEqual([false, true, true, true])
+  })
+
+  it('is bounded also where requests are small: some 10 MB of them', () => {
+    const recollection = createRecollection()
+    const small = request(1)
+    const names = Array.from({ length: 20_000 }, (_, i) => `c${i}`)
+    for (const name of names) recollection.remember(name, small)
+    const recalled = names.filter(name => recollection.recall(name) !== null)
+    expect(recalled.length).toBeLessThan(6_000)
+    expect(recalled).toEqual(names.slice(-recalled.length))
+  })
+
+  it('remembers no request without blocks: the one before stays the last', () => {
+    const recollection = createRecollection()
+    const last = request(4)
+    recollection.remember('a', last)
+    for (const name of ['a', 'b']) recollection.remember(name, request(0))
+    expect([recollection.recall('a'), recollection.recall('b')]).toEqual([last, null])
   })
 
   it('keeps the newest however large it is', () => {

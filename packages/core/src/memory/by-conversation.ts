@@ -1,6 +1,9 @@
+/** What a value takes for itself, in blocks: with its key, and a request's names and parameters, some 1.7 KB, and a block takes some 0.18. */
+const FOR_ITSELF = 10
+
 /**
- * What is remembered of conversations, bounded by the blocks that it is about: what was quiet for longest is forgotten first. The newest is
- * kept however large it is.
+ * What is remembered of conversations, bounded by the blocks that it is about and by how many there are: what was quiet for longest is forgotten
+ * first. The newest is kept however large it is.
  */
 export class ByConversation<T> {
   readonly #values = new Map<string, T>()
@@ -10,8 +13,8 @@ export class ByConversation<T> {
   #blocks = 0
 
   /**
-   * @param maximumBlocks over all conversations
-   * @param blocksOf how many blocks a value counts for, as long as it is here
+   * @param maximumBlocks over all conversations; each counts for ten more than it has
+   * @param blocksOf how many blocks a value has, as long as it is here
    * @param forgotten is told of each that has to make room
    */
   constructor(
@@ -30,10 +33,9 @@ export class ByConversation<T> {
 
   /** Remembers a value in place of the one before. */
   set(conversation: string, value: T): void {
-    const before = this.#values.get(conversation)
-    this.#blocks += this.#blocksOf(value) - (before === undefined ? 0 : this.#blocksOf(before))
-    // As long as there is room for as many again the order does not matter yet, and to keep it wears a map's table out.
-    if (2 * this.#blocks > this.#maximumBlocks) this.#values.delete(conversation)
+    this.delete(conversation)
+    this.#blocks += this.#weightOf(value)
+    // A map keeps insertion order: the first one was quiet for longest.
     this.#values.set(conversation, value)
     if (this.#blocks <= this.#maximumBlocks) return
     for (const [oldest, forgotten] of this.#values) {
@@ -46,7 +48,11 @@ export class ByConversation<T> {
   delete(conversation: string): void {
     const value = this.#values.get(conversation)
     if (value === undefined) return
-    this.#blocks -= this.#blocksOf(value)
+    this.#blocks -= this.#weightOf(value)
     this.#values.delete(conversation)
+  }
+
+  #weightOf(value: T): number {
+    return FOR_ITSELF + this.#blocksOf(value)
   }
 }

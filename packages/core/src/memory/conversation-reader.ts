@@ -45,7 +45,7 @@ export interface ConversationReader<Seen> {
 /** A beginning, and what was seen beside its messages. */
 type Known<Seen> = Readonly<{ beginning: Beginning; seen: Seen }>
 
-/** Blocks remembered over all conversations, with all that engine remembers of the same ones: some 8 MB. */
+/** Blocks remembered over all conversations, with all that engine remembers of the same ones: some 10 MB. */
 const MAXIMUM_BLOCKS = 30_000
 
 /** A request of no conversation. */
@@ -56,7 +56,7 @@ const NO_MARKS: readonly never[] = []
  * the bytes that are the same are known by their hash, and only what is new is read. No bytes are kept.
  *
  * @param look looks for what its caller wants to know of a body beside its messages. It is not asked again while that stays the same
- * @param maximumBlocks blocks remembered: the conversation that was quiet for longest is forgotten first
+ * @param maximumBlocks blocks remembered, and ten more for each conversation: the conversation that was quiet for longest is forgotten first
  */
 export function createConversationReader<Seen>(
   look: (body: Uint8Array, map: BodyMap) => Seen,

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { ByConversation } from '../../src/memory/by-conversation.ts'
 
-/** Remembers numbers, each for as many blocks, and who had to make room. */
+/** What each counts for beside its blocks. */
+const FOR_ITSELF = 10
+
+/** Remembers numbers, each for as many blocks, and who had to make room. @param maximum besides what three count for themselves */
 function remembering(maximum: number) {
   const forgotten: string[] = []
   const values = new ByConversation<number>(
-    maximum,
+    maximum + 3 * FOR_ITSELF,
     blocks => blocks,
     (conversation, blocks) => forgotten.push(`${conversation}${blocks}`),
   )
@@ -17,9 +20,16 @@ function remembering(maximum: number) {
 describe('what is remembered by conversation', () => {
   it.each([
     { what: 'the newest of each', said: 'a1 b2 a3', held: '32----', forgotten: [] },
-    { what: 'what has just room', said: 'a4 b6', held: '46----', forgotten: [] },
+    { what: 'what has just room', said: 'a9 b11', held: '911----', forgotten: [] },
     { what: 'not who was quiet for longest', said: 'a4 b4 c4', held: '-44---', forgotten: ['a4'] },
     { what: 'who spoke again', said: 'a4 b4 a4 c4', held: '4-4---', forgotten: ['b4'] },
+    {
+      what: 'who spoke again, also while there was much room',
+      said: 'a0 b0 a0 c15',
+      held: '0-15---',
+      forgotten: ['b0'],
+    },
+    { what: 'few, though they have no blocks', said: 'a0 b0 c0 d0 e0', held: '-0000-', forgotten: ['a0'] },
     {
       what: 'no more than the newest, where it is large',
       said: 'a1 b1 c9 d20',

@@ -408,7 +408,7 @@ describe('createConversationReader', () => {
 
   it('forgets the conversation that was quiet for longest', () => {
     const looked: number[] = []
-    const reader = createConversationReader(body => looked.push(body.length), 30)
+    const reader = createConversationReader(body => looked.push(body.length), 45)
     const body = written(request(11))
     for (const name of ['a', 'b', 'c', 'c', 'b', 'a']) {
       expect(found(readCut(reader, name, [body]))).toEqual(found(readBody(body)))
