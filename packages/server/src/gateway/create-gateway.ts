@@ -31,7 +31,7 @@ import { noAnswer } from './no-answer.ts'
 import { NEIGHBOUR_METHODS } from './openai-neighbours.ts'
 import { planHeader } from './plan-header.ts'
 import { type PieceWatcher, readBody } from './read-body.ts'
-import { NEEDS_TOKEN, refuseProblem, TOO_LARGE, wrongMethod } from './refusals.ts'
+import { NEEDS_TOKEN, refuseProblem, refuseUnread, wrongMethod } from './refusals.ts'
 import { type Asked, findRoute } from './routes.ts'
 import { type PassingAnswer, sendAnswer } from './send-answer.ts'
 import { timed } from './timed.ts'
@@ -328,7 +328,7 @@ class Passage {
   async #readBody(watcher: PieceWatcher | null): Promise<Body | null> {
     const { request, response } = this.#visit
     const result = await readBody(request, watcher)
-    if (result === 'too-large') refuse(response, TOO_LARGE)
+    if (typeof result === 'string') refuseUnread(response, result)
     this.#body = result instanceof Body ? result : null
     return this.#body
   }

@@ -3,6 +3,7 @@ import { UpstreamUnreachable } from '@sternline/engine'
 import type { Api } from '@sternline/upstreams'
 import type { Answering } from '../plain/sides.ts'
 import { type Refusal, refuse } from '../safety/refusal.ts'
+import type { Unread } from './read-body.ts'
 
 /** Codes of problems that the owner's settings have, not the caller's request. Claude Code shows a 409 with our words at once; a 404 it hides. */
 const OF_THE_SETTINGS: ReadonlySet<string> = new Set([
@@ -68,10 +69,26 @@ export function wrongMethod(path: string, methods: readonly string[]): Refusal {
 }
 
 /** A body beyond the limit of the Messages API. */
-export const TOO_LARGE: Refusal = {
+const TOO_LARGE: Refusal = {
   status: 413,
   type: 'request_too_large',
   what: 'The request is larger than 32 MB.',
   why: 'The Messages API takes no larger one, so it was not sent on.',
   fix: 'Shorten the conversation, or send large files through the Files API.',
+}
+
+/** A body for which there is no room now. Clients ask again by themselves. */
+const TOO_MUCH_AT_ONCE: Refusal = {
+  status: 503,
+  type: 'api_error',
+  code: 'too-much-at-once',
+  what: 'There is no room for this request now.',
+  why: 'The requests that are on their way have 512 MB together, and each is held in memory until it has been sent on.',
+  fix: 'Ask again in a moment; where it happens often, let fewer agents with long conversations run at once.',
+  headers: { 'retry-after': '1' },
+}
+
+/** Answers why a body was not taken, where anybody is still there to read it. */
+export function refuseUnread(response: Answering, why: Unread): void {
+  if (why !== 'left') refuse(response, why === 'too-large' ? TOO_LARGE : TOO_MUCH_AT_ONCE)
 }
