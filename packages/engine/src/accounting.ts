@@ -215,12 +215,20 @@ function isNamed(header: string, name: string): boolean {
   return header.length === name.length && header.toLowerCase() === name
 }
 
+/** They are remembered with a request, so a list that is longer than any client's is none. Unit: UTF-16 units. */
+const LONGEST_LISTS = 2_048
+const MOST_BETAS = 64
+
 function betasIn(headers: HeaderList): readonly string[] {
   let betas: readonly string[] = []
+  let length = 0
   for (const [name, value] of headers) {
-    if (isNamed(name, 'anthropic-beta')) betas = betas.length === 0 ? listed(value) : [...betas, ...listed(value)]
+    if (!isNamed(name, 'anthropic-beta')) continue
+    length += value.length
+    if (length > LONGEST_LISTS) return []
+    betas = betas.length === 0 ? listed(value) : [...betas, ...listed(value)]
   }
-  return betas
+  return betas.length > MOST_BETAS ? [] : betas
 }
 
 /** The names in a header. */

@@ -442,6 +442,21 @@ describe('why a message missed', () => {
     ])
   })
 
+  it.each([
+    { betas: [Array.from({ length: 64 }, (_, i) => `b${i}`).join()], cause: 'betas-changed', why: '64 betas' },
+    { betas: [Array.from({ length: 65 }, (_, i) => `b${i}`).join()], cause: null, why: 'more' },
+    { betas: ['b'.repeat(2_048)], cause: 'betas-changed', why: '2,048 characters' },
+    { betas: ['b'.repeat(1_024), 'b'.repeat(1_025)], cause: null, why: 'more, in two headers' },
+  ])(
+    'remembers what betas were asked for, where it is no more than clients ask for: $why',
+    async ({ betas, cause }) => {
+      const { drained, recorded } = world(billed(bill(0, 5000), bill(0, 5000)))
+      await drained(ask('S1:4000t | u:900t'), { session: 's', headers: betas.map(value => ['anthropic-beta', value]) })
+      await drained(ask('S1:4000t | u:900t'), { session: 's' })
+      expect(recorded[1]?.diagnosis?.cause === 'betas-changed').toBe(cause !== null)
+    },
+  )
+
   it('a request that failed does not become the one that the next is compared with', async () => {
     let calls = 0
     const { drained, recorded } = world(() => {
