@@ -177,8 +177,7 @@ export class PromptCache {
 
   /** Puts an entry in as the one that was used last. */
   #put(key: string, entry: Entry): void {
-    // As long as there is room for as many again the order does not matter yet, and to keep it wears a map's table out.
-    if (2 * this.#entries.size > this.#options.maximumEntries) this.#entries.delete(key)
+    this.#entries.delete(key)
     this.#entries.set(key, entry)
   }
 

@@ -284,6 +284,16 @@ describe('for any conversation', () => {
     const newest = blocks(5, { 5: '5m' }, 1).map(b => ({ ...b, fingerprint: `${b.fingerprint}/9` }))
     expect(cache.serve(call(newest, { at: 10 })).cached).toBe(5000)
   })
+
+  it('keeps what was read of late, also where there was much room then', () => {
+    const cache = new PromptCache({ maximumEntries: 8 })
+    const serve = (name: number): number => {
+      const named = blocks(5, { 5: '5m' }, 1).map(b => ({ ...b, fingerprint: `${b.fingerprint}/${name}` }))
+      return cache.serve(call(named, { at: name })).cached
+    }
+    for (const name of [0, 1, 0, 2, 3, 4, 5, 6, 7, 8]) serve(name)
+    expect([serve(0), serve(1)]).toEqual([5000, 0])
+  })
 })
 
 it('bills the same where lines tell it words of their prefixes', () => {
