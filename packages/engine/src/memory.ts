@@ -1,4 +1,5 @@
 import { type Lesson, type MemorySnapshot, TTL_MS, type WarmEntry } from '@sternline/core'
+import { Recent } from '@sternline/core/memory'
 import type { Memory } from './ports.ts'
 
 /** A memory as plain data: `[scope and model, whether an hour is given, [fingerprint, entry] pairs]`, what would be forgotten next first. */
@@ -23,15 +24,18 @@ const MAXIMUM_TOGETHER = 200_000
 
 /** What is remembered of one credential and model. */
 class Shelf implements MemorySnapshot {
-  readonly entries: Map<string, WarmEntry>
+  readonly entries = new Recent<WarmEntry>()
   honours1h: boolean | null
   /** The first words of all fingerprints that stand in `entries`, and of some that have gone. */
   #words: Set<number>
 
-  constructor(entries: Map<string, WarmEntry> = new Map(), honours1h: boolean | null = null) {
-    this.entries = entries
+  constructor(
+    entries: readonly (readonly [fingerprint: string, entry: WarmEntry])[] = [],
+    honours1h: boolean | null = null,
+  ) {
+    for (const [fingerprint, entry] of entries) this.entries.set(fingerprint, entry)
     this.honours1h = honours1h
-    this.#words = wordsOf(entries)
+    this.#words = wordsOf(this.entries)
   }
 
   entry(fingerprint: string): WarmEntry | null {
@@ -51,8 +55,12 @@ class Shelf implements MemorySnapshot {
     for (const { fingerprint, ttl, tokens } of warm) {
       const known = this.entry(fingerprint)
       const expiresAt = Math.max(known?.expiresAt ?? 0, at + TTL_MS[ttl])
-      touch(this.entries, fingerprint, { ttl, expiresAt, tokens }, MAXIMUM_ENTRIES)
+      this.entries.set(fingerprint, { ttl, expiresAt, tokens })
       if (known === null) this.#words.add(firstWord(fingerprint))
+    }
+    for (const [oldest] of this.entries) {
+      if (this.entries.size <= MAXIMUM_ENTRIES) break
+      this.entries.delete(oldest)
     }
     if (this.#words.size > 2 * MAXIMUM_ENTRIES) this.#words = wordsOf(this.entries)
     this.honours1h = honours1h ?? this.honours1h
@@ -61,7 +69,8 @@ class Shelf implements MemorySnapshot {
 
 /** Makes a memory in this process: bounded, the least recently used forgotten first. */
 export function createMemory(record: MemoryRecord = []): LocalMemory {
-  const shelves = new Map(record.map(([key, honours1h, list]) => [key, new Shelf(new Map(list), honours1h)]))
+  const shelves = new Recent<Shelf>()
+  for (const [key, honours1h, list] of record) shelves.set(key, new Shelf(list, honours1h))
   let together = record.reduce((sum, [, , list]) => sum + list.length, 0)
   const shelfOf = (key: string): Shelf => shelves.get(key) ?? new Shelf()
   return {
@@ -72,7 +81,6 @@ export function createMemory(record: MemoryRecord = []): LocalMemory {
       const before = shelf.entries.size
       shelf.learn(lesson)
       together += shelf.entries.size - before
-      shelves.delete(key)
       shelves.set(key, shelf)
       for (const [oldest, { entries }] of shelves) {
         if (oldest === key || (shelves.size <= MAXIMUM_SHELVES && together <= MAXIMUM_TOGETHER)) break
@@ -95,22 +103,11 @@ function keyOf(scope: string, model: string): string {
   return `${scope}\n${model}`
 }
 
-function wordsOf(entries: ReadonlyMap<string, WarmEntry>): Set<number> {
-  return new Set(Array.from(entries.keys(), firstWord))
+function wordsOf(entries: Recent<WarmEntry>): Set<number> {
+  return new Set(Array.from(entries, ([fingerprint]) => firstWord(fingerprint)))
 }
 
 /** The first word of the hash that a fingerprint writes out, see `Prompt.hashes`. */
 function firstWord(fingerprint: string): number {
   return Number.parseInt(fingerprint.slice(0, 8), 16) | 0
-}
-
-/** Sets a key as the newest and forgets the oldest ones beyond the bound. */
-function touch<V>(map: Map<string, V>, key: string, value: V, maximum: number): void {
-  map.delete(key)
-  map.set(key, value)
-  if (map.size <= maximum) return
-  for (const oldest of map.keys()) {
-    if (map.size <= maximum) return
-    map.delete(oldest)
-  }
 }

@@ -1,3 +1,4 @@
+import { Recent } from '../memory/recent.ts'
 import { LOOKBACK_POSITIONS, TTL_MS } from '../plan/limits.ts'
 import type { Fingerprint, Ttl } from '../prompt/prompt.ts'
 import { type PositionCount, positionsOf, type Run } from './positions.ts'
@@ -79,7 +80,7 @@ const DEFAULT_MAXIMUM_ENTRIES = 200_000
  * Source of every rule: Anthropic's prompt caching page, 2026-08 and 2026-09.
  */
 export class PromptCache {
-  readonly #entries = new Map<string, Entry>()
+  readonly #entries = new Recent<Entry>()
   /** The words of all entries, and of some that have gone. */
   #words = new Set<number>()
   readonly #options: Required<Omit<PromptCacheOptions, 'survives'>>
@@ -172,13 +173,7 @@ export class PromptCache {
   #refresh(call: Asked, index: number, entry: Entry): void {
     entry.expiresAt = Math.max(entry.expiresAt, call.at + TTL_MS[entry.ttl])
     entry.livedSince = call.at
-    this.#put(call.keyOf(index), entry)
-  }
-
-  /** Puts an entry in as the one that was used last. */
-  #put(key: string, entry: Entry): void {
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
+    this.#entries.set(call.keyOf(index), entry)
   }
 
   #write(call: Asked, index: number, ttl: Ttl, readableAt: number): void {
@@ -188,7 +183,7 @@ export class PromptCache {
     // Written twice at once: the earlier reply makes it readable.
     const isKnown = known !== undefined && known.expiresAt >= call.at && known.readableAt > call.at
     this.#words.add(word)
-    this.#put(key, {
+    this.#entries.set(key, {
       word,
       ttl,
       readableAt: isKnown ? Math.min(known.readableAt, readableAt) : readableAt,
@@ -206,13 +201,11 @@ export class PromptCache {
       for (const [key, entry] of this.#entries) if (entry.expiresAt < at) this.#entries.delete(key)
       this.#untilSweep = maximumEntries >> 4
     }
-    // A map keeps insertion order and every use re-inserts: the first ones were used longest ago.
-    for (const key of this.#entries.keys()) {
+    for (const [key] of this.#entries) {
       if (this.#entries.size <= maximumEntries) break
       this.#entries.delete(key)
     }
-    if (this.#words.size > 2 * maximumEntries)
-      this.#words = new Set(Array.from(this.#entries.values(), ({ word }) => word))
+    if (this.#words.size > 2 * maximumEntries) this.#words = new Set(Array.from(this.#entries, ([, { word }]) => word))
   }
 }
 

@@ -1,3 +1,5 @@
+import { Recent } from './recent.ts'
+
 /** What a value takes for itself, in blocks: with its key, and a request's names and parameters, some 1.7 KB, and a block takes some 0.18. */
 const FOR_ITSELF = 10
 
@@ -6,7 +8,7 @@ const FOR_ITSELF = 10
  * first. The newest is kept however large it is.
  */
 export class ByConversation<T> {
-  readonly #values = new Map<string, T>()
+  readonly #values = new Recent<T>()
   readonly #maximumBlocks: number
   readonly #blocksOf: (value: T) => number
   readonly #forgotten: (conversation: string, value: T) => void
@@ -33,9 +35,8 @@ export class ByConversation<T> {
 
   /** Remembers a value in place of the one before. */
   set(conversation: string, value: T): void {
-    this.delete(conversation)
-    this.#blocks += this.#weightOf(value)
-    // A map keeps insertion order: the first one was quiet for longest.
+    const before = this.#values.get(conversation)
+    this.#blocks += this.#weightOf(value) - (before === undefined ? 0 : this.#weightOf(before))
     this.#values.set(conversation, value)
     if (this.#blocks <= this.#maximumBlocks) return
     for (const [oldest, forgotten] of this.#values) {
@@ -46,10 +47,8 @@ export class ByConversation<T> {
   }
 
   delete(conversation: string): void {
-    const value = this.#values.get(conversation)
-    if (value === undefined) return
-    this.#blocks -= this.#weightOf(value)
-    this.#values.delete(conversation)
+    const value = this.#values.delete(conversation)
+    if (value !== undefined) this.#blocks -= this.#weightOf(value)
   }
 
   #weightOf(value: T): number {
