@@ -13,17 +13,17 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8'
  */
 export const NODE_FLAGS = [
   '--no-memory-reducer',
-  '--min-semi-space-size=4',
-  '--max-semi-space-size=4',
+  '--min-semi-space-size=3',
+  '--max-semi-space-size=3',
   '--v8-pool-size=1',
   '--initial-old-space-size=32',
 ]
 
 /**
  * How much the old part of the heap may grow before it is collected. V8 would let it grow fourfold, however much it holds. The bodies of sixteen
- * requests of 2 MB, which V8 counts in, have to find room, or it is collected at each of them. Unit: bytes.
+ * requests of 2 MB, which V8 counts in, have to find half of their room here, or it is collected at each of them. Unit: bytes.
  */
-const OLD_ROOM = 24 * 1024 * 1024
+const OLD_ROOM = 18 * 1024 * 1024
 
 /** A large heap takes long to collect, and what is held grows while there is more and more to hold. Unit: percent. */
 const GROWTH = { least: 40, most: 150 }
