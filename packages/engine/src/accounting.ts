@@ -58,7 +58,8 @@ export class Accounting implements AnswerWatch {
     this.#call = call
     this.#startedAt = startedAt
     this.#conversation = `${call.scope}\n${prepared.session}\n${call.agent.id ?? ''}`
-    const before = attempt(() => teachers.recollection.recall(this.#conversation))
+    const { prompt } = prepared
+    const before = prompt === null ? null : attempt(() => teachers.recollection.recall(this.#conversation, prompt))
     const sent = this.#sent(prepared)
     const books = new Books(parts, teachers, this.#entry(prepared, before), prepared)
     this.#open = { books, prepared, sent, before, heard: null }
@@ -124,9 +125,8 @@ export class Accounting implements AnswerWatch {
     const heard = this.#heard(open)
     const errorHead = this.#errorHead
     const finishedAt = this.#parts.clock.now()
-    // A request that failed tells nothing about the cache: the one before stays the last.
-    const last = heard.usage === null ? open.before : heard.billed
-    if (last !== null) this.#remember(last)
+    if (heard.billed !== null) this.#remember(heard.billed)
+    else if (heard.usage === null) this.#takeBack(open)
     const { books } = open
     this.#later(() => books.finished(heard, endingOf(how, errorHead), finishedAt))
     this.#open = null
@@ -177,6 +177,13 @@ export class Accounting implements AnswerWatch {
     )
     if (remembered !== null) this.#remember(remembered)
     return remembered
+  }
+
+  /** A request that failed tells nothing about the cache: the one before stays the last. */
+  #takeBack({ sent, before }: Open): void {
+    if (sent === null || before === null) return
+    const wasLast = attempt(() => this.#teachers.recollection.forget(this.#conversation, sent))
+    if (wasLast === true) this.#remember(before)
   }
 
   #remember(request: Remembered): void {

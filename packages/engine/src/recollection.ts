@@ -1,16 +1,25 @@
+import type { Prompt } from '@sternline/core'
 import type { Remembered } from '@sternline/core/diagnosis'
-import { ByConversation, type PackedPrompt, packPrompt, unpackPrompt } from '@sternline/core/memory'
+import { ByConversation, type PackedPrompt, packPrompt, Threads, unpackPrompt } from '@sternline/core/memory'
+import { beginsWith, firstMessageOf } from './first-message.ts'
 
 /** What is remembered of the newest requests, so that the next one of a conversation can be diagnosed. Hashes, sizes and names, no text. */
 export interface Recollection {
-  /** The newest request of a conversation; null when none is remembered. */
-  recall(conversation: string): Remembered | null
-  /** Remembers a request in place of the one before, but for one without any block. */
+  /**
+   * The request that this one goes on with: the newest of the conversation with the same first message, whatever was asked for in between; where a client
+   * has written its history anew, the newest for the same model.
+   *
+   * @returns null when none is remembered
+   */
+  recall(conversation: string, prompt: Prompt): Remembered | null
+  /** Remembers a request in place of the one that it goes on with, but for one without any block. */
   remember(conversation: string, request: Remembered): void
+  /** Forgets a request. @returns whether it was remembered: no other came in its place meanwhile */
+  forget(conversation: string, request: Remembered): boolean
 }
 
 /** A request whose prompt is packed. */
-type Packed = Omit<Remembered, 'prompt'> & Readonly<{ prompt: PackedPrompt }>
+type Packed = Omit<Remembered, 'prompt'> & Readonly<{ prompt: PackedPrompt; first: readonly number[] }>
 
 /** How much is remembered over all conversations. Unit: blocks, and each request counts for some of its own, see `ByConversation`. */
 type Limits = Readonly<{
@@ -28,23 +37,47 @@ const PACKED_FOR_ITSELF = 20
 /** Makes a recollection that is bounded by blocks and requests: the conversation that was quiet for longest is packed first, and forgotten first. */
 export function createRecollection(limits: Limits = LIMITS): Recollection {
   const packed = new ByConversation<Packed>(limits.packed, ({ prompt }) => PACKED_FOR_ITSELF + prompt.length)
-  const open = new ByConversation<Remembered>(
+  const open = new Threads<Remembered>(
     limits.open,
     ({ prompt }) => prompt.blocks.length,
-    (conversation, request) => packed.set(conversation, { ...request, prompt: packPrompt(request.prompt) }),
+    ({ conversation, value }) => packed.set(conversation, pack(value)),
   )
   return {
-    recall(conversation) {
-      const request = open.get(conversation)
-      if (request !== undefined) return request
+    recall(conversation, prompt) {
+      const threads = open.of(conversation)
+      const first = firstMessageOf(prompt)
+      const known = threads.find(({ value }) => beginsWith(value.prompt, first))
+      if (known !== undefined) return known.value
       const quiet = packed.get(conversation)
-      return quiet === undefined ? null : { ...quiet, prompt: unpackPrompt(quiet.prompt) }
+      if (quiet !== undefined && isAlike(quiet.first, first)) return unpack(quiet)
+      const newest = threads.find(({ value }) => value.prompt.model === prompt.model)
+      if (newest !== undefined) return newest.value
+      return quiet?.prompt.rest.model === prompt.model ? unpack(quiet) : null
     },
     remember(conversation, request) {
       // It tells the next one nothing.
       if (request.prompt.blocks.length === 0) return
-      packed.delete(conversation)
-      open.set(conversation, request)
+      const first = firstMessageOf(request.prompt)
+      if (isAlike(packed.get(conversation)?.first ?? null, first)) packed.delete(conversation)
+      const before = open.of(conversation).find(({ value }) => beginsWith(value.prompt, first)) ?? null
+      open.set(conversation, request, before)
+    },
+    forget(conversation, request) {
+      const thread = open.of(conversation).find(({ value }) => value === request)
+      if (thread !== undefined) open.delete(thread)
+      return thread !== undefined
     },
   }
+}
+
+function pack(request: Remembered): Packed {
+  return { ...request, prompt: packPrompt(request.prompt), first: firstMessageOf(request.prompt) }
+}
+
+function unpack({ first: _, ...request }: Packed): Remembered {
+  return { ...request, prompt: unpackPrompt(request.prompt) }
+}
+
+function isAlike(known: readonly number[] | null, first: readonly number[]): boolean {
+  return known !== null && known.length === first.length && known.every((word, at) => word === first[at])
 }

@@ -147,7 +147,7 @@ export function placesOf({ spans, automaticSpan, move }: Beginning): BodyPlaces 
 }
 
 /** The hash of bytes that lie in several pieces, as a `MarkFollower` makes it of the same bytes. */
-function hashOf(pieces: readonly Uint8Array[]): Hash128 {
+export function hashOf(pieces: readonly Uint8Array[]): Hash128 {
   const hash = createStretchHash()
   for (const piece of pieces) hash.take(piece, 0, piece.length)
   return hash.digest()

@@ -1,11 +1,12 @@
 import type { BodyMap, BodyPlaces } from '../prompt/body-map.ts'
+import { isSameHash } from '../prompt/hash.ts'
 import type { Prompt, ReadProblem } from '../prompt/prompt.ts'
-import { type Beginning, beginningOf, continueFrom, placesOf } from './beginning.ts'
+import { type Beginning, beginningOf, continueFrom, hashOf, placesOf } from './beginning.ts'
 import type { Body } from './body.ts'
-import { ByConversation } from './by-conversation.ts'
-import { MarkFollower } from './mark-follower.ts'
+import { type Mark, MarkFollower } from './mark-follower.ts'
 import type { Move } from './moved.ts'
 import { readNamed } from './read-named.ts'
+import { type Thread, Threads } from './threads.ts'
 
 /** A body that was read, or why it could not be. */
 export type ConversationReadResult<Seen> =
@@ -48,53 +49,129 @@ type Known<Seen> = Readonly<{ beginning: Beginning; seen: Seen }>
 /** Blocks remembered over all conversations, with all that engine remembers of the same ones: some 10 MB. */
 const MAXIMUM_BLOCKS = 30_000
 
-/** A request of no conversation. */
+/** Where nothing is remembered. */
 const NO_MARKS: readonly never[] = []
 
 /**
- * Makes a reader for conversations. A request repeats nearly all of the one before it, so what was found in there need not be found again:
- * the bytes that are the same are known by their hash, and only what is new is read. No bytes are kept.
+ * Makes a reader for conversations. A request repeats nearly all of the one before it in its thread, so what was found in there need not be found
+ * again: the bytes that are the same are known by their hash, and only what is new is read. No bytes are kept.
  *
  * @param look looks for what its caller wants to know of a body beside its messages. It is not asked again while that stays the same
- * @param maximumBlocks blocks remembered, and ten more for each conversation: the conversation that was quiet for longest is forgotten first
+ * @param maximumBlocks blocks remembered, and ten more for each thread: the one that was quiet for longest is forgotten first
  */
 export function createConversationReader<Seen>(
   look: (body: Uint8Array, map: BodyMap) => Seen,
   maximumBlocks: number = MAXIMUM_BLOCKS,
 ): ConversationReader<Seen> {
-  const newest = new ByConversation<Known<Seen>>(maximumBlocks, ({ beginning }) => beginning.prompt.blocks.length)
-  const remember = (conversation: string, known: Known<Seen>): void => {
-    if (known.beginning.prompt.blocks.length > maximumBlocks) newest.delete(conversation)
-    else newest.set(conversation, known)
+  const threads = new Threads<Known<Seen>>(maximumBlocks, ({ beginning }) => beginning.prompt.blocks.length)
+  return { follow: conversation => new Following({ threads, look, maximumBlocks }, conversation) }
+}
+
+/** What all bodies are read with. */
+type Tools<Seen> = Readonly<{
+  threads: Threads<Known<Seen>>
+  look: (body: Uint8Array, map: BodyMap) => Seen
+  maximumBlocks: number
+}>
+
+/** A thread, and up to where a body is the same. */
+type Found<Seen> = Readonly<{ thread: Thread<Known<Seen>>; shared: readonly Mark[] }>
+
+/** Follows one body, in the thread that it probably goes on with. */
+class Following<Seen> implements BodyFollower<Seen> {
+  readonly #tools: Tools<Seen>
+  readonly #conversation: string
+  readonly #threads: readonly Thread<Known<Seen>>[]
+  /** Chosen when the first bytes are there. */
+  #thread: Thread<Known<Seen>> | null = null
+  #follower: MarkFollower | null = null
+
+  constructor(tools: Tools<Seen>, conversation: string) {
+    this.#tools = tools
+    this.#conversation = conversation
+    this.#threads = tools.threads.of(conversation)
   }
-  const readWhole = (body: Uint8Array, conversation: string): ConversationReadResult<Seen> => {
-    const read = readNamed(body)
-    const beginning = read.ok ? beginningOf(body, read.prompt, read.map) : null
-    if (!read.ok) {
-      newest.delete(conversation)
-      return read
+
+  take(piece: Uint8Array): void {
+    this.#follower ??= this.#choose(piece)
+    this.#follower.take(piece)
+  }
+
+  read(body: Body): ConversationReadResult<Seen> {
+    const found = this.#found(body)
+    const beginning = found === null ? null : continueFrom(found.thread.value.beginning, found.shared, body)
+    if (found === null || beginning === null) return body.readWhole(bytes => this.#readWhole(bytes))
+    const { thread } = found
+    const { seen } = thread.value
+    this.#remember({ beginning, seen }, isSameThread(found) ? thread : null)
+    const { prompt, move } = beginning
+    return { ok: true, prompt, map: placesOf(beginning), seen, move }
+  }
+
+  #choose(first: Uint8Array): MarkFollower {
+    this.#thread = likeliest(this.#threads, first)
+    return new MarkFollower(this.#thread?.value.beginning.marks ?? NO_MARKS)
+  }
+
+  /** The thread that has most in common with a body. As a rule that is the one that was followed, up to its last mark. */
+  #found(body: Body): Found<Seen> | null {
+    const thread = this.#thread
+    if (thread === null) return null
+    const shared = this.#follower?.shared ?? NO_MARKS
+    if (this.#threads.length === 1 || shared.length === thread.value.beginning.marks.length) return { thread, shared }
+    let best: Found<Seen> = { thread, shared }
+    for (const other of this.#threads) {
+      if (other === thread) continue
+      const follower = new MarkFollower(other.value.beginning.marks)
+      for (const piece of body.pieces) follower.take(piece)
+      if (endOf(follower.shared) > endOf(best.shared)) best = { thread: other, shared: follower.shared }
     }
+    return best
+  }
+
+  /** A body that goes on with no thread, or changes the beginning of one, begins another. */
+  #readWhole(bytes: Uint8Array): ConversationReadResult<Seen> {
+    const read = readNamed(bytes)
+    if (!read.ok) return read
     const { prompt, map } = read
-    const seen = look(body, map)
-    if (beginning === null) newest.delete(conversation)
-    else remember(conversation, { beginning, seen })
+    const seen = this.#tools.look(bytes, map)
+    const beginning = beginningOf(bytes, prompt, map)
+    if (beginning !== null) this.#remember({ beginning, seen }, null)
     return { ok: true, prompt, map, seen, move: { from: 0, by: 0 } }
   }
-  return {
-    follow(conversation) {
-      const known = newest.get(conversation)
-      const follower = new MarkFollower(known?.beginning.marks ?? NO_MARKS)
-      return {
-        take: piece => follower.take(piece),
-        read(body) {
-          const beginning = known === undefined ? null : continueFrom(known.beginning, follower.shared, body)
-          if (known === undefined || beginning === null) return body.readWhole(bytes => readWhole(bytes, conversation))
-          const { seen } = known
-          remember(conversation, { beginning, seen })
-          const { prompt, move } = beginning
-          return { ok: true, prompt, map: placesOf(beginning), seen, move }
-        },
-      }
-    },
+
+  #remember(known: Known<Seen>, before: Thread<Known<Seen>> | null): void {
+    const { threads, maximumBlocks } = this.#tools
+    if (known.beginning.prompt.blocks.length <= maximumBlocks) threads.set(this.#conversation, known, before)
+    else if (before !== null) threads.delete(before)
   }
+}
+
+/** Whether a body goes on with a thread, be it from an earlier message, or only begins as the thread does, as agents of one kind do. */
+function isSameThread({ thread, shared }: Found<unknown>): boolean {
+  return shared.length > 1 || shared.length === thread.value.beginning.marks.length
+}
+
+/**
+ * The newest thread whose first message stands at the head of a body. Where none is seen there, the newest whose first message is longer than what
+ * has come so far.
+ */
+function likeliest<Seen>(threads: readonly Thread<Known<Seen>>[], first: Uint8Array): Thread<Known<Seen>> | null {
+  const [newest = null] = threads
+  if (threads.length < 2) return newest
+  /** By where they end: agents of one kind often begin with a message of the same length. */
+  const hashes = new Map<number, Mark['hash']>()
+  const isLonger = ({ value }: Thread<Known<Seen>>): boolean => endOf(value.beginning.marks.slice(0, 1)) > first.length
+  const isThere = (thread: Thread<Known<Seen>>): boolean => {
+    const [mark] = thread.value.beginning.marks
+    if (mark === undefined || isLonger(thread)) return false
+    const hash = hashes.get(mark.end) ?? hashOf([first.subarray(0, mark.end)])
+    hashes.set(mark.end, hash)
+    return isSameHash(hash, mark.hash)
+  }
+  return threads.find(isThere) ?? threads.find(isLonger) ?? newest
+}
+
+function endOf(marks: readonly Mark[]): number {
+  return marks.at(-1)?.end ?? 0
 }

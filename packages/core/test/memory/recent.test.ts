@@ -1,13 +1,13 @@
-import { array, assert, constantFrom, integer, property, record } from 'fast-check'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Recent } from '../../src/memory/recent.ts'
 
 type Step = Readonly<{ do: 'set' | 'delete' | 'get'; key: string; value: number }>
 
-const step = record({
-  do: constantFrom<Step['do'][]>('set', 'delete', 'get'),
-  key: constantFrom(...'abcdef'),
-  value: integer(),
+const step = fc.record({
+  do: fc.constantFrom<Step['do'][]>('set', 'delete', 'get'),
+  key: fc.constantFrom(...'abcdef'),
+  value: fc.integer(),
 })
 
 /** The same with a `Map`, whose order is that in which keys were put in. */
@@ -26,8 +26,8 @@ function taken(recent: Recent<number>, { do: what, key, value }: Step): number |
 
 describe('recent values', () => {
   it('have the order of a map that each key is put into anew', () => {
-    assert(
-      property(array(step, { maxLength: 60 }), steps => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), steps => {
         const recent = new Recent<number>()
         const map = new Map<string, number>()
         for (const next of steps) {
@@ -40,8 +40,8 @@ describe('recent values', () => {
   })
 
   it('may be taken out while they are gone through', () => {
-    assert(
-      property(array(integer({ min: 0, max: 9 }), { minLength: 1 }), odd => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1 }), odd => {
         const recent = new Recent<number>()
         for (let value = 0; value < 10; value++) recent.set(`k${value}`, value)
         const seen: number[] = []
