@@ -60,7 +60,8 @@ export async function writeSettingsFile(file: string, text: string, revision: st
     if (found.kind === 'unusable' || revisionOf(found) !== revision) throw changed(file)
     await rename(beside, target)
   } catch (cause) {
-    await rm(beside, { force: true })
+    // What kept it from being written may keep it from being removed as well; what is told is the first.
+    await rm(beside, { force: true }).catch(() => {})
     throw cause instanceof SternlineError ? cause : unwritable(file, cause)
   }
 }

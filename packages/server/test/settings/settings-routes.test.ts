@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { temporaryFolder } from '@sternline/testkit'
 import { NO_SETTINGS } from '@sternline/upstreams/settings'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -8,7 +8,7 @@ import { call, type Reply } from '../support/call.ts'
 import { disagreements } from '../support/described.ts'
 import { schemaOf } from '../support/open-api.ts'
 import { serve } from '../support/serve.ts'
-import { PORT, SETTINGS_CALLS } from '../support/settings-calls.ts'
+import { PORT, SETTINGS_CALLS, UNWRITABLE_CALLS } from '../support/settings-calls.ts'
 
 describe('the settings over the API', () => {
   let file: string
@@ -79,6 +79,25 @@ describe('the settings over the API', () => {
       expect(disagreements(answer.json(), schema, description)).toEqual([])
     },
   )
+
+  it.each(
+    UNWRITABLE_CALLS.flatMap(wanted =>
+      [
+        { why: 'a file stands where its folder would be', make: (folder: string) => writeFile(folder, '') },
+        { why: 'its folder is a link that leads in a circle', make: (folder: string) => symlink(folder, folder) },
+      ].map(situation => ({ ...wanted, ...situation })),
+    ),
+  )('answer $method $path with $status as it is described where $why', async ({ method, path, body, status, make }) => {
+    const folder = join(dirname(file), 'settings')
+    await make(folder)
+    server = await serve({
+      settingsFile: { file: join(folder, 'settings.json'), home: folder, current: () => NO_SETTINGS },
+    })
+    const answer = await send(method.toUpperCase(), path, body)
+    expect([answer.status, answer.json().error?.code]).toEqual([status, 'settings-unwritable'])
+    const description = (await call(server, { path: '/api/openapi.json' })).json()
+    expect(disagreements(answer.json(), schemaOf(description, path, method, status), description)).toEqual([])
+  })
 
   it('are not there where a server was started without a file', async () => {
     const bare = await serve()

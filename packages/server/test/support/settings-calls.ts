@@ -20,3 +20,8 @@ export const SETTINGS_CALLS = [
   { method: 'post', path: '/api/settings/edit', body: { text: '{', edits: [{ path: ['a'], value: 1 }] }, status: 422 },
   { method: 'get', path: '/api/settings/schema', body: null, status: 200 },
 ] as const
+
+/** What is answered where the system does not let the file be written. */
+export const UNWRITABLE_CALLS = [
+  { method: 'put', path: '/api/settings', body: { text: PORT, revision: null }, status: 500 },
+] as const
