@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SternlineError } from '@sternline/core'
 import { refusalOf } from '../api/refusal-of.ts'
-import { NO_PROJECT } from '../api/refusals.ts'
+import { NO_PROJECT, wrongInput } from '../api/refusals.ts'
 import { CHANGES_PATH } from '../api/routes/project-routes.ts'
 import type { EventStreams } from '../live/event-streams.ts'
 import { refuse } from '../safety/refusal.ts'
@@ -20,6 +20,9 @@ const EVENTS = /^\/api\/conversations\/([^/]+)\/events$/
 /** More files and folders are not watched for one page. */
 const MOST_PATHS = 500
 
+/** A stream that tells of nothing would only take the place of another. */
+const NO_PATH = wrongInput('path', 'at least one file or folder is expected')
+
 type Stream = (project: OpenProject, request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /** Serves the streams of a workspace on the bare socket, where a slow reader can be seen. */
@@ -30,6 +33,7 @@ export function serveWorkspaceStreams(
 ): WorkspaceStreams {
   const changes: Stream = async ({ folder }, request, response) => {
     const paths = new URL(request.url ?? '', 'http://sternline.invalid').searchParams.getAll('path')
+    if (paths.length === 0) return refuse(response, NO_PATH)
     if (paths.length > MOST_PATHS) throw tooMany()
     const watch = await watchFiles(folder, paths, problem => log(`files can not be watched (${nameOf(problem)})`))
     const close = (): void => void watch.close().catch(() => {})

@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { type IncomingHttpHeaders, request } from 'node:http'
 import type { EngineEvent } from '@sternline/engine'
 import { onTestFinished } from 'vitest'
 
@@ -8,6 +8,7 @@ export type SeenEvent<T = EngineEvent> = Readonly<{ id: string; event: string; d
 /** An open event stream of a server. */
 export interface Events<T = EngineEvent> {
   readonly status: number
+  readonly headers: IncomingHttpHeaders
   /** The next event; rejects when the stream ends first. */
   next(): Promise<SeenEvent<T>>
   /** Everything that came, as text. */
@@ -62,7 +63,8 @@ export function openEvents<T = EngineEvent>(
       }
       const close = (): void => void outgoing.destroy()
       onTestFinished(close)
-      resolve({ status: answer.statusCode ?? 0, next, text: () => text, ended, close })
+      const { statusCode: status = 0, headers: answered } = answer
+      resolve({ status, headers: answered, next, text: () => text, ended, close })
     })
     outgoing.end()
   })

@@ -2,9 +2,11 @@ import { MODEL } from './talk.ts'
 
 const LARGE = ' '.repeat(11_000_000)
 const ONE = '/api/conversations/{id}'
-const NOBODY = '/api/conversations/c_0000000000000000'
+/** A conversation that nobody began. */
+export const NOBODY = '/api/conversations/c_0000000000000000'
 
-type WorkspaceCall = Readonly<{ route: string; path: string; status: number; method?: string; body?: unknown }>
+/** A request to the coding environment, and what it is answered with. */
+export type WorkspaceCall = Readonly<{ route: string; path: string; status: number; method?: string; body?: unknown }>
 
 /** Every route of the coding environment with every described status that can be had without a running turn. `ID`: a conversation that was begun. */
 export const WORKSPACE_CALLS: readonly WorkspaceCall[] = [

@@ -130,7 +130,7 @@ export function addProjectRoutes(api: OpenAPIHono, sources: ApiSources): void {
     summary: 'What happens on disk to some files and folders, as it happens',
     description:
       'Server-sent events named change; the data of each is a Change in JSON: something happened to one of the files or folders named. A folder is watched for what comes and goes in it, not below it.',
-    request: { query: z.object({ path: z.array(path) }) },
+    request: { query: z.object({ path: z.array(path).min(1) }) },
     responses: {
       200: {
         description: 'A stream that does not end.',
