@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { ConversationEvent } from '@sternline/engine'
 import { describe, expect, it } from 'vitest'
 import { apiOf } from '../support/api-of.ts'
@@ -7,7 +9,7 @@ import { makeProject } from '../support/project.ts'
 import { editing, scripted } from '../support/scenario.ts'
 import { serve } from '../support/serve.ts'
 import { ask as askServer, begin, MODEL } from '../support/talk.ts'
-import { AROUND_A_TURN, WITHOUT_PROJECT, WORKSPACE_CALLS } from '../support/workspace-calls.ts'
+import { AROUND_A_TURN, DAMAGED, WITHOUT_PROJECT, WORKSPACE_CALLS } from '../support/workspace-calls.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
 const FILES = { 'README.md': '# Harbour\n', 'picture.bin': '\u0000', 'AGENTS.md': 'Keep to the rules.' }
@@ -78,6 +80,22 @@ describe('the coding environment’s API is as it describes itself', () => {
     await talk.until('done')
     await tryAll(AROUND_A_TURN.after)
   })
+
+  it.each(DAMAGED.map(wanted => ({ method: 'get', body: undefined, ...wanted })))(
+    '$method $path answers $status where the file of a conversation was damaged, over a real socket',
+    async ({ route, path, method, body, status }) => {
+      const { project } = await makeProject(FILES)
+      const first = await serve({ project, ...scripted({ text: 'Done.' }) })
+      const talk = await begin(first)
+      await talk.say('Hello.')
+      await first.stop()
+      await appendFile(join(project.dataFolder, 'conversations', `${talk.id}.jsonl`), '{ "type": "mess\n')
+      const answer = await askServer(await serve({ project }), method.toUpperCase(), path.replace('ID', talk.id), body)
+      expect([answer.status, answer.json().error?.code]).toEqual([status, 'conversation-damaged'])
+      const { description } = await made()
+      expect(disagreements(answer.json(), schemaOf(description, route, method, status), description)).toEqual([])
+    },
+  )
 
   it('with everything that a conversation can hold, and every event of one', async () => {
     const { project } = await makeProject(FILES)

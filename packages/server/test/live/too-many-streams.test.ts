@@ -4,13 +4,14 @@ import { type AddressInfo, connect } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createEventStreams } from '../../src/live/event-streams.ts'
 import { MOST_STREAMS } from '../../src/live/too-many-streams.ts'
-import { apiOf } from '../support/api-of.ts'
 import { call } from '../support/call.ts'
 import { disagreements } from '../support/described.ts'
 import { openEvents } from '../support/events.ts'
 import { schemaOf } from '../support/open-api.ts'
 import { makeProject } from '../support/project.ts'
 import { eventually, serve } from '../support/serve.ts'
+import { STREAMS_TOO_MANY } from '../support/stream-calls.ts'
+import { ask, MODEL } from '../support/talk.ts'
 
 const CHANGES = '/api/project/changes?path=a.ts'
 
@@ -21,17 +22,15 @@ describe('more event streams than may be open at once (attack 16)', () => {
     await openEvents(server, undefined, CHANGES)
     const others = Array.from({ length: MOST_STREAMS - 1 }, () => openEvents(server))
     const [first] = await Promise.all(others)
-    const description = await (await (await apiOf()).api.request('/api/openapi.json')).json()
-    for (const [route, path] of [
-      ['/api/events', '/api/events'],
-      ['/api/project/changes', CHANGES],
-    ] as const) {
-      const refused = await call(server, { path })
-      expect([refused.status, refused.headers['retry-after']]).toEqual([503, '5'])
+    const { id } = (await ask(server, 'POST', '/api/conversations', { model: MODEL })).json()
+    const description = (await call(server, { path: '/api/openapi.json' })).json()
+    for (const { route, path, status } of STREAMS_TOO_MANY) {
+      const refused = await call(server, { path: path.replace('ID', id) })
+      expect([route, refused.status, refused.headers['retry-after']]).toEqual([route, status, '5'])
       const { code, what, why, fix, message } = refused.json().error
       expect([code, message]).toEqual(['too-many-streams', `${what} ${why} ${fix}`])
       expect(why).toContain(`${MOST_STREAMS} are open already`)
-      expect(disagreements(refused.json(), schemaOf(description, route, 'get', 503), description)).toEqual([])
+      expect(disagreements(refused.json(), schemaOf(description, route, 'get', status), description)).toEqual([])
     }
     expect((await call(server, { path: '/api/status' })).status).toBe(200)
     first?.close()

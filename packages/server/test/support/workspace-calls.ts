@@ -12,6 +12,7 @@ export type WorkspaceCall = Readonly<{ route: string; path: string; status: numb
 export const WORKSPACE_CALLS: readonly WorkspaceCall[] = [
   { route: '/api/project', path: '/api/project', status: 200 },
   { route: '/api/project/entries', path: '/api/project/entries', status: 200 },
+  { route: '/api/project/entries', path: '/api/project/entries?path=a&path=b', status: 400 },
   { route: '/api/project/entries', path: '/api/project/entries?path=../x', status: 403 },
   { route: '/api/project/entries', path: '/api/project/entries?path=nothing', status: 404 },
   { route: '/api/project/files', path: '/api/project/files', status: 200 },
@@ -93,3 +94,18 @@ export const AROUND_A_TURN: Readonly<Record<'during' | 'after', readonly Workspa
 export const WITHOUT_PROJECT: readonly WorkspaceCall[] = WORKSPACE_CALLS.filter(
   ({ route, status }) => status < 300 && route !== '/api/project' && route !== '/api/models',
 ).map(call => ({ ...call, status: 404 }))
+
+/** What is asked of a conversation whose file was damaged. */
+export const DAMAGED: readonly WorkspaceCall[] = [
+  { route: ONE, path: '/api/conversations/ID', status: 422 },
+  { route: ONE, path: '/api/conversations/ID', method: 'patch', body: { caching: false }, status: 422 },
+  { route: `${ONE}/turns`, path: '/api/conversations/ID/turns', method: 'post', body: { kind: 'retry' }, status: 422 },
+  { route: `${ONE}/price`, path: '/api/conversations/ID/price', method: 'post', body: { kind: 'send' }, status: 422 },
+  { route: `${ONE}/events`, path: '/api/conversations/ID/events', status: 422 },
+]
+
+/** What is asked where the search program was not installed. */
+export const WITHOUT_SEARCH: readonly WorkspaceCall[] = [
+  { route: '/api/project/files', path: '/api/project/files', status: 503 },
+  { route: '/api/project/search', path: '/api/project/search?query=Harbour', status: 503 },
+]
