@@ -100,6 +100,7 @@ export const DAMAGED: readonly WorkspaceCall[] = [
   { route: ONE, path: '/api/conversations/ID', status: 422 },
   { route: ONE, path: '/api/conversations/ID', method: 'patch', body: { caching: false }, status: 422 },
   { route: `${ONE}/turns`, path: '/api/conversations/ID/turns', method: 'post', body: { kind: 'retry' }, status: 422 },
+  { route: `${ONE}/turns`, path: '/api/conversations/ID/turns', method: 'delete', status: 422 },
   { route: `${ONE}/price`, path: '/api/conversations/ID/price', method: 'post', body: { kind: 'send' }, status: 422 },
   { route: `${ONE}/events`, path: '/api/conversations/ID/events', status: 422 },
 ]

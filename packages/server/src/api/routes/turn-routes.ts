@@ -6,6 +6,7 @@ import { jsonBody, conversationParams as params, refusal, TOO_MANY_STREAMS } fro
 
 const PATH = '/api/conversations/{id}/turns'
 const UNKNOWN = refusal('No conversation with this id, or no folder is open.')
+const DAMAGED = refusal('What was kept of it can’t be read.')
 
 const start = createRoute({
   method: 'post',
@@ -20,7 +21,7 @@ const start = createRoute({
     404: UNKNOWN,
     409: refusal('Another turn of it runs.'),
     413: refusal('The body is too large.'),
-    422: refusal('What was kept of it can’t be read.'),
+    422: DAMAGED,
   },
 })
 
@@ -29,7 +30,7 @@ const stop = createRoute({
   path: PATH,
   summary: 'Stop the turn that runs',
   request: { params },
-  responses: { 204: { description: 'Nothing runs; what came so far is kept.' }, 404: UNKNOWN },
+  responses: { 204: { description: 'Nothing runs; what came so far is kept.' }, 404: UNKNOWN, 422: DAMAGED },
 })
 
 /** Turns of a conversation. Their events are described here and served beside Hono, on the bare socket. */
@@ -61,7 +62,7 @@ export function addTurnRoutes(api: OpenAPIHono, sources: ApiSources): void {
         content: { 'text/event-stream': { schema: { type: 'string' } } },
       },
       404: UNKNOWN,
-      422: refusal('What was kept of it can’t be read.'),
+      422: DAMAGED,
       503: TOO_MANY_STREAMS,
     },
   })
