@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { NODE_FLAGS } from '../packages/cli/bin/server-heap.mjs'
 import { ensureReady } from './ensure-ready.mjs'
-import { limitsOf, show } from './lib/gateway-table.mjs'
+import { limitsOf, nameOf, show } from './lib/gateway-table.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bench = join(root, 'packages', 'server', 'bench')
@@ -135,16 +135,27 @@ async function warmUp(targets, tools) {
   }
 }
 
-/** The last turns of conversations as one target gets them, ready to be sent: as many conversations as there are requests at once. */
-function requestsFor({ name, port, path, headers }, { size, streams, concurrency }, tools) {
+/**
+ * The last turns of conversations as one target gets them, ready to be sent: as many conversations as there are requests at once. Claude Code names its
+ * session in a header. Most clients do not: their conversations differ in what is said, and in nothing else.
+ */
+function requestsFor({ name, port, path, headers }, { size, streams, concurrency, isNamed = true }, tools) {
   const request = { ...tools.claudeCodeRequest(size * KB), stream: streams }
   return turnsOf(request).flatMap(turn => {
-    const body = Buffer.from(JSON.stringify(turn))
+    const shared = Buffer.from(JSON.stringify(turn))
     return Array.from({ length: concurrency }, (_, agent) => {
-      const session = `bench-${name}-${size}-${streams}-${agent}`
-      return tools.requestPieces(port, path, { ...headers, 'x-claude-code-session-id': session }, body)
+      const session = { 'x-claude-code-session-id': `bench-${name}-${size}-${streams}-${agent}` }
+      const body = isNamed ? shared : Buffer.from(JSON.stringify(saidBy(agent, turn)))
+      return tools.requestPieces(port, path, { ...headers, ...(isNamed ? session : {}) }, body)
     })
   })
+}
+
+/** The same conversation of another agent: its first message is another one. */
+function saidBy(agent, request) {
+  const [first, ...others] = request.messages
+  const said = { type: 'text', text: `This is agent ${agent}.` }
+  return { ...request, messages: [{ ...first, content: [said, ...first.content] }, ...others] }
 }
 
 /** The request as it was some turns ago, and so on up to itself. The marker stands on the newest block of each. */
@@ -183,7 +194,7 @@ async function measureRow(targets, row, tools) {
   return new Map(jobs.map(({ target: { name }, rounds: list }) => [name, list]))
 }
 
-function figuresOf({ size, concurrency, streams, measured }) {
+function figuresOf({ size, concurrency, streams, isNamed, measured }) {
   return [...measured].map(([name, list]) => {
     const added = (kind, share) =>
       median(list.map(round => percentile(round[kind], share) - percentile(round.direct[kind], share)))
@@ -192,6 +203,7 @@ function figuresOf({ size, concurrency, streams, measured }) {
       size,
       concurrency,
       streams,
+      isNamed,
       p50: median(list.map(({ total }) => percentile(total, 0.5))),
       p99: percentile(
         list.flatMap(({ total }) => total),
@@ -220,16 +232,24 @@ async function startAll({ folder, started, withPeers }) {
   return [{ ...stub, name: 'direct', child: undefined }, ...own, ...peers]
 }
 
+/** What is asked for in each size and at each concurrency. */
+const KINDS = [
+  { streams: false, isNamed: true },
+  { streams: true, isNamed: true },
+  { streams: false, isNamed: false, only: 200 },
+]
+
 /** Every row that was asked for: size, concurrency, streaming or not; with what was measured of it by the name of the target. */
 function rowsAsked(starts) {
   const sizes = options.sizes.split(',').map(Number)
   const concurrencies = options.concurrency.split(',').map(Number)
   return sizes.flatMap(size =>
     concurrencies.flatMap(concurrency =>
-      [false, true].map(streams => ({
+      KINDS.filter(({ only = size }) => only === size).map(({ streams, isNamed }) => ({
         size,
         concurrency,
         streams,
+        isNamed,
         rounds: Math.ceil(Number(options.rounds ?? ROUNDS[size] ?? 20) / starts),
         measured: new Map(),
       })),
@@ -248,7 +268,7 @@ async function measureOnce(rows, tools, withPeers) {
     log('warming up...')
     await warmUp(targets, tools)
     for (const row of rows) {
-      log(`${row.size} KB, ${row.concurrency} at once, ${row.streams ? 'streaming' : 'whole answers'}...`)
+      log(`${nameOf(row)}...`)
       for (const [name, rounds] of await measureRow(targets, row, tools)) {
         row.measured.set(name, [...(row.measured.get(name) ?? []), ...rounds])
       }

@@ -24,16 +24,13 @@ function ratioLimits(row, pipe, where) {
 
 /** What must hold, as `value <= limit`. Shares are of the pipe's figure in the same row. */
 export function limitsOf(rows) {
-  const find = (name, row) =>
-    rows.find(
-      r => r.name === name && r.size === row.size && r.concurrency === row.concurrency && r.streams === row.streams,
-    )
+  const find = (name, row) => rows.find(r => r.name === name && nameOf(r) === nameOf(row))
   return rows
     .filter(({ name }) => name === 'sternline')
     .flatMap(row => {
       const pipe = find('pipe', row)
       const portkey = find('portkey', row)
-      const where = `${row.size} KB, ${row.concurrency} at once, ${row.streams ? 'stream' : 'whole'}`
+      const where = nameOf(row)
       const limits = row.size <= 20 ? smallLimits(row, pipe, where) : ratioLimits(row, pipe, where)
       if (row.streams && row.size === 1024 && row.concurrency === 1)
         limits.push({ what: `added ms to the first byte, ${where}`, value: row.addedFirst, limit: 2 })
@@ -46,19 +43,29 @@ export function limitsOf(rows) {
     .map(limit => ({ ...limit, isMet: limit.value <= limit.limit }))
 }
 
+/** What is asked for in a row, in a few words. */
+export function nameOf(row) {
+  return `${row.size} KB, ${row.concurrency} at once, ${kindOf(row)}`
+}
+
+function kindOf({ streams, isNamed }) {
+  return `${streams ? 'stream' : 'whole'}${isNamed ? '' : ', no session named'}`
+}
+
 const number = value => (value === null || Number.isNaN(value) ? '–' : value.toFixed(value >= 100 ? 0 : 2))
 
+/** Prints the table and the limits. */
 export function show(rows, limits) {
   console.log(
     '| KB | at once | answer | gateway | p50 ms | p99 ms | added p50 | added to first byte | CPU ms | RSS MB | rounds |',
   )
   console.log('| ---: | ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |')
   for (const row of rows) {
-    const { size, concurrency, streams, name, p50, p99, added, addedFirst, cpu, rss, rounds } = row
+    const { size, concurrency, name, p50, p99, added, addedFirst, cpu, rss, rounds } = row
     const cells = [
       size,
       concurrency,
-      streams ? 'stream' : 'whole',
+      kindOf(row),
       name,
       ...[p50, p99, added, addedFirst, cpu].map(number),
       rss === null ? '–' : rss.toFixed(0),
