@@ -38,9 +38,9 @@ export function createInsights({ store, whole, exchange, read }: InsightParts): 
         const same = unwritten.filter(
           ({ session, agent, usage }) => session === now.session && agent.id === now.agent.id && usage !== null,
         )
-        return (
-          overlayExchanges(now.session, written === null ? [] : [written], same.filter(isBefore(now)), 1)[0] ?? null
-        )
+        const all = overlayExchanges(now.session, written, same.filter(isBefore(now)), null)
+        // Between two turns agents ask a small model for a title, in the same session.
+        return all.findLast(({ model }) => model === now.model) ?? all.at(-1) ?? null
       }),
     usage: range =>
       read(async unwritten =>

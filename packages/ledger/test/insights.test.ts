@@ -142,6 +142,9 @@ describe('the exchange before', () => {
     exchangeOf(4),
     exchangeOf(5, { agent: sub }),
     exchangeOf(6, { session: 'another' }),
+    exchangeOf(7, { model: 'small' }),
+    exchangeOf(8),
+    exchangeOf(9, { model: 'small' }),
   ]
 
   it.each([
@@ -149,6 +152,9 @@ describe('the exchange before', () => {
     { of: 5, is: 2, why: 'it is of the same thread' },
     { of: 1, is: null, why: 'the first has none' },
     { of: 6, is: null, why: 'it is of the same session' },
+    { of: 7, is: 4, why: 'a new model has the newest of any' },
+    { of: 8, is: 4, why: 'a title was asked for in between' },
+    { of: 9, is: 7, why: 'a title has the one before' },
   ])('of $of is $is: $why', async ({ of, is }) => {
     const now = rows[of - 1] ?? exchangeOf(0)
     const found = await ask(rows, ledger => ledger.insights.before(now))

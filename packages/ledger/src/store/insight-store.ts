@@ -16,8 +16,8 @@ export type InsightStore = Readonly<{
   overviews(limit: number, recent: number): Promise<readonly SessionOverview[]>
   /** The newest exchanges of a session that stand before another one, or the newest of all; told oldest first. */
   page(session: string, limit: number, before: Standing | null): Promise<readonly Exchange[]>
-  /** The newest exchange of a thread that reported a usage and stands before another one. */
-  before(exchange: Exchange): Promise<Exchange | null>
+  /** What stands before an exchange, of the same agent and with a usage: the newest for the same model, and the newest. Oldest first. */
+  before(exchange: Exchange): Promise<readonly Exchange[]>
   usage(range: UsageRange): Promise<readonly UsageCell[]>
 }>
 
@@ -29,14 +29,16 @@ export function createInsightStore(db: Kysely<LedgerDatabase>): InsightStore {
       const rows = await newestOf(db, session, before).selectAll().limit(limit).execute()
       return rows.reverse().map(fromRow)
     },
-    async before({ session, agent, startedAt, id }) {
-      const row = await newestOf(db, session, { startedAt, id })
+    async before({ session, agent, model, startedAt, id }) {
+      const all = newestOf(db, session, { startedAt, id })
         .where('agent', agent.id === null ? 'is' : '=', agent.id === null ? null : encodeText(agent.id))
         .where('cached_tokens', 'is not', null)
         .selectAll()
         .limit(1)
-        .executeTakeFirst()
-      return row === undefined ? null : fromRow(row)
+      const newest = await all.executeTakeFirst()
+      const alike = await all.where('model', '=', encodeText(model)).executeTakeFirst()
+      const rows = alike === undefined || alike.id === newest?.id ? [newest] : [alike, newest]
+      return rows.flatMap(row => (row === undefined ? [] : [fromRow(row)]))
     },
     usage: range => selectUsage(db, range),
   }
