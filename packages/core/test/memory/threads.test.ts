@@ -74,6 +74,21 @@ describe('a conversation of several threads', () => {
     }
   })
 
+  it('leaves an agent what was read of it, though another one begins with the same message', () => {
+    const reader = createConversationReader(() => null)
+    const blocksOf = (body: Uint8Array): readonly unknown[] => {
+      const follower = reader.follow('c')
+      follower.take(body)
+      const read = follower.read(new Body([body]))
+      return read.ok ? read.prompt.blocks : []
+    }
+    const before = blocksOf(request('a', 6, { team: 't' }))
+    blocksOf(request('b', 6, { team: 't' }))
+    const after = blocksOf(request('a', 7, { team: 't' }))
+    // What is taken over are the same objects. The newest messages are read again.
+    expect(after.findIndex((block, at) => block !== before[at])).toBeGreaterThan(6)
+  })
+
   it('forgets the thread that was quiet for longest', () => {
     const { read } = reading()
     for (let i = 0; i <= MOST; i++) read(request(`agent ${i}`, 3))
