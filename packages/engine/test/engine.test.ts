@@ -470,6 +470,34 @@ describe('why a message missed', () => {
     expect(recorded.map(({ diagnosis }) => diagnosis?.cause)).toEqual([null, undefined, 'system-changed'])
   })
 
+  it('a request that failed does not take the place of one that was sent after it', async () => {
+    let calls = 0
+    const { run, drained, recorded } = world(() => {
+      calls += 1
+      if (calls === 2) return { status: 529, headers: [], body: chunks('{}') }
+      return { status: 200, headers: [], body: chunks(`{"usage":${bill(0, 5000)}}`) }
+    })
+    await drained(ask('S1:4000t | u:900t'), { session: 's' })
+    const failing = await run(ask('S1:4000t | u:900t'), { session: 's' })
+    await drained(ask('S1#other:4000t | u:900t'), { session: 's' })
+    for await (const _ of failing.body) expect(failing.status).toBe(529)
+    await drained(ask('S1#other:4000t | u:900t'), { session: 's' })
+    expect(recorded.map(({ diagnosis }) => diagnosis?.cause === 'system-changed')).toEqual([false, false, false, false])
+  })
+
+  it('a title that is asked for between two turns is compared with neither, nor they with it', async () => {
+    const { drained, recorded } = world(billed(bill(0, 5000), bill(0, 100), bill(0, 5600)))
+    await drained(ask('S1:4000t | u:900t'), { session: 's' })
+    await drained(conversation('| u#title:50t', { model: 'claude-haiku-4-5' }), { session: 's' })
+    await drained(ask('S1#new:4000t | u:900t a:300t u:300t'), { session: 's' })
+    expect(recorded.map(({ diagnosis }) => [diagnosis?.outcome, diagnosis?.cause])).toEqual([
+      ['cold', null],
+      ['cold', null],
+      ['miss', 'system-changed'],
+    ])
+    expect(recorded[1]?.diagnosis).not.toHaveProperty('firstDifference')
+  })
+
   it('a first request counts on what another conversation left warm', async () => {
     const { drained, recorded } = world(billed(bill(0, 5000), bill(0, 5000)))
     await drained(ask('S1:4000t | u:900t'), { session: 's' })
