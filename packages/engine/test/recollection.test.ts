@@ -21,8 +21,10 @@ function request(blocks: number): Remembered {
   }
 }
 
+const OTHER = request(99)
+
 /** What is remembered of a conversation, for a request that has another first message than any. */
-function recall(recollection: Recollection, conversation: string, { prompt } = request(99)): Remembered | null {
+function recall(recollection: Recollection, conversation: string, { prompt } = OTHER): Remembered | null {
   return recollection.recall(conversation, prompt)
 }
 
