@@ -10,6 +10,7 @@ import {
   type Splice,
   splicesFor,
 } from '@sternline/core'
+import { growthOf, LARGEST_REQUEST } from './largest-request.ts'
 import type { Reading } from './reading.ts'
 
 /** A request that is ready to be sent, and what is known about it. */
@@ -49,13 +50,18 @@ export function prepare(reading: Reading, context: PrepareContext): Prepared {
   try {
     const { session, settings, facts, promised, at, warnings } = context
     const plan = planBreakpoints(prompt, settings, { warm: promised, at, facts })
+    const markers = splicesFor(map, plan)
+    const splices = withModel(markers, reading, context)
+    if (growthOf(markers) > 0 && reading.body.length + growthOf(splices) > LARGEST_REQUEST) {
+      return prepareUnmarked(reading, { ...context, warnings: [...warnings, 'no-room-for-markers'] })
+    }
     return {
       prompt,
       model: reading.model,
       session,
       facts,
       plan,
-      splices: withModel(splicesFor(map, plan), reading, context),
+      splices,
       warnings,
       promised,
     }
@@ -65,7 +71,7 @@ export function prepare(reading: Reading, context: PrepareContext): Prepared {
   }
 }
 
-/** The same request with nothing of ours in it: what is sent after an upstream refused our markers. */
+/** The same request with nothing of ours in it: what is sent after an upstream refused our markers, and where there is no room for them. */
 export function prepareUnmarked(reading: Reading, context: PrepareContext): Prepared {
   return prepare(reading, { ...context, settings: cache.off() })
 }

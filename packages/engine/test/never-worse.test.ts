@@ -183,6 +183,60 @@ describe('a 400 to a request with markers of ours', () => {
   })
 })
 
+const TOO_LARGE: Reply = { status: 413, text: error('Request exceeds the maximum length') }
+const LARGEST = 32 * 1024 * 1024
+
+/** A request that is exactly so long. */
+function requestOf(length: number, part: object = {}): string {
+  const empty = JSON.stringify({ ...REQUEST, ...part, system: '' })
+  return empty.replace('"system":""', `"system":"${'s'.repeat(length - empty.length)}"`)
+}
+
+describe('a body that is nearly as long as the API takes', () => {
+  const added = async (): Promise<number> => {
+    const { run, bodies } = world(() => OK)
+    await run({ body: utf8(requestOf(9_000)) })
+    return (bodies[0]?.length ?? 0) - 9_000
+  }
+
+  it.each([
+    { over: 0, spare: 0, why: 'of 32 MB goes on as it came' },
+    { over: 1, spare: 0, why: 'with one byte too few for our markers goes on as it came' },
+    { over: 0, spare: 1, why: 'with just enough room for them gets them' },
+  ])('$why', async ({ over, spare }) => {
+    const markers = await added()
+    expect(markers).toBeGreaterThan(100)
+    const room = over + spare === 0 ? 0 : markers - over
+    const sent = requestOf(LARGEST - room)
+    const { run, bodies, recorded } = world(body => (body.length > LARGEST ? TOO_LARGE : OK))
+    expect((await run({ body: utf8(sent) })).status).toBe(200)
+    expect(bodies).toHaveLength(1)
+    expect(bodies[0]?.length).toBe(spare > 0 ? LARGEST : sent.length)
+    expect(recorded[0]?.plan.warnings.includes('no-room-for-markers')).toBe(spare === 0)
+    expect(recorded[0]?.plan.untouched).toBe(spare > 0 ? null : 'caching-off')
+  })
+
+  it('counts a longer name of the model with them', async () => {
+    const markers = await added()
+    const sent = requestOf(LARGEST - markers)
+    const { run, bodies, recorded } = world(() => OK)
+    await run({ body: utf8(sent), model: 'a-much-longer-name-of-a-deployment' })
+    expect([bodies.map(hasMarkers), recorded[0]?.plan.warnings]).toEqual([[false], ['no-room-for-markers']])
+    await run({ body: utf8(sent), model: 'short' })
+    expect(bodies.map(hasMarkers)).toEqual([false, true])
+  })
+
+  it('still loses a marker that the API refuses, however long it is', async () => {
+    const bad = { metadata: {}, tools: [], cache_control: { type: 'ephemeral', ttl: '9m' } }
+    const sent = requestOf(LARGEST, bad)
+    const { run, bodies } = world(() => OK, { settings: cache.with({ clientMarkers: 'only' }) })
+    const model = 'm'.repeat(200)
+    await run({ body: utf8(sent), model })
+    expect(bodies[0]?.length).toBeGreaterThan(LARGEST)
+    expect(bodies[0]).not.toContain('9m')
+  })
+})
+
 const fails = (): never => {
   throw new Error('a fault')
 }
