@@ -13,7 +13,7 @@ import type { Teachers } from './teachers.ts'
 export interface Engine {
   /**
    * Sends one request through the pipeline. Whatever fails in reading, planning or memory, the request goes on as it came. When the
-   * upstream refuses a request (400) that carries markers of ours, it is sent once more without them.
+   * upstream refuses a request (400, 413, 422) that carries markers of ours, it is sent once more without them.
    *
    * @throws UpstreamUnreachable when no answer came; the exchange is recorded all the same
    */

@@ -6,6 +6,7 @@ import { attempt } from './attempt.ts'
 import { collect } from './collected.ts'
 import type { EngineCall } from './engine-call.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { growthOf } from './largest-request.ts'
 import type { UpstreamResponse } from './ports.ts'
 import { type PrepareContext, type Prepared, prepare, prepareUnmarked } from './prepare.ts'
 import { type Reading, readCall } from './reading.ts'
@@ -17,8 +18,14 @@ import { mayBeOurs } from './whose-refusal.ts'
 /** How long a memory may take to answer. One in this process takes none; a shared one must not hold up requests. Unit: milliseconds. */
 const MEMORY_MS = 100
 
-/** Status of a request that the API does not take as it is. */
-const BAD_REQUEST = 400
+/** From here on a status is a refusal. */
+const REFUSED = 400
+
+/** Status of a body that is too large for an upstream, whose limit may be lower than the API's. */
+const TOO_LARGE = 413
+
+/** What a request gets that is not taken as it is: 400 of the API, 422 of a server that checks every member (FastAPI), 413. */
+const MAY_NAME_MARKERS: ReadonlySet<number> = new Set([REFUSED, TOO_LARGE, 422])
 
 /** Sends one request through the pipeline: read, plan, apply, send; once more without our markers when they may be why it was refused. */
 export async function runCall(parts: EngineParts, teachers: Teachers, call: EngineCall): Promise<EngineAnswer> {
@@ -35,19 +42,28 @@ export async function runCall(parts: EngineParts, teachers: Teachers, call: Engi
   attempt(() => parts.texts?.take({ id: accounting.id, session: prepared.session }, body.pieces) ?? null)
   accounting.start()
   const first = await firstOf(sending, parts, call, accounting)
-  if (first.status !== BAD_REQUEST || prepared.plan.edits.length === 0) return answerTo(first, accounting, prepared)
+  const { status } = first
+  if (!MAY_NAME_MARKERS.has(status) || prepared.plan.edits.length === 0) return answerTo(first, accounting, prepared)
   const refusal = await collect(first)
-  if (!mayBeOurs(refusal.text, prepared.plan.edits)) return answerTo(refusal.again(), accounting, prepared)
   const unmarked = prepareUnmarked(reading, context)
+  if (!isWorthAnother(status, refusal.text, prepared, unmarked)) return answerTo(refusal.again(), accounting, prepared)
   const second = await send(parts, call, body, unmarked).catch(() => null)
   if (second === null) return answerTo(refusal.again(), accounting, prepared)
   refusal.drop()
-  const wereOurs = second.status < BAD_REQUEST
+  const wereOurs = second.status < REFUSED
   const told = wereOurs ? 'markers-refused' : 'tried-without-markers'
   const instead = { ...unmarked, warnings: [...unmarked.warnings, told] }
   accounting.sentInstead(instead)
-  if (wereOurs) teachers.refusedMarkers.learn(targetOf(parts, call, reading), startedAt)
+  // That a body was too large tells nothing of another one.
+  if (wereOurs && status !== TOO_LARGE) teachers.refusedMarkers.learn(targetOf(parts, call, reading), startedAt)
   return answerTo(second, accounting, instead)
+}
+
+/** Whether a request that was refused may be taken without our markers. */
+function isWorthAnother(status: number, refusal: string, marked: Prepared, unmarked: Prepared): boolean {
+  return status === TOO_LARGE
+    ? growthOf(marked.splices) > growthOf(unmarked.splices)
+    : mayBeOurs(refusal, marked.plan.edits)
 }
 
 function answerTo(response: UpstreamResponse, accounting: Accounting, prepared: Prepared): EngineAnswer {

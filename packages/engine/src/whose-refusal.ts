@@ -12,7 +12,7 @@ const OTHER_CAUSES: readonly RegExp[] = [
   /\bexceed\w* (the )?(model'?s? )?(context|maximum) (limit|length|window)/i,
   /\bcredit balance is too low\b/i,
   /\busage limits?\b/i,
-  /\bunexpected value\(s\) .*\banthropic-beta\b/is,
+  /\bunexpected value\(s\) .{0,1000}\banthropic-beta\b/is,
   /`tool_use` ids (were found without|must be unique)/i,
   /\bunexpected `tool_use_id`/i,
   /\bapi version not supported\b/i,
@@ -55,33 +55,65 @@ const OTHER_MEMBERS: ReadonlySet<string> = new Set([
 const SECTIONS: ReadonlySet<string> = new Set(['tools', 'system', 'messages'])
 
 /**
- * Whether a refusal (400) can have been caused by our edits of the request's markers. In doubt it can: asking once more costs nothing,
+ * Whether a refusal (400, 422) can have been caused by our edits of the request's markers. In doubt it can: asking once more costs nothing,
  * as the API bills no refusal, while a refusal of our making costs the turn. It can not where the message names a member of the request that
- * we did not touch, or a cause that no marker has.
+ * we did not touch, or a cause that no marker has. Where it names several, one that can be ours is enough.
  *
  * @param body of the refusal, as it came
  */
 export function mayBeOurs(body: string, edits: readonly Edit[]): boolean {
-  const message = messageIn(body)
-  if (message === null || ABOUT_MARKERS.test(message)) return true
+  const problems = problemsIn(body)
+  return problems.length === 0 || problems.some(problem => maySpeakOfOurs(problem, edits))
+}
+
+/** One thing that a refusal names. */
+type Problem = Readonly<{
+  message: string
+  /** As many parts of its place say where in the request it is. */
+  depth: number
+}>
+
+function maySpeakOfOurs({ message, depth }: Problem, edits: readonly Edit[]): boolean {
+  if (ABOUT_MARKERS.test(message)) return true
   if (OTHER_CAUSES.some(cause => cause.test(message))) return false
   const parts = (PATH.exec(message)?.[1] ?? '').split(/[.[\]]+/).filter(part => part !== '')
   const [root = ''] = parts
   if (OTHER_MEMBERS.has(root)) return false
-  return !SECTIONS.has(root) || edits.some(edit => 'place' in edit && isOneWay(parts, partsOf(edit.place)))
+  const place = parts.slice(0, depth)
+  return !SECTIONS.has(root) || edits.some(edit => 'place' in edit && isOneWay(place, partsOf(edit.place)))
 }
 
-/** What a refusal says; null where it can't be read. */
-function messageIn(body: string): string | null {
+/** What a refusal says; nothing where it can't be read. */
+function problemsIn(body: string): readonly Problem[] {
   try {
     const fields: unknown = JSON.parse(body)
     const error = memberOf(fields, 'error')
     const message = memberOf(error, 'message') ?? memberOf(fields, 'message') ?? error
-    return typeof message === 'string' && message !== '' ? message : null
+    if (typeof message === 'string') return message === '' ? [] : [{ message, depth: Number.POSITIVE_INFINITY }]
+    return listedIn(memberOf(fields, 'detail') ?? memberOf(message, 'detail'))
   } catch {
     // Plain text or a page, of a hop in between: nobody knows what it means.
-    return null
+    return []
   }
+}
+
+/** Section and number: what follows in a place of FastAPI's may be the name of a kind (`messages.0.user.content`), which no request has. */
+const SURE_PARTS = 2
+
+/**
+ * What FastAPI answers with a 422, in its own shape or inside another's message: a text, or a list of what is wrong where. What was sent, which it
+ * repeats as `input`, is not looked at: it is the caller's.
+ *
+ * @see https://fastapi.tiangolo.com/tutorial/handling-errors/ and https://docs.pydantic.dev/latest/errors/validation_errors/
+ */
+function listedIn(detail: unknown): readonly Problem[] {
+  if (typeof detail === 'string' && detail !== '') return [{ message: detail, depth: Number.POSITIVE_INFINITY }]
+  if (!Array.isArray(detail)) return []
+  return detail.map((one: unknown) => {
+    const place = memberOf(one, 'loc')
+    const parts = Array.isArray(place) ? place.map(String) : []
+    return { message: `${parts.join('.')}: ${memberOf(one, 'msg')} (${memberOf(one, 'type')})`, depth: SURE_PARTS }
+  })
 }
 
 function memberOf(value: unknown, name: string): unknown {

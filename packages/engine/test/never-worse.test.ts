@@ -101,9 +101,26 @@ describe('a request that was sent, and is let go when there is an answer', () =>
   })
 })
 
-describe('a 400 to a request with markers of ours', () => {
-  it('is sent once more as it came; the client gets that answer, and sees why', async () => {
-    const { run, bodies, recorded } = world(body => (hasMarkers(body) ? BAD : OK))
+const UNKNOWN = JSON.stringify({
+  detail: [
+    {
+      type: 'extra_forbidden',
+      loc: ['body', 'messages', 0, 'content', 0, 'text', 'cache_control'],
+      msg: 'Extra inputs are not permitted',
+      input: { type: 'ephemeral' },
+    },
+  ],
+})
+const TOO_LARGE: Reply = { status: 413, text: error('Request exceeds the maximum length') }
+
+describe('a refusal of a request with markers of ours', () => {
+  it.each([
+    { refusal: BAD, why: '400 of the API' },
+    { refusal: { status: 422, text: UNKNOWN }, why: '422 of a server that knows no such member' },
+    { refusal: { status: 422, text: 'Unprocessable Entity' }, why: '422 that says nothing' },
+    { refusal: TOO_LARGE, why: '413 of a server with a lower limit' },
+  ])('is sent once more as it came; the client gets that answer, and sees why: $why', async ({ refusal }) => {
+    const { run, bodies, recorded } = world(body => (hasMarkers(body) ? refusal : OK))
     expect(await run()).toEqual({ status: 200, text: OK.text })
     expect(bodies.map(hasMarkers)).toEqual([true, false])
     expect(bodies[1]).toBe(SENT)
@@ -112,8 +129,11 @@ describe('a 400 to a request with markers of ours', () => {
     expect(recorded[0]?.plan.warnings).toContain('markers-refused')
   })
 
-  it('is learnt for that upstream and model for an hour, and for no other model', async () => {
-    const { run, bodies, recorded, pass } = world(body => (hasMarkers(body) ? BAD : OK))
+  it.each([
+    { refusal: BAD, why: '400' },
+    { refusal: { status: 422, text: UNKNOWN }, why: '422' },
+  ])('is learnt for that upstream and model for an hour, and for no other model: $why', async ({ refusal }) => {
+    const { run, bodies, recorded, pass } = world(body => (hasMarkers(body) ? refusal : OK))
     await run()
     await run()
     expect(bodies.map(hasMarkers)).toEqual([true, false, false])
@@ -146,6 +166,23 @@ describe('a 400 to a request with markers of ours', () => {
     expect(bodies.map(hasMarkers)).toEqual([true, false, true, false])
   })
 
+  it('is learnt of nothing where the body was too large: another one may not be', async () => {
+    const { run, bodies } = world(body => (hasMarkers(body) ? TOO_LARGE : OK))
+    await run()
+    await run()
+    expect(bodies.map(hasMarkers)).toEqual([true, false, true, false])
+  })
+
+  it('is not sent again as too large where ours made it no larger', async () => {
+    const marked = {
+      ...REQUEST,
+      system: [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral', ttl: '9m' } }],
+    }
+    const { run, bodies } = world(() => TOO_LARGE, { settings: cache.with({ maxBreakpoints: 1 }) })
+    await run({ body: utf8(JSON.stringify(marked)) })
+    expect(bodies.map(body => body.length < JSON.stringify(marked).length)).toEqual([true])
+  })
+
   it('of a long body that is given in the end comes whole', async () => {
     const long = { status: 400, text: `{"x":"${'y'.repeat(400_000)}"}` }
     const { run } = world((_, count) => (count === 1 ? long : { status: 0, text: '' }))
@@ -169,21 +206,20 @@ describe('a 400 to a request with markers of ours', () => {
       why: 'no marker makes a prompt longer',
     },
   ])('is asked $tries times where $why', async ({ text, tries }) => {
-    const { run, bodies, recorded } = world(() => ({ status: 400, text }))
-    expect(await run()).toEqual({ status: 400, text })
+    const { run, bodies, recorded } = world(() => ({ status: 422, text }))
+    expect(await run()).toEqual({ status: 422, text })
     expect(bodies).toHaveLength(tries)
     expect(recorded[0]?.plan.warnings.includes('tried-without-markers')).toBe(tries === 2)
     expect(recorded[0]?.outcome).toBe('refused')
   })
 
-  it.each([401, 403, 404, 413, 422, 429, 500, 529])('but %d is passed on at once', async status => {
+  it.each([401, 403, 404, 409, 429, 500, 529])('but %d is passed on at once', async status => {
     const { run, bodies } = world(() => ({ status, text: '{}' }))
     expect((await run()).status).toBe(status)
     expect(bodies).toHaveLength(1)
   })
 })
 
-const TOO_LARGE: Reply = { status: 413, text: error('Request exceeds the maximum length') }
 const LARGEST = 32 * 1024 * 1024
 
 /** A request that is exactly so long. */

@@ -13,6 +13,15 @@ const EDITS: readonly Edit[] = [
 const anthropic = (message: string): string =>
   JSON.stringify({ type: 'error', error: { type: 'invalid_request_error', message }, request_id: 'req_1' })
 
+/** A 422 of FastAPI. */
+const fastapi = (...detail: readonly object[]): string => JSON.stringify({ detail })
+const extra = (...loc: readonly (string | number)[]): object => ({
+  type: 'extra_forbidden',
+  loc: ['body', ...loc],
+  msg: 'Extra inputs are not permitted',
+  input: { type: 'ephemeral' },
+})
+
 describe('a 400 that may be ours, so it is asked again without our markers', () => {
   it.each([
     {
@@ -60,6 +69,26 @@ describe('a 400 that may be ours, so it is asked again without our markers', () 
     { body: '{"error":{"code":"BadRequest","message":"The request is invalid."}}', why: 'Azure says nothing' },
     { body: '{"error":"unknown field cache_control"}', why: 'a hop with a shape of its own' },
     { body: '{"message":"ttl is not allowed"}', why: 'another shape' },
+    { body: fastapi(extra('messages', 0, 'content', 0, 'text', 'cache_control')), why: 'FastAPI, which names a place' },
+    {
+      body: fastapi({ loc: ['body', 'top_p'], msg: 'Field required' }, extra('system', 0, 'cache_control')),
+      why: 'one of several that it names',
+    },
+    {
+      body: fastapi({
+        type: 'string_type',
+        loc: ['body', 'messages', 22, 'user', 'content'],
+        msg: 'Input should be a valid string',
+      }),
+      why: 'a string that we wrapped, with the name of a kind in its place',
+    },
+    {
+      body: JSON.stringify({ object: 'error', message: { detail: [extra('tools', 11, 'cache_control')] }, code: null }),
+      why: 'the same inside another’s message',
+    },
+    { body: '{"detail":"Unprocessable"}', why: 'a detail that is a text' },
+    { body: '{"detail":[]}', why: 'a detail that says nothing' },
+    { body: '{"detail":[7,null,{"loc":{"toString":1},"msg":{"toString":1}}]}', why: 'a detail in no shape' },
     { body: '<html><h1>400 Bad Request</h1></html>', why: 'a page of a proxy' },
     { body: 'Bad Request', why: 'plain text' },
     { body: '', why: 'nothing' },
@@ -106,6 +135,18 @@ describe('a 400 with another cause, so it is passed on at once', () => {
   ])('$why: $message', ({ message }) => {
     expect(mayBeOurs(anthropic(message), EDITS)).toBe(false)
     expect(mayBeOurs(JSON.stringify({ error: { code: 'x', message } }), EDITS)).toBe(false)
+    expect(mayBeOurs(JSON.stringify({ detail: message }), EDITS)).toBe(false)
+  })
+
+  it.each([
+    { place: ['max_tokens'], why: 'a parameter' },
+    { place: ['messages', 7, 'user', 'name'], why: 'another message' },
+    { place: ['tools', 3, 'strict'], why: 'another tool' },
+  ])('$why, in a list of FastAPI’s', ({ place }) => {
+    expect(mayBeOurs(fastapi(extra(...place)), EDITS)).toBe(false)
+    expect(mayBeOurs(JSON.stringify({ message: { detail: [extra(...place)] } }), EDITS)).toBe(false)
+    // What was sent is repeated, and says nothing.
+    expect(mayBeOurs(fastapi({ ...extra(...place), input: 'cache_control' }), EDITS)).toBe(false)
   })
 })
 
@@ -132,6 +173,8 @@ describe('any refusal', () => {
     'a.'.repeat(100_000),
     `${'a'.repeat(200_000)}`,
     `anthropic-beta ${'unexpected value(s) '.repeat(10_000)}`,
+    'model messages '.repeat(20_000),
+    `tools${' '.repeat(200_000)}`,
   ])('that is long takes no time', message => {
     expect(mayBeOurs(anthropic(message), EDITS)).toBe(true)
   })

@@ -400,19 +400,3 @@ describe('an error that is explained', () => {
     expect((await finishedExchange(server, 'cut')).outcome).toBe('broken')
   })
 })
-
-describe('a request that is refused for our markers', () => {
-  it('is sent again without them, and the client never knows', async () => {
-    const refusal = { type: 'error', error: { type: 'invalid_request_error', message: 'cache_control: no' } }
-    const { server, upstream } = await serveBefore(({ body }) =>
-      countMarkers(body) > 0 ? jsonAnswer(refusal, { status: 400 }) : messageAnswer(),
-    )
-    const reply = await post(server, '/v1/messages', longRequest(), { 'x-sternline-session': 'again' })
-    expect(reply.status).toBe(200)
-    expect(reply.headers['x-sternline-plan']).toContain('warning=markers-refused')
-    expect(upstream.requests.map(({ body }) => countMarkers(body))).toEqual([2, 0])
-    expect(Buffer.from(upstream.requests[1]?.body ?? []).toString()).toBe(JSON.stringify(longRequest()))
-    await post(server, '/v1/messages', longRequest())
-    expect(upstream.requests.map(({ body }) => countMarkers(body))).toEqual([2, 0, 0])
-  })
-})
