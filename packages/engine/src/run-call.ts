@@ -13,7 +13,7 @@ import { type Reading, readCall } from './reading.ts'
 import { recordable } from './recordable.ts'
 import type { Teachers } from './teachers.ts'
 import { UpstreamUnreachable } from './upstream-unreachable.ts'
-import { mayBeOurs } from './whose-refusal.ts'
+import { isAboutOneBlock, mayBeOurs } from './whose-refusal.ts'
 
 /** How long a memory may take to answer. One in this process takes none; a shared one must not hold up requests. Unit: milliseconds. */
 const MEMORY_MS = 100
@@ -54,8 +54,8 @@ export async function runCall(parts: EngineParts, teachers: Teachers, call: Engi
   const told = wereOurs ? 'markers-refused' : 'tried-without-markers'
   const instead = { ...unmarked, warnings: [...unmarked.warnings, told] }
   accounting.sentInstead(instead)
-  // That a body was too large tells nothing of another one.
-  if (wereOurs && status !== TOO_LARGE) teachers.refusedMarkers.learn(targetOf(parts, call, reading), startedAt)
+  if (wereOurs)
+    learn(teachers, { ...targetOf(parts, call, reading, prepared.session), at: startedAt }, status, refusal.text)
   return answerTo(second, accounting, instead)
 }
 
@@ -64,6 +64,18 @@ function isWorthAnother(status: number, refusal: string, marked: Prepared, unmar
   return status === TOO_LARGE
     ? growthOf(marked.splices) > growthOf(unmarked.splices)
     : mayBeOurs(refusal, marked.plan.edits)
+}
+
+/** Remembers that our markers were why a request was refused. That a body was too large tells nothing of another one. */
+function learn(
+  { refusedMarkers }: Teachers,
+  target: Target & Readonly<{ at: number }>,
+  status: number,
+  refusal: string,
+): void {
+  if (status === TOO_LARGE) return
+  if (isAboutOneBlock(refusal)) refusedMarkers.learnOfBlock(target, target.at)
+  else refusedMarkers.learn(target, target.at)
 }
 
 function answerTo(response: UpstreamResponse, accounting: Accounting, prepared: Prepared): EngineAnswer {
@@ -82,7 +94,7 @@ function contextOf(parts: EngineParts, teachers: Teachers, asked: Asked): Prepar
     const named = parts.models ?? findModel
     return teachers.calibration.factsFor({ scope: call.scope, session }, named(call.serves ?? model))
   })
-  const isRefused = teachers.refusedMarkers.isRefused(targetOf(parts, call, reading), at)
+  const isRefused = teachers.refusedMarkers.isRefused(targetOf(parts, call, reading, session), at)
   const warnings: string[] = []
   if (isRefused) warnings.push('markers-refused-before')
   if (prompt !== null && promised === null) warnings.push('memory-unavailable')
@@ -131,13 +143,12 @@ async function inTime(snapshot: Promise<MemorySnapshot>): Promise<MemorySnapshot
   }
 }
 
-/** Where a request goes. */
-function targetOf(
-  parts: EngineParts,
-  call: EngineCall,
-  reading: Reading,
-): Parameters<Teachers['refusedMarkers']['learn']>[0] {
-  return { upstream: call.upstream ?? parts.upstream, model: call.model ?? reading.model }
+type Target = Parameters<Teachers['refusedMarkers']['learn']>[0]
+
+/** Whose a request is and where it goes. */
+function targetOf(parts: EngineParts, call: EngineCall, reading: Reading, session: string): Target {
+  const { upstream = parts.upstream, model = reading.model, scope } = call
+  return { scope, session, upstream, model }
 }
 
 async function send(

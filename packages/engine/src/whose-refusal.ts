@@ -20,6 +20,13 @@ const OTHER_CAUSES: readonly RegExp[] = [
   /\bnot supported in your workspace\b/i,
 ]
 
+/** What a refusal says when the upstream does not know the member, wherever it stands. */
+const UNKNOWN_MEMBER =
+  /extra inputs? (is|are) not permitted|\bextra_forbidden\b|\b(unknown|unexpected|unrecogni[sz]ed|unsupported|additional) (field|member|key|param|argument|propert|attribute)/i
+
+/** The place of one block or message anywhere in a refusal: `messages.3.content`, `tools[0]`, and as Python prints it, `('messages', 3`. */
+const ONE_PLACE = /\b(?:tools|system|messages)['"]?\s*[.,[/]\s*\d/
+
 /** A place at the beginning of a message, as the API writes it: `messages.3.content.0.text.cache_control: Extra inputs ...`. */
 const PATH = /^\s*(?:body\.)?([a-z_-]+(?:(?:\.|\[)[\w-]+\]?)*)\s*:/
 
@@ -64,6 +71,21 @@ const SECTIONS: ReadonlySet<string> = new Set(['tools', 'system', 'messages'])
 export function mayBeOurs(body: string, edits: readonly Edit[]): boolean {
   const problems = problemsIn(body)
   return problems.length === 0 || problems.some(problem => maySpeakOfOurs(problem, edits))
+}
+
+/**
+ * Whether a refusal is about one block of this request, so that it says nothing of what others send. It is not where it refuses the member
+ * itself, wherever that stands, and where it names no place.
+ *
+ * @param body of the refusal, as it came
+ */
+export function isAboutOneBlock(body: string): boolean {
+  const messages = problemsIn(body).map(({ message }) => message)
+  return messages.some(message => ONE_PLACE.test(message)) && !messages.some(isAboutTheMember)
+}
+
+function isAboutTheMember(message: string): boolean {
+  return UNKNOWN_MEMBER.test(message) || (/\bmodels?\b/i.test(message) && /\bnot support/i.test(message))
 }
 
 /** One thing that a refusal names. */

@@ -220,6 +220,77 @@ describe('a refusal of a request with markers of ours', () => {
   })
 })
 
+const ODD = 'messages.0.content.0.text.cache_control: cannot be set for this block'
+
+describe('a refusal of one block', () => {
+  const alice = { session: 'a' }
+  const bob = { session: 'b' }
+  const other = { scope: 'other', session: 'a' }
+  const isOdd = (body: string): boolean => body.includes('"odd"')
+  const odd = utf8(JSON.stringify({ ...REQUEST, metadata: { user_id: 'odd' } }))
+
+  it.each<{ calls: readonly Partial<EngineCall>[]; marked: readonly boolean[]; why: string; waits?: number }>([
+    {
+      calls: [{ ...alice, body: odd }, bob, other, alice],
+      marked: [true, false, true, true, false],
+      why: 'takes the markers from its conversation, and from no other',
+    },
+    {
+      calls: [
+        { ...alice, body: odd },
+        { ...alice, body: utf8(SENT.replace('claude-opus-5', 'claude-sonnet-5')) },
+      ],
+      marked: [true, false, true],
+      why: 'says nothing of another model',
+    },
+    {
+      calls: [{ ...alice, body: odd }, { ...bob, body: odd }, { session: 'c' }],
+      marked: [true, false, true, false, false],
+      why: 'is learnt for all of a second conversation',
+    },
+    {
+      calls: [{ ...alice, body: odd }, { ...other, body: odd }, bob],
+      marked: [true, false, true, false, false],
+      why: 'is learnt for all of the same name with another credential',
+    },
+    {
+      calls: [{ ...alice, body: odd }, { ...bob, body: odd }, { session: 'c' }],
+      waits: 60 * 60_000 + 1,
+      marked: [true, false, true, false, true],
+      why: 'is learnt for two where more than an hour lies between',
+    },
+    {
+      calls: [{ ...alice, body: odd }, { ...alice, body: odd }, bob],
+      waits: 60 * 60_000 + 1,
+      marked: [true, false, true, false, true],
+      why: 'is tried again after an hour, and stays one conversation’s',
+    },
+  ])('$why', async ({ calls, marked, waits = 0 }) => {
+    const { run, bodies, pass } = world(body =>
+      isOdd(body) && hasMarkers(body) ? { status: 400, text: error(ODD) } : OK,
+    )
+    for (const [index, call] of calls.entries()) {
+      if (index === 1) pass(waits)
+      await run(call)
+    }
+    expect(bodies.map(hasMarkers)).toEqual(marked)
+  })
+
+  it('stays one conversation’s where several of its requests are under way at once', async () => {
+    const { run, bodies } = world(body => (isOdd(body) && hasMarkers(body) ? { status: 400, text: error(ODD) } : OK))
+    await Promise.all([run({ ...alice, body: odd }), run({ ...alice, body: odd })])
+    await run(bob)
+    expect(bodies.map(hasMarkers)).toEqual([true, true, false, false, true])
+  })
+
+  it('and one of the member itself is everybody’s at once', async () => {
+    const { run, bodies } = world(body => (hasMarkers(body) ? { status: 422, text: UNKNOWN } : OK))
+    await run(alice)
+    await run({ ...bob, scope: 'other' })
+    expect(bodies.map(hasMarkers)).toEqual([true, false, false])
+  })
+})
+
 const LARGEST = 32 * 1024 * 1024
 
 /** A request that is exactly so long. */

@@ -1,7 +1,7 @@
 import type { Edit } from '@sternline/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mayBeOurs } from '../src/whose-refusal.ts'
+import { isAboutOneBlock, mayBeOurs } from '../src/whose-refusal.ts'
 
 /** A request whose last tool, second system block and newest block got a marker of ours. */
 const EDITS: readonly Edit[] = [
@@ -150,6 +150,47 @@ describe('a 400 with another cause, so it is passed on at once', () => {
   })
 })
 
+describe('a refusal of our markers', () => {
+  it.each([
+    { body: anthropic('messages.0.content.0.text.cache_control: cannot be set for this block'), why: 'a place' },
+    { body: anthropic('messages.3: cache_control cannot be set here'), why: 'a message' },
+    { body: anthropic('Invalid request: tools[11].cache_control is not allowed'), why: 'a place further on' },
+    { body: anthropic("Invalid ('messages', 22, 'content', 0): no"), why: 'a place as Python prints it' },
+    { body: '{"error":"system.1.cache_control: not for this block"}', why: 'a place, in another shape' },
+    {
+      body: fastapi({ type: 'value_error', loc: ['body', 'system', 1, 'cache_control'], msg: 'too short' }),
+      why: 'a place of FastAPI’s',
+    },
+    {
+      body: anthropic('system.1.cache_control: not supported for this kind of block'),
+      why: 'what a kind of block has not',
+    },
+  ])('that names one block is about that block: $why', ({ body }) => {
+    expect(isAboutOneBlock(body)).toBe(true)
+  })
+
+  it.each([
+    { body: anthropic('messages.22.content.0.text.cache_control: Extra inputs are not permitted'), why: 'the member' },
+    { body: fastapi(extra('messages', 0, 'content', 0, 'text', 'cache_control')), why: 'the member, to FastAPI' },
+    { body: anthropic('system.0: unknown field `cache_control`'), why: 'the member, in other words' },
+    { body: anthropic('tools[0].cache_control: prompt caching is not supported by this model'), why: 'the model' },
+    {
+      body: anthropic('messages.0.content.0: the model does not support cache_control'),
+      why: 'the model, in other words',
+    },
+    {
+      body: anthropic('A maximum of 4 blocks with cache_control may be provided. Found 5.'),
+      why: 'all of them together',
+    },
+    { body: anthropic('system: Input should be a valid string'), why: 'a whole section' },
+    { body: anthropic('This model does not support prompt caching'), why: 'no place' },
+    { body: 'Bad Request', why: 'nothing that can be read' },
+    { body: '', why: 'nothing at all' },
+  ])('is about all requests where it speaks of $why', ({ body }) => {
+    expect(isAboutOneBlock(body)).toBe(false)
+  })
+})
+
 describe('any refusal', () => {
   it('that names a place of ours is asked again, and no body is too odd to judge', () => {
     const edit = fc.constantFrom(...EDITS)
@@ -164,6 +205,7 @@ describe('any refusal', () => {
         expect(mayBeOurs(anthropic(`${at}.x: no`), EDITS)).toBe(true)
         expect(typeof mayBeOurs(text, EDITS)).toBe('boolean')
         expect(typeof mayBeOurs(JSON.stringify({ error: text }), EDITS)).toBe('boolean')
+        expect(typeof isAboutOneBlock(text)).toBe('boolean')
       }),
     )
   })
@@ -177,5 +219,6 @@ describe('any refusal', () => {
     `tools${' '.repeat(200_000)}`,
   ])('that is long takes no time', message => {
     expect(mayBeOurs(anthropic(message), EDITS)).toBe(true)
+    expect(isAboutOneBlock(anthropic(message))).toBe(false)
   })
 })

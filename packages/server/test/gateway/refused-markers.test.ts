@@ -38,6 +38,28 @@ describe('a request that is refused for our markers', () => {
     await post(server, '/v1/messages', longRequest())
     expect(upstream.requests.map(({ body }) => countMarkers(body))).toEqual([2, 0, 0])
   })
+
+  it('for one odd block goes without them in its own conversation, and nobody else does', async () => {
+    const refusal = error('messages.0.content.0.text.cache_control: cannot be set for this block')
+    const { server, upstream } = await serveBefore(({ body }) =>
+      countMarkers(body) > 0 && Buffer.from(body).includes('ODD')
+        ? jsonAnswer(refusal, { status: 400 })
+        : messageAnswer(),
+    )
+    const ask = async (who: string, question: string): Promise<string> => {
+      const headers = { 'x-api-key': `key-of-${who}`, 'x-sternline-session': who }
+      const reply = await post(server, '/v1/messages', longRequest(question), headers)
+      expect(reply.status).toBe(200)
+      return String(reply.headers['x-sternline-plan'])
+    }
+    const before = await ask('bob', 'hello')
+    expect(await ask('alice', 'ODD')).toMatch(/^untouched=caching-off.*; warning=markers-refused$/)
+    expect(await ask('bob', 'hello')).toBe(before)
+    expect(await ask('alice', 'fine')).toContain('warning=markers-refused-before')
+    expect(await ask('carol', 'ODD')).toContain('warning=markers-refused')
+    expect(await ask('bob', 'hello')).toContain('warning=markers-refused-before')
+    expect(upstream.requests.map(({ body }) => Math.min(countMarkers(body), 1))).toEqual([1, 1, 0, 1, 0, 1, 0, 0])
+  })
 })
 
 describe('a body that is too large with our markers', () => {
