@@ -31,3 +31,4 @@ export type {
   Route,
   Upstreams,
 } from './resolve/route.ts'
+export { type AskedPath, targetOf } from './resolve/target-of.ts'

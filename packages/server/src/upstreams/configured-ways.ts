@@ -1,5 +1,5 @@
 import { type CacheSettings, SternlineError } from '@sternline/core'
-import { type Api, addressOf, type Resolution, type Route, type Upstreams } from '@sternline/upstreams'
+import { type Api, type Resolution, type Route, targetOf, type Upstreams } from '@sternline/upstreams'
 import { assistantHosts, type HostShelf } from './assistant-hosts.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
 import type { Way, WayResult, Ways } from './ways.ts'
@@ -17,10 +17,7 @@ export function createConfiguredWays(upstreams: Upstreams, shelf: HostShelf, emu
       upstream: shelf.open(route),
       custody,
       headers: signal => route.headers(signal),
-      target: ({ path, deployment }, target) => {
-        const { pathname, search } = addressOf(route, path, queryOf(target), deployment !== null)
-        return pathname + search
-      },
+      target: ({ path, deployment }, target) => targetOf(route, { path, isOfDeployment: deployment !== null }, target),
       model: model === asked ? null : model,
       serves,
       cache,
@@ -83,18 +80,6 @@ export function createConfiguredWays(upstreams: Upstreams, shelf: HostShelf, emu
     assistant: assistantHosts(upstreams, shelf, emulator),
     close: () => shelf.close(),
   }
-}
-
-/** An `api-version` of the client's belongs to the address that it thought of; ours carries its own. */
-function queryOf(target: string): string {
-  const at = target.indexOf('?')
-  if (at < 0) return ''
-  const query = target.slice(at + 1)
-  if (!query.includes('api-version')) return query
-  return query
-    .split('&')
-    .filter(part => !part.startsWith('api-version='))
-    .join('&')
 }
 
 /** A name that no settings list. Anthropic takes it, as it takes everything that begins like this. */

@@ -10,7 +10,19 @@ const bodyOf = (request: Readonly<{ body: Uint8Array }> | undefined): string =>
 describe('neighbours of an exchange, below /openai', () => {
   it.each([
     { method: 'POST', sent: '/openai/v1/embeddings', arrives: '/openai/v1/embeddings' },
-    { method: 'POST', sent: '/openai/v1/embeddings?x=1&api-version=preview', arrives: '/openai/v1/embeddings?x=1' },
+    // The settings name no version of their own, so that what the client turns on stays on: the v1 API takes `v1` and `preview`.
+    {
+      method: 'POST',
+      sent: '/openai/v1/embeddings?x=1&api-version=preview',
+      arrives: '/openai/v1/embeddings?x=1&api-version=preview',
+    },
+    // The date of an older address goes with that address.
+    {
+      method: 'POST',
+      sent: '/openai/deployments/gpt/embeddings?api-version=2024-10-21',
+      arrives: '/openai/v1/embeddings',
+    },
+    { method: 'GET', sent: "/openai/v1/files?after='a|b'#c", arrives: "/openai/v1/files?after='a|b'#c" },
     { method: 'POST', sent: '/openai/v1/responses/resp_1/cancel', arrives: '/openai/v1/responses/resp_1/cancel' },
     {
       method: 'GET',
@@ -50,6 +62,11 @@ describe('neighbours of an exchange, below /openai', () => {
       arrives: '/openai/deployments/mine/extensions/odd?api-version=2024-10-21',
     },
     { method: 'GET', sent: '/openai/v1/files', arrives: '/openai/files?api-version=2024-10-21' },
+    {
+      method: 'GET',
+      sent: "/openai/v1/files?api-version=preview&after='a|b'#c",
+      arrives: "/openai/files?api-version=2024-10-21&after='a|b'#c",
+    },
     { method: 'DELETE', sent: '/openai/responses/resp_1', arrives: '/openai/responses/resp_1?api-version=2024-10-21' },
   ])('$method $sent arrives at the older addresses as $arrives', async ({ method, sent, arrives }) => {
     const { server, upstream } = await serveOne(url => ({

@@ -56,6 +56,11 @@ describe('paths', () => {
     { sent: '/anthropic/v1/messages?beta=true', arrives: '/anthropic/v1/messages?beta=true' },
     { sent: '/v1/messages/count_tokens?beta=true', arrives: '/anthropic/v1/messages/count_tokens?beta=true' },
     { sent: '/anthropic/v1/messages/count_tokens', arrives: '/anthropic/v1/messages/count_tokens' },
+    // What a parser of addresses would spell otherwise, or cut off.
+    ...["?x='y'", '?z="<>|', '?note=fix#12&beta=true', '?', '?a=/../%2e%2e&a=\\', '?api-version=v1'].map(query => ({
+      sent: `/v1/messages${query}`,
+      arrives: `/anthropic/v1/messages${query}`,
+    })),
   ])('$sent arrives as $arrives', async ({ sent, arrives }) => {
     const upstream = await fake()
     const models = configured([{ name: 'm', baseUrl: `${upstream.url}/anthropic` }])
@@ -68,6 +73,16 @@ describe('paths', () => {
     { sent: '/openai/v1/chat/completions', apiVersion: null, arrives: '/openai/v1/chat/completions' },
     { sent: '/v1/chat/completions', apiVersion: null, arrives: '/openai/v1/chat/completions' },
     { sent: '/openai/v1/responses?x=1', apiVersion: null, arrives: '/openai/v1/responses?x=1' },
+    {
+      sent: '/openai/v1/responses?api-version=preview',
+      apiVersion: null,
+      arrives: '/openai/v1/responses?api-version=preview',
+    },
+    {
+      sent: "/openai/deployments/gpt/chat/completions?api-version=2024-06-01&x='1'",
+      apiVersion: null,
+      arrives: "/openai/v1/chat/completions?x='1'",
+    },
     {
       sent: '/openai/deployments/gpt/chat/completions?api-version=2024-06-01&x=1',
       apiVersion: '2024-10-21',

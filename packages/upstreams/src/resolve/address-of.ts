@@ -19,20 +19,18 @@ const OF_DEPLOYMENTS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The address that a request of this route goes to.
+ * The address that a request of this route goes to, with an `api-version` where the route has one. What a caller's own query
+ * asks is not in it: see `targetOf`.
  *
- * @param query the caller's own query without `?`, `beta=true` for example; it goes on behind an `api-version` of ours
  * @param isOfDeployment whether the caller's own address named a deployment
  */
 export function addressOf(
   route: Pick<Route, 'baseUrl' | 'apiVersion' | 'model'>,
   path: ApiPath,
-  query: string = '',
   isOfDeployment: boolean = false,
 ): URL {
-  const version = route.apiVersion === null ? '' : `api-version=${encodeURIComponent(route.apiVersion)}`
-  const full = [version, query].filter(part => part !== '').join('&')
-  return new URL(`${route.baseUrl}${below(route, path, isOfDeployment)}${full === '' ? '' : `?${full}`}`)
+  const version = route.apiVersion === null ? '' : `?api-version=${encodeURIComponent(route.apiVersion)}`
+  return new URL(`${route.baseUrl}${below(route, path, isOfDeployment)}${version}`)
 }
 
 /** The older addresses of Azure OpenAI name the deployment in the path, but not for the Responses API, files and the like. */
