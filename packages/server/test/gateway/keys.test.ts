@@ -65,6 +65,26 @@ describe('a key of the caller’s that the host was not made for', () => {
   })
 })
 
+describe('a key of the caller’s where an address was given by hand', () => {
+  it.each([
+    'https://contoso.services.ai.azure.com',
+    'https://x.models.ai.azure.com',
+    'https://x.eastus.inference.ml.azure.com',
+    'https://eastus.api.cognitive.microsoft.com',
+    'https://x.openai.azure.us',
+    'https://x.cognitiveservices.azure.cn',
+    'https://eu.api.openai.com',
+    'https://api.openai.com.',
+  ])('is not shown to another company either: %s', async apiUrl => {
+    const server = await serve({ upstream: { name: 'anthropic', apiUrl } })
+    for (const headers of [{ 'x-api-key': ANTHROPIC_KEY }, { authorization: `Bearer ${ANTHROPIC_KEY}` }]) {
+      const reply = await post(server, '/v1/messages', asking, { 'x-api-key': '', ...headers })
+      expect([reply.status, reply.headers['x-sternline-error']]).toEqual([409, 'key-for-another-host'])
+      expect(reply.text).not.toContain(ANTHROPIC_KEY)
+    }
+  })
+})
+
 describe('the owner’s key', () => {
   it.each([
     { why: 'an error that nobody knows', status: 418, path: '/v1/messages' },

@@ -18,6 +18,7 @@ export function readAnthropicAddress(url: URL): AddressReading {
     case 'openai':
     case 'page':
     case 'nameless-azure':
+    case 'sovereign-azure':
       return refuseAddress(
         'foreign-address',
         `${url.hostname} does not serve the Messages API.`,

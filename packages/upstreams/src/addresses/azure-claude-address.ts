@@ -21,6 +21,8 @@ export function readAzureClaudeAddress(url: URL): AddressReading {
       return onAzure(url, host)
     case 'loopback':
     case 'other':
+    // Nobody tried those: they are taken as they are written.
+    case 'sovereign-azure':
       return elsewhere(url)
     case 'anthropic':
       return refuseAddress(

@@ -27,6 +27,8 @@ export function readAzureOpenAiAddress(url: URL, version: string | null): Addres
       return isResourceName(host.resource) ? onAzure(url, host, version) : refuseName(host.resource)
     case 'loopback':
     case 'other':
+    // Nobody tried those: they are taken as they are written.
+    case 'sovereign-azure':
       return elsewhere(url, version)
     case 'anthropic':
     case 'openai':

@@ -1,21 +1,18 @@
 import { SternlineError } from '@sternline/core'
 import type { HeaderList } from '@sternline/engine'
-import { type HostKind, kindOfHost } from '../addresses/hosts.ts'
+import { type KeyOwner, ownerOfHost } from '../addresses/hosts.ts'
 import { type KeyShape, keyShape } from '../errors/credential-facts.ts'
 
 /** Headers that carry a credential. Under custody none of the caller's goes on. */
 export const CREDENTIAL_HEADERS: readonly string[] = ['authorization', 'x-api-key', 'api-key']
 
 /** Credentials that tell by their form who gave them out, and the hosts that know them. */
-const OWNERS: Readonly<Partial<Record<KeyShape, Readonly<{ form: string; home: HostKind['kind']; use: string }>>>> = {
+const OWNERS: Readonly<Partial<Record<KeyShape, Readonly<{ form: string; home: KeyOwner; use: string }>>>> = {
   anthropic: { form: 'a key of Anthropic', home: 'anthropic', use: '`language_models.anthropic`' },
   azure: { form: 'the key of an Azure resource', home: 'azure', use: '`azure_anthropic` or `azure_openai`' },
   openai: { form: 'a key of OpenAI', home: 'openai', use: "OpenAI's own service" },
   jwt: { form: 'an Entra token', home: 'azure', use: '`azure_anthropic` or `azure_openai`' },
 }
-
-/** Hosts whose owners give keys out: one owner's key never goes to another's. Hosts that the user chose elsewhere may take any. */
-const GUARDED: ReadonlySet<HostKind['kind']> = new Set(['anthropic', 'azure', 'openai'])
 
 /** Refuses credentials that a host was not made for: the problem `key-for-another-host`, which holds nothing of the key; null when all is well. */
 export type KeyGuard = (headers: HeaderList) => SternlineError | null
@@ -31,15 +28,15 @@ export function refuseForeignKey(baseUrl: string, headers: HeaderList): Sternlin
   return createKeyGuard(baseUrl)(headers)
 }
 
-/** The same for every request to a host, whose address is looked at once. */
+/** The same for every request to a host, whose address is looked at once. Hosts that belong to none who gives keys out may take any: the user chose them. */
 export function createKeyGuard(baseUrl: string): KeyGuard {
   const url = new URL(baseUrl)
-  const { kind } = kindOfHost(url.hostname)
-  if (!GUARDED.has(kind)) return () => null
+  const here = ownerOfHost(url.hostname)
+  if (here === null) return () => null
   return headers => {
     for (const [name, value] of headers) {
       const owner = CREDENTIAL_HEADERS.includes(name.toLowerCase()) ? OWNERS[keyShape(bare(value))] : undefined
-      if (owner !== undefined && owner.home !== kind) return refusal(url.host, owner)
+      if (owner !== undefined && owner.home !== here) return refusal(url.host, owner)
     }
     return null
   }

@@ -128,6 +128,15 @@ describe('wrong addresses are refused with the right one spelled out', () => {
     },
     { owner: 'anthropic', pasted: 'https://platform.claude.com/docs', right: ANTHROPIC, why: 'the documentation' },
     { owner: 'anthropic', pasted: 'https://api.openai.com/v1', right: ANTHROPIC, why: "OpenAI's own service" },
+    { owner: 'anthropic', pasted: 'https://eu.api.openai.com/v1', right: ANTHROPIC, why: 'the same in a region' },
+    { owner: 'anthropic', pasted: 'https://x.openai.azure.us', right: ANTHROPIC, why: 'Azure of a government' },
+    { owner: 'anthropic', pasted: 'https://x.cognitiveservices.azure.cn', right: ANTHROPIC, why: 'Azure in China' },
+    {
+      owner: 'azure_openai',
+      pasted: 'https://eu.api.openai.com/v1',
+      right: 'https://RESOURCE.openai.azure.com/openai/v1',
+      why: "OpenAI's own service in a region",
+    },
   ] as const)('$owner, $why: $pasted', ({ owner, pasted, right }) => {
     const reading = readAddress(pasted, owner)
     expect(reading).toMatchObject({ ok: false, code: 'foreign-address', right })

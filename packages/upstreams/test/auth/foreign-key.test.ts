@@ -46,3 +46,71 @@ describe('a key that would go to another host', () => {
     expect(refuseForeignKey(AT[to], [[header, key]])).toBeNull()
   })
 })
+
+/** Hosts by whose they are, for every kind of name that its owner gives them. */
+const HOSTS = {
+  anthropic: ['api.anthropic.com', 'api.anthropic.com.', 'API.Anthropic.com', 'console.anthropic.com', 'claude.ai'],
+  openai: [
+    'api.openai.com',
+    'eu.api.openai.com',
+    'us.api.openai.com',
+    'westus.privatelink.api.openai.com',
+    'openai.com',
+  ],
+  azure: [
+    'x.services.ai.azure.com',
+    'x.openai.azure.com',
+    'x.openai.azure.com.',
+    'x.privatelink.openai.azure.com',
+    'x.cognitiveservices.azure.com',
+    'eastus.api.cognitive.microsoft.com',
+    'api.cognitive.microsoft.com',
+    'x.models.ai.azure.com',
+    'x.eastus.models.ai.azure.com',
+    'models.inference.ai.azure.com',
+    'x.eastus.inference.ml.azure.com',
+    'ai.azure.com',
+    'x.services.ai.azure.us',
+    'x.openai.azure.us',
+    'x.cognitiveservices.azure.us',
+    'usgovvirginia.api.cognitive.microsoft.us',
+    'x.usgovarizona.inference.ml.azure.us',
+    'ai.azure.us',
+    'x.services.ai.azure.cn',
+    'x.openai.azure.cn',
+    'x.cognitiveservices.azure.cn',
+    'chinaeast2.api.cognitive.azure.cn',
+    'x.chinaeast2.inference.ml.azure.cn',
+  ],
+  /** A gateway may stand there: virtual machines, containers and API management of anyone's, and names that only look like a company's. */
+  nobody: [
+    'llm.example.com',
+    'x.westeurope.cloudapp.azure.com',
+    'x.azure-api.net',
+    'x.azurewebsites.us',
+    'x.azurecontainerapps.io',
+    'api.openai.com.example.org',
+    'notapi-openai.com',
+    'myopenai.azure.us',
+    'x.myopenai.azure.us',
+    'xopenai.com',
+    'x.openai.azure.us.example.org',
+  ],
+} as const
+
+const KEYS = [
+  { of: 'anthropic', key: ANTHROPIC_KEY },
+  { of: 'openai', key: OPENAI_KEY },
+  { of: 'azure', key: AZURE_32 },
+  { of: 'azure', key: AZURE_84 },
+  { of: 'azure', key: TOKEN },
+] as const
+
+describe('whose a host is', () => {
+  const all = Object.entries(HOSTS).flatMap(([owner, hosts]) => hosts.map(host => ({ owner, host })))
+
+  it.each(all)('$host belongs to $owner', ({ owner, host }) => {
+    const takes = (key: string) => refuseForeignKey(`https://${host}`, [['x-api-key', key]]) === null
+    for (const { of, key } of KEYS) expect([of, takes(key)]).toEqual([of, owner === 'nobody' || owner === of])
+  })
+})
