@@ -28,11 +28,10 @@ import { createLastMinute, type LastMinute } from './last-minute.ts'
 import { listModels } from './list-models.ts'
 import { masked, maskedHeaders } from './masked.ts'
 import { noAnswer } from './no-answer.ts'
-import { NEIGHBOUR_METHODS } from './openai-neighbours.ts'
 import { planHeader } from './plan-header.ts'
 import { type PieceWatcher, readBody } from './read-body.ts'
 import { NEEDS_TOKEN, refuseProblem, refuseUnread, wrongMethod } from './refusals.ts'
-import { type Asked, findRoute } from './routes.ts'
+import { type Asked, findRoute, methodsOf } from './routes.ts'
 import { type PassingAnswer, sendAnswer } from './send-answer.ts'
 import { timed } from './timed.ts'
 
@@ -86,8 +85,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       const asked = findRoute(path, visit.request.method ?? '')
       if (asked === null) return null
       if (asked.method === visit.request.method) return new Passage(room, asked, visit).go()
-      const isNeighbour = asked.kind === 'pass' && asked.api === 'openai'
-      refuse(visit.response, wrongMethod(path, isNeighbour ? NEIGHBOUR_METHODS : [asked.method]))
+      refuse(visit.response, wrongMethod(path, methodsOf(path)))
       return Promise.resolve()
     },
   }
@@ -288,7 +286,7 @@ class Passage {
     }
   }
 
-  /** Neighbours of an exchange: counting tokens, the list of models, a sign of life, and what else OpenAI's API has. */
+  /** Neighbours of an exchange: counting tokens, the models, a sign of life, and what else the two APIs have. */
   async #pass(): Promise<void> {
     const { request, response, target, left } = this.#visit
     const body = await this.#readBody(null)
@@ -301,7 +299,7 @@ class Passage {
       return
     }
     if (models !== null && kind === 'list') {
-      listModels(response, models, api)
+      listModels(response, models, this.#asked)
       return
     }
     // Where there is only one way, nobody needs to know the model.

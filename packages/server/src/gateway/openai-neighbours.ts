@@ -13,7 +13,7 @@ const BASES_ITSELF = /^\/(?:deployments|openai|v1)(?:\/|$)/i
 const EXCHANGE = /^\/(?:chat\/completions|responses)$/i
 
 /** What is passed on. */
-export const NEIGHBOUR_METHODS = ['GET', 'POST', 'DELETE'] as const
+const METHODS = ['GET', 'POST', 'DELETE'] as const
 
 const DEPLOYMENT = /^\/openai\/deployments\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})(\/.*)$/
 
@@ -30,7 +30,7 @@ export function findNeighbour(path: string, method: string): Asked | null {
   const [tail, deployment] = place
   if (!isPath(tail) || !TAIL.test(tail) || BASES_ITSELF.test(tail)) return null
   if (EXCHANGE.test(tail) && tail !== tail.toLowerCase()) return null
-  const known = NEIGHBOUR_METHODS.find(one => one === method) ?? 'POST'
+  const known = METHODS.find(one => one === method) ?? 'POST'
   return { kind: 'pass', api: 'openai', method: known, path: tail, deployment }
 }
 

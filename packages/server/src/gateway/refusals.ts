@@ -68,13 +68,13 @@ export function wrongMethod(path: string, methods: readonly string[]): Refusal {
   }
 }
 
-/** A body beyond the limit of the Messages API. */
+/** A body beyond the limit of the Messages API. Uploads for that API do not pass here, so that nobody is sent to try one. */
 const TOO_LARGE: Refusal = {
   status: 413,
   type: 'request_too_large',
   what: 'The request is larger than 32 MB.',
   why: 'The Messages API takes no larger one, so it was not sent on.',
-  fix: 'Shorten the conversation, or send large files through the Files API.',
+  fix: 'Shorten the conversation; large files can be uploaded to the upstream directly, by its Files API, and named by their id.',
 }
 
 /** A body for which there is no room now. Clients ask again by themselves. */

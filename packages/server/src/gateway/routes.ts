@@ -1,9 +1,10 @@
 import type { Api, ApiPath } from '@sternline/upstreams'
+import { findMessagesNeighbour } from './messages-neighbours.ts'
 import { findNeighbour } from './openai-neighbours.ts'
 
 /** What a request of a client asks for. */
 export type Asked = Readonly<{
-  /** `run`: an exchange; `pass`: about a model, but none; `list`: the models; `hello`: a sign of life. */
+  /** `run`: an exchange; `pass`: about a model, but none; `list`: the models, or one of them; `hello`: a sign of life. */
   kind: 'run' | 'pass' | 'list' | 'hello'
   api: Api
   method: 'POST' | 'GET' | 'HEAD' | 'DELETE'
@@ -21,22 +22,19 @@ const COUNT: Asked = {
   path: '/v1/messages/count_tokens',
   deployment: null,
 }
-const MODELS: Asked = { kind: 'list', api: 'messages', method: 'GET', path: '/v1/models', deployment: null }
 // Claude Code asks this before its first request.
 const HELLO: Asked = { kind: 'hello', api: 'messages', method: 'HEAD', path: '/v1/models', deployment: null }
 const CHAT: Asked = { kind: 'run', api: 'openai', method: 'POST', path: '/chat/completions', deployment: null }
 const RESPONSES: Asked = { kind: 'run', api: 'openai', method: 'POST', path: '/responses', deployment: null }
 const OPENAI_MODELS: Asked = { kind: 'list', api: 'openai', method: 'GET', path: '/v1/models', deployment: null }
 
-/** Every path but those that name a deployment. */
+/** Paths that are answered in one way alone, whatever their neighbours are. */
 const ROUTES: ReadonlyMap<string, Asked> = new Map([
   ['/v1/messages', MESSAGES],
   ['/v1/messages/count_tokens', COUNT],
-  ['/v1/models', MODELS],
   ['/api/hello', HELLO],
   ['/anthropic/v1/messages', MESSAGES],
   ['/anthropic/v1/messages/count_tokens', COUNT],
-  ['/anthropic/v1/models', MODELS],
   ['/anthropic/api/hello', HELLO],
   ['/v1/chat/completions', CHAT],
   ['/v1/responses', RESPONSES],
@@ -53,11 +51,19 @@ const DEPLOYMENT = /^\/openai\/deployments\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})\/
  * Finds what a path asks for. Compared letter by letter: what is spelled otherwise (`//`, `%2f`, `..`) is none of ours.
  *
  * @param path of the target, without its query
- * @param method decides only below `/openai/`, where a path may be answered by several
+ * @param method decides only where a path may be answered by several
+ * @returns null for a path that is none of ours; for a method that it does not have what another would ask
  */
 export function findRoute(path: string, method: string): Asked | null {
   const own = ROUTES.get(path) ?? chatOf(path)
-  return own?.method === method ? own : (findNeighbour(path, method) ?? own)
+  return own?.method === method ? own : (findNeighbour(path, method) ?? findMessagesNeighbour(path, method) ?? own)
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'] as const
+
+/** The methods that a path of ours is answered with. */
+export function methodsOf(path: string): readonly string[] {
+  return METHODS.filter(method => findRoute(path, method)?.method === method)
 }
 
 function chatOf(path: string): Asked | null {
