@@ -32,6 +32,11 @@ export type Beginning = Readonly<{
   move: Move
   /** The first body's top-level marker. */
   automaticSpan: BodyMap['automaticSpan']
+  /**
+   * How many elements its lists have at most: what is read again, of the newest messages, is counted again. When that reaches the bound, the next
+   * body is read as a whole and counted anew.
+   */
+  elements: number
 }>
 
 /**
@@ -47,7 +52,7 @@ export function beginningOf(body: Uint8Array, prompt: Prompt, map: BodyMap): Beg
   const tail = { start, length: body.length - start, hash: hashOf([body.subarray(start)]) }
   const move = { from: start, by: 0 }
   const spans = ContinuedSpans.of(map.blocks, prompt.landmarks.head, move)
-  return { prompt, spans, marks, tail, move, automaticSpan: map.automaticSpan }
+  return { prompt, spans, marks, tail, move, automaticSpan: map.automaticSpan, elements: map.elements }
 }
 
 /** What is cleared at the next user message counts differently once more comes behind it. */
@@ -92,8 +97,10 @@ export function continueFrom(known: Beginning, shared: readonly Mark[], body: Bo
   if (!isSameHash(hashOf(body.between(tail, body.length)), known.tail.hash)) return null
   // The tail begins with the bracket that closes the list.
   const bytes = body.span(mark.end, tail + 1)
-  const messages = readMore(bytes)
-  if (messages === null || messages.some(message => isCleared(message) || message.blocks.some(isLongNamed))) return null
+  const more = readMore(bytes, known.elements)
+  if (more === null) return null
+  const { messages, elements } = more
+  if (messages.some(message => isCleared(message) || message.blocks.some(isLongNamed))) return null
   const added = assembleBehind(known.prompt, messages, mark)
   for (const block of added.order) moveBlock(block, mark.end)
   const move = { from: known.tail.start, by: tail - known.tail.start }
@@ -105,6 +112,7 @@ export function continueFrom(known: Beginning, shared: readonly Mark[], body: Bo
     tail: known.tail,
     move,
     automaticSpan: known.automaticSpan,
+    elements,
   }
 }
 

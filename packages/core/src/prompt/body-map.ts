@@ -34,4 +34,6 @@ export type BodyMap = BodyPlaces &
     blocks: readonly BlockSpan[]
     /** The place behind each message, and whether the API clears it at the next user message. */
     messages: readonly Readonly<{ end: number; cleared: boolean }>[]
+    /** How many elements its lists have: tools, blocks, messages, and what stands inside of blocks. There is a most of them. */
+    elements: number
   }>

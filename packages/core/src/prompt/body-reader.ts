@@ -10,7 +10,7 @@ import { readMarkerAt } from './marker-reader.ts'
 import { Members } from './members.ts'
 import { PARAMETER_MEMBERS, readParameters } from './parameters.ts'
 import type { Prompt, Role, Section } from './prompt.ts'
-import { ScanError } from './scan-error.ts'
+import { notARequest, type ScanError } from './scan-error.ts'
 
 const ROOT_KEYS = new KnownWords([
   'tools',
@@ -105,7 +105,8 @@ export class BodyReader {
     if (found.messages === NONE) throw this.#wrong('messages', 'an array')
     found.parameters = readParameters(found.members)
     const { prompt, order } = assemble(found)
-    return { prompt, map: { blocks: order, automaticSpan: found.automaticSpan, messages: found.messages } }
+    const { automaticSpan, messages } = found
+    return { prompt, map: { blocks: order, automaticSpan, messages, elements: this.path.elements } }
   }
 
   #readMember(found: Found, members: Members): void {
@@ -215,11 +216,11 @@ export class BodyReader {
     if (is) return
     // The end of the body is a broken JSON text, not a wrong value.
     if (this.#cursor.peek() === -1) throw this.#cursor.unexpected(this.#cursor.at)
-    throw new ScanError('not-a-request', null, `expected ${what}`)
+    throw notARequest(what)
   }
 
   #wrong(member: string, expected: string): ScanError {
     this.path.enter(member)
-    return new ScanError('not-a-request', null, `expected ${expected}`)
+    return notARequest(expected)
   }
 }

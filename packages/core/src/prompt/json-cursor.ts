@@ -15,8 +15,6 @@ const LONGEST_NAME = 1_024
 /** A schema may take some pages. Unit: bytes. */
 const LONGEST_VALUE = 262_144
 
-const BAD_ESCAPE = 'a string has an escape that JSON does not know'
-
 /** The brackets that are open while a container is stepped over. */
 const OPEN = new Uint8Array(MAX_DEPTH)
 
@@ -87,7 +85,7 @@ export class JsonCursor {
   closingQuote(at: number): number {
     if (this.bytes[at] !== BYTE.quote) throw this.unexpected(at)
     const end = this.bulk.closingQuote(at + 1)
-    if (end < 0) throw new ScanError('not-json', at, 'a string is never closed')
+    if (end < 0) throw new ScanError('not-json', at, 'the body ends too early')
     return end
   }
 
@@ -150,7 +148,7 @@ export class JsonCursor {
     if (this.isAt(last, start, end)) return last
     const text = this.#text(start, end, LONGEST_NAME)
     // As many units as bytes: all of ASCII, so nothing but an escape can hide in it.
-    if (text.length !== end - start || text.includes('\\')) return String(this.#parse(`"${text}"`, start, BAD_ESCAPE))
+    if (text.length !== end - start || text.includes('\\')) return String(this.#parse(`"${text}"`, start))
     if (text.length < REMEMBERED) this.#texts[place] = text
     return text
   }
@@ -164,7 +162,7 @@ export class JsonCursor {
 
   /** Parses the value from `start` to `end`: for a small one that was stepped over. */
   parse(start: number, end: number): unknown {
-    return this.#parse(this.#text(start, end, LONGEST_VALUE), start, 'a value is not JSON')
+    return this.#parse(this.#text(start, end, LONGEST_VALUE), start)
   }
 
   /** To make a text takes far longer than to step over it, and much memory: nobody has to do so for a body that is one long name. */
@@ -173,11 +171,11 @@ export class JsonCursor {
     return utf8ToText(this.bytes, start, end)
   }
 
-  #parse(text: string, at: number, detail: string): unknown {
+  #parse(text: string, at: number): unknown {
     try {
       return JSON.parse(text)
     } catch {
-      throw new ScanError('not-json', at, detail)
+      throw new ScanError('not-json', at, 'a value is not JSON')
     }
   }
 

@@ -43,13 +43,19 @@ export function readBody(body: Uint8Array): BodyReadResult {
  * Reads messages that stand behind others in a body, in the same way.
  *
  * @param bytes from behind a message to the bracket that closes the list of messages
- * @returns null where that is not what stands there, or it can't be read
+ * @param before how many elements the body has elsewhere, or more: see `BodyMap`
+ * @returns the messages, and how many elements that makes; null where that is not what stands there, or it can't be read
  */
-export function readMore(bytes: Uint8Array): readonly MappedMessage[] | null {
+export function readMore(
+  bytes: Uint8Array,
+  before: number,
+): Readonly<{ messages: readonly MappedMessage[]; elements: number }> | null {
   reader ??= new BodyReader(sharedBulk())
   try {
     reader.open(bytes)
-    return reader.readMore()
+    reader.path.elements = before
+    const messages = reader.readMore()
+    return { messages, elements: reader.path.elements }
   } catch (error) {
     if (!(error instanceof ScanError)) throw error
     return null

@@ -6,6 +6,7 @@ import { JsonPath } from './json-path.ts'
 import { readParameters } from './parameters.ts'
 import type { Marker, Prompt, ReadProblem, Role } from './prompt.ts'
 import { readMarker } from './read-marker.ts'
+import { notARequest, ScanError } from './scan-error.ts'
 import { sharedBulk } from './shared-bulk.ts'
 import { Utf8Buffer } from './utf8.ts'
 
@@ -14,24 +15,22 @@ export type ReadResult = Readonly<{ ok: true; prompt: Prompt }> | Readonly<{ ok:
 
 const NONE: readonly never[] = []
 
-class NotARequest extends Error {}
-
 /**
  * Reads a parsed Messages API request into a `Prompt`. The request is not changed and no text of it is kept.
  *
  * @param request what would be sent as the body of `POST /v1/messages`
- * @returns the prompt; or `not-a-request` with the JSON path of the first thing that has the wrong shape. Never throws.
+ * @returns the prompt; or why it can't be read, with the JSON path of the first thing that has the wrong shape. Never throws.
  */
 export function readRequest(request: unknown): ReadResult {
   const path = new JsonPath()
   try {
     return { ok: true, prompt: read(request, path) }
   } catch (error) {
-    if (error instanceof NotARequest) {
-      return { ok: false, problem: { code: 'not-a-request', at: `${path}`, detail: error.message } }
+    if (error instanceof ScanError) {
+      return { ok: false, problem: { code: error.code, at: `${path}`, detail: error.message } }
     }
     // Cyclic values and values that throw in toJSON can't be sent either.
-    return { ok: false, problem: { code: 'not-json', at: 'request', detail: 'it cannot be written as JSON' } }
+    return { ok: false, problem: { code: 'not-json', at: 'request', detail: 'a value is not JSON' } }
   }
 }
 
@@ -50,13 +49,12 @@ function read(request: unknown, path: JsonPath): Prompt {
   return prompt
 }
 
-function readMessage(value: unknown, path: JsonPath): FoundMessage<FoundBlock> {
-  const message = fields(value)
+function readMessage(message: Fields, path: JsonPath): FoundMessage<FoundBlock> {
   const content = message['content']
   const role = path.inside('role', () => readRole(message['role']))
   const blocks = path.inside('content', () => {
     // Only a mid-conversation system message may come without content: it then carries settings alone.
-    if (role !== 'system' && !present(content)) throw new NotARequest('expected content')
+    if (role !== 'system' && !present(content)) throw notARequest('content')
     return readContent(content, path)
   })
   return { role, cleared: message['clear_at'] === 'next_user_message', blocks }
@@ -64,47 +62,46 @@ function readMessage(value: unknown, path: JsonPath): FoundMessage<FoundBlock> {
 
 function readRole(value: unknown): Role {
   if (value === 'user' || value === 'assistant' || value === 'system') return value
-  throw new NotARequest('expected "user", "assistant" or "system"')
+  throw notARequest('"user", "assistant" or "system"')
 }
 
 function readContent(value: unknown, path: JsonPath): readonly FoundBlock[] {
   if (!present(value)) return NONE
-  if (typeof value === 'string') return [found({ type: 'text', text: value }, 'string', 'text')]
+  if (typeof value === 'string') return [{ ...readBlock({ type: 'text', text: value }, path), form: 'string' }]
   return each(value, path, readBlock)
 }
 
-function readBlock(value: unknown): FoundBlock {
-  const block = fields(value)
-  const type = block['type']
-  return found(block, 'block', typeof type === 'string' ? type : '')
-}
-
-function readTool(value: unknown): FoundBlock {
-  const tool = fields(value)
-  const { type, name } = tool
-  const block = found(tool, 'block', typeof type === 'string' && type !== 'custom' ? type : 'tool')
+function readTool(tool: Fields, path: JsonPath): FoundBlock {
+  const { name } = tool
+  const block = readBlock(tool, path)
+  if (block.kind === '' || block.kind === 'custom') block.kind = 'tool'
   if (typeof name === 'string' && name.length <= LONGEST_TOOL_NAME) block.name = name
   return block
 }
 
-/** Reads every element of what must be an array. */
-function each<T>(value: unknown, path: JsonPath, readElement: (element: unknown, path: JsonPath) => T): readonly T[] {
-  if (!Array.isArray(value)) throw new NotARequest('expected an array')
-  return value.map((element: unknown, index) => path.inside(index, () => readElement(element, path)))
+/** Reads every object of what must be an array of them. */
+function each<T>(value: unknown, path: JsonPath, readElement: (element: Fields, path: JsonPath) => T): readonly T[] {
+  if (!Array.isArray(value)) throw notARequest('an array')
+  return value.map((element: unknown, index) => path.inside(index, () => readElement(fields(element), path)))
 }
 
 const buffer = new Utf8Buffer()
 let hasher: Hasher | undefined
 
-function found(block: Fields, form: FoundBlock['form'], kind: string): FoundBlock {
-  const nestedMarkers = kind === 'tool_result' ? markersIn(block['content']) : NONE
+function readBlock(block: Fields, path: JsonPath): FoundBlock {
+  const type = block['type']
+  const content = block['content']
+  const kind = typeof type === 'string' ? type : ''
+  // What stands in a block's own list is counted, as the reader of bytes does.
+  if (Array.isArray(content)) path.inside('content', () => content.map((_, index) => path.inside(index, () => NONE)))
+  const nestedMarkers = kind === 'tool_result' ? markersIn(content) : NONE
   const length = buffer.write(JSON.stringify(withoutMarkers(block, kind)))
   hasher ??= new Hasher(sharedBulk())
   hasher.open(buffer.bytes.subarray(0, length))
   return {
     kind,
     name: null,
-    form,
+    form: 'block',
     text: textOf(block['text']),
     deferred: block['defer_loading'] === true,
     marker: readMarker(block['cache_control']),
@@ -120,7 +117,7 @@ function textOf(text: unknown): FoundBlock['text'] {
 }
 
 function markersIn(content: unknown): readonly Marker[] {
-  if (!Array.isArray(content) || !content.some(hasMarker)) return NONE
+  if (!Array.isArray(content)) return NONE
   return content.filter(hasMarker).flatMap(({ cache_control: control }) => readMarker(control) ?? [])
 }
 
@@ -147,6 +144,6 @@ function present(value: unknown): boolean {
 }
 
 function fields(value: unknown): Fields {
-  if (!isFields(value)) throw new NotARequest('expected an object')
+  if (!isFields(value)) throw notARequest('an object')
   return value
 }

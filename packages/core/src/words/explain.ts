@@ -116,5 +116,5 @@ const READ_PROBLEMS: Readonly<Record<ReadProblem['code'], string>> = {
   'not-a-request': 'The body is not a Messages API request',
   'duplicate-key': 'The body has a key twice',
   'too-deep': 'The body is nested too deeply',
-  'too-long': 'The body has too long a name',
+  'too-long': 'The body has too long a part',
 }
