@@ -2,7 +2,7 @@ import { readBody } from '@sternline/core'
 import { jsonEncodings, messagesRequests } from '@sternline/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findRootStrings } from '../src/root-members.ts'
+import { findOnlyModel, findRootStrings } from '../src/root-members.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -76,5 +76,31 @@ describe('findRootStrings', () => {
       ),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('findOnlyModel', () => {
+  it.each([
+    { body: '{"mod\\u0065l":"m"', model: '"m"', why: 'a key with an escape' },
+    {
+      body: '{"\\u006D\\u006f\\u0064\\u0065\\u006C":"m"',
+      model: '"m"',
+      why: 'a key of escapes alone, in small and large digits',
+    },
+    { body: '{"mod\\u0065l":"m","model":"m"', model: null, why: 'the key in both spellings' },
+    {
+      body: '{"model\\u0065":"x","mod\\u006":"x","mod\\u00g5l":"x","model":"m"',
+      model: '"m"',
+      why: 'keys that nearly are it',
+    },
+    { body: '{"\\q":1,"\\u12":1,"model":"m"', model: '"m"', why: 'escapes that JSON does not know' },
+    {
+      body: `{"${'k'.repeat(17)}":"${'v'.repeat(16)}\\"model","model":"m"`,
+      model: '"m"',
+      why: 'strings longer than a look',
+    },
+  ])('$why', ({ body, model }) => {
+    const span = findOnlyModel(utf8(body))
+    expect(span && body.slice(span.start, span.end)).toBe(model)
   })
 })
