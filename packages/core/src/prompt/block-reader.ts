@@ -22,6 +22,10 @@ const CONTENT_KEYS = new KnownWords(['type', 'text', 'content', 'defer_loading',
 const TOOL_KEYS = new KnownWords([...CONTENT_KEYS.words, 'name'])
 const NESTED_KEYS = new KnownWords(['cache_control'])
 const KINDS = new KnownWords([...CONTENT_KINDS, 'custom'])
+/** White space that is escaped. A text may be made of nothing else, so nothing is decoded for it. */
+const BLANK_ESCAPES = new KnownWords(
+  ['n', 'r', 't', 'u0020', 'u0009', 'u000a', 'u000A', 'u000d', 'u000D'].map(letters => `\\${letters}`),
+)
 const NONE: readonly never[] = []
 
 /** A string is hashed as if it were written as its one text block, so that both forms are one prefix. */
@@ -135,9 +139,8 @@ export class BlockReader {
     for (let i = start; i < end; i++) {
       if (bytes[i] === 0x20) continue
       if (bytes[i] !== BYTE.backslash) return false
-      const escaped = bytes[i + 1]
-      if (escaped === 0x6e || escaped === 0x72 || escaped === 0x74) i += 1
-      else if (escaped === 0x75 && BLANK_ESCAPE.test(this.#cursor.decode(i, i + 6))) i += 5
+      if (BLANK_ESCAPES.find(bytes, i, i + 2) >= 0) i += 1
+      else if (BLANK_ESCAPES.find(bytes, i, i + 6) >= 0) i += 5
       else return false
     }
     return true
@@ -184,8 +187,6 @@ export class BlockReader {
     block.digest = hasher.digest()
   }
 }
-
-const BLANK_ESCAPE = /^[ \t\n\r]$/
 
 function foundAt(start: number): MappedBlock {
   return {

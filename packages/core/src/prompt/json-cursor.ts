@@ -214,7 +214,7 @@ export class JsonCursor {
   }
 
   #enter(byte: number, depth: number, at: number): void {
-    if (depth === MAX_DEPTH) throw new ScanError('too-deep', at, `more than ${MAX_DEPTH} levels of nesting`)
+    if (depth === MAX_DEPTH) throw new ScanError('too-deep', at, `more than ${MAX_DEPTH} levels`)
     OPEN[depth] = byte
   }
 

@@ -193,6 +193,17 @@ describe('reading bytes', () => {
     expect(read.ok && [read.prompt.model.length, read.prompt.blocks[0]?.name?.length]).toEqual([1_024, 128])
   })
 
+  it.each([
+    { text: ' \\n\\r\\t\\u0020\\u0009\\u000a\\u000A\\u000d\\u000D', blank: true },
+    { text: '\\u0020\\u000b', blank: false },
+    { text: '\\n\\\\u0020', blank: false },
+    { text: '\\t\\u00', blank: false },
+    { text: '\\u0020'.repeat(5_000_000), blank: true },
+  ])('knows a blank text however it is written: case %#', { timeout: 20_000 }, ({ text, blank }) => {
+    const [block] = scan(`{"messages":[{"role":"user","content":[{"type":"text","text":"${text}"}]}]}`).blocks
+    expect(block?.unmarkable).toBe(blank ? 'empty-text' : null)
+  })
+
   it('lets a key stand twice where it does not matter', () => {
     expect(readBody(utf8('{"metadata":{"a":1,"a":2},"max_tokens":1,"max_tokens":2,"messages":[]}')).ok).toBe(true)
   })
