@@ -1,7 +1,9 @@
 import type { Exchange } from '@sternline/engine'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { STRETCH } from '../src/export/export-exchanges.ts'
 import { openLedger } from '../src/open-ledger.ts'
 import { startRetention } from '../src/retention.ts'
+import { countTurns } from './support/count-turns.ts'
 import { exchangeOf } from './support/exchange-of.ts'
 import { openFillableLedger } from './support/failing-ledger.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
@@ -130,7 +132,8 @@ describe('export', () => {
     { onDisk: 0, waiting: 1_203, why: 'everything waits' },
     { onDisk: 2, waiting: 1_500, why: 'more wait than are read at once' },
     { onDisk: 1_203, waiting: 5, why: 'most is on disk, more than is read at once' },
-    { onDisk: 500, waiting: 500, why: 'the disk has just as many as are read at once' },
+    { onDisk: 500, waiting: 500, why: 'the disk has some multiple of what is read at once' },
+    { onDisk: 100, waiting: 100, why: 'the disk has just as many as are read at once' },
   ])('writes what waits for a full disk in its place: $why', async ({ onDisk, waiting }) => {
     const { ledger, fill } = await openFillableLedger()
     onTestFinished(() => ledger.close())
@@ -151,6 +154,16 @@ describe('export', () => {
     const wanted = [...again, ...all.slice(again.length)]
     const sorted = wanted.toSorted((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1))
     expect(lines.map(line => JSON.parse(line))).toEqual(sorted)
+  })
+
+  it.each(['jsonl', 'csv'] as const)('as %s lets others get on after each stretch', async format => {
+    const count = 3_000
+    const ledger = await ledgerWith(Array.from({ length: count }, (_, i) => exchangeOf(i)))
+    await ledger.flush()
+    const turns = countTurns()
+    const text = await textOf(ledger.export(format))
+    expect(turns()).toBeGreaterThanOrEqual(count / STRETCH)
+    expect(text.match(/ex_\d+/g)).toHaveLength(count)
   })
 
   it.each([

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Exchange } from '@sternline/engine'
 import type { Stretch, StretchRead } from '../store/exchange-store.ts'
 import { CSV_HEAD, csvLine } from './csv.ts'
@@ -14,11 +15,14 @@ export type ExportQuery = Readonly<{
   to?: number
 }>
 
-/** Exchanges that are read at once: an export of any length takes little memory, and holds up no one for long. */
-const STRETCH = 500
+/**
+ * Exchanges that are read at once: an export of any length takes little memory, and a stretch is some milliseconds during which nobody else of
+ * this process gets on.
+ */
+export const STRETCH = 100
 
 /**
- * Writes exchanges in order of their start, a line each.
+ * Writes exchanges in order of their start, a line each. Others get their turn after each stretch.
  *
  * @param stretch reads some of them
  */
@@ -33,6 +37,8 @@ export async function* exportLines(
   do {
     const { exchanges, end }: StretchRead = await stretch({ ...bounds, after, limit: STRETCH })
     if (exchanges.length > 0) yield exchanges.map(lineOf[format]).join('')
+    // SQLite answers on this thread, so that all of it would otherwise be one run of microtasks: no request would get through until it ends.
+    await setImmediate()
     after = end
   } while (after !== null)
 }

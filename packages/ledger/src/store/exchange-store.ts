@@ -80,7 +80,9 @@ export function createExchangeStore(db: Kysely<LedgerDatabase>): ExchangeStore {
     async stretch({ session, from, to, after, limit }) {
       let query = db.selectFrom('exchange').selectAll()
       if (session !== null) query = query.where('session', '=', encodeText(session))
-      if (from !== null) query = query.where('started_at', '>=', from)
+      // The place alone is no range for SQLite, which would read the index from its beginning for every stretch.
+      const first = Math.max(from ?? Number.MIN_SAFE_INTEGER, after?.startedAt ?? Number.MIN_SAFE_INTEGER)
+      if (from !== null || after !== null) query = query.where('started_at', '>=', first)
       if (to !== null) query = query.where('started_at', '<', to)
       if (after !== null) {
         const id = encodeText(after.id)

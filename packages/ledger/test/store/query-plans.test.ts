@@ -45,12 +45,17 @@ it.each<{ why: string; index: string; ask: (stores: Stores) => Promise<unknown> 
   {
     why: 'an export, of a stretch of time',
     index: 'exchange_by_start',
-    ask: ({ exchanges }) => exchanges.stretch({ ...DAY, session: null, after, limit: 500 }),
+    ask: ({ exchanges }) => exchanges.stretch({ ...DAY, session: null, after, limit: 100 }),
+  },
+  {
+    why: 'an export of everything, behind its first stretch',
+    index: 'exchange_by_start',
+    ask: ({ exchanges }) => exchanges.stretch({ from: null, to: null, session: null, after, limit: 100 }),
   },
   {
     why: 'an export of one session',
     index: 'exchange_by_session',
-    ask: ({ exchanges }) => exchanges.stretch({ from: null, to: null, session: 's', after, limit: 500 }),
+    ask: ({ exchanges }) => exchanges.stretch({ from: null, to: null, session: 's', after, limit: 100 }),
   },
   {
     why: 'a page of a session',
