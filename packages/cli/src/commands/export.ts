@@ -32,11 +32,51 @@ export function exportCommand(io: Io, done: (code: ExitCode) => void): Command {
     )
     .option('--data <folder>', 'folder of the records (default: as the settings say, else the XDG data folder)')
     .action(async (options: Options) => {
-      const texts = textsOf(await findRecords(io, options), options)
-      if (options.output === undefined) for await (const text of texts) io.out(text)
-      else await writeNew(options.output, texts)
-      done(0)
+      const records = await findRecords(io, options)
+      const texts = new Begun(textsOf(records, options))
+      try {
+        if (options.output === undefined) for await (const text of texts) io.out(text)
+        else await writeNew(options.output, texts)
+        done(0)
+      } catch (error) {
+        // Before the first line nothing was done, and that is told as everywhere.
+        if (!texts.hasBegun) throw error
+        io.err(brokenOff(records, options, error))
+        done(1)
+      }
     })
+}
+
+/** Texts that know whether one of them was given out. */
+class Begun implements AsyncIterable<string> {
+  readonly #texts: AsyncIterable<string>
+  hasBegun = false
+
+  constructor(texts: AsyncIterable<string>) {
+    this.#texts = texts
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+    for await (const text of this.#texts) {
+      this.hasBegun = true
+      yield text
+    }
+  }
+}
+
+/** What a person is told who has the beginning of an export and may take it for the whole. */
+function brokenOff(records: Records, { output }: Options, error: unknown): string {
+  const where = output === undefined ? 'What was written' : `What stands in ${output}`
+  return `The export broke off before its end. ${where} is not complete.\n${whyOf(records, error)}\n`
+}
+
+function whyOf(records: Records, error: unknown): string {
+  if (error instanceof SternlineError) return error.message
+  // The system's own errors have a code; that a connection was cut has none.
+  if (error instanceof Error && 'code' in error) return `It could not be written (${error.message}).`
+  return records.kind === 'server'
+    ? `The server at ${records.server.url} cut the connection: it was stopped, or it can't read its ledger. Its log says why.`
+    : `It could not be read (${error instanceof Error ? error.message : String(error)}).`
 }
 
 async function* textsOf(records: Records, { format, from, to, session }: Options): AsyncGenerator<string> {

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import type { Exchange } from '@sternline/engine'
 import type { RunningServer } from '@sternline/server'
@@ -105,6 +107,58 @@ describe('sternline export', { timeout: 60_000 }, () => {
     const io = fakeIo({ home: tempFolder() })
     expect(await run(['export', ...args], io)).toBe(2)
     expect(io.errText()).toContain(says)
+  })
+})
+
+describe('an export that breaks off', { timeout: 60_000 }, () => {
+  /** Something that says it is our server, and cuts the connection in the middle of an export. */
+  async function cuttingServer(): Promise<string> {
+    const server = createServer((request, response) => {
+      if (request.url === '/api/status') {
+        const status = { version: '1', upstream: 'emulator', upstreamHost: null, emulated: true, ledgerFile: null }
+        response.end(JSON.stringify(status))
+        return
+      }
+      response.writeHead(200).write('{"id":"ex_1"}\n', () => setTimeout(() => response.destroy(), 50))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const address = server.address()
+    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  }
+
+  /** Damages the plan of everything that a ledger's file holds. */
+  function damage(file: string): void {
+    const text = readFileSync(file, 'latin1')
+    expect(text).toContain('{"strategy"')
+    writeFileSync(file, text.replaceAll('{"strategy"', '["strategy"'), 'latin1')
+  }
+
+  it('at the server ends with 1 and is told, on standard output and in a file', async () => {
+    const url = await cuttingServer()
+    const io = fakeIo({ home: tempFolder() })
+    expect(await run(['export', '--server', url], io)).toBe(1)
+    expect(io.outText()).toBe('{"id":"ex_1"}\n')
+    expect(io.errText()).toBe(
+      `The export broke off before its end. What was written is not complete.\nThe server at ${url} cut the connection: it was stopped, or it can't read its ledger. Its log says why.\n`,
+    )
+    const file = join(io.home, 'out.jsonl')
+    expect(await run(['export', '--server', url, '--output', file], io)).toBe(1)
+    expect(io.errText()).toContain(`What stands in ${file} is not complete.`)
+  })
+
+  it('in the file at rest ends with 1 after its first line, and with 2 before it', async () => {
+    const { home, data, server } = await world()
+    await server.stop()
+    damage(join(data, 'ledger.sqlite'))
+    const io = fakeIo({ home })
+    expect(await run(['export', '--data', data, '--format', 'csv'], io)).toBe(1)
+    expect(io.outText()).toMatch(/^id,session,.*\r\n$/)
+    expect(io.errText()).toMatch(/is not complete\.\nThe plan of exchange .* can't be read/)
+    const before = fakeIo({ home })
+    expect([await run(['export', '--data', data], before), before.outText()]).toEqual([2, ''])
+    expect(before.errText()).not.toContain('broke off')
   })
 })
 

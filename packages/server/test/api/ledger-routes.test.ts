@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { messageAnswer } from '@sternline/testkit'
-import { describe, expect, it } from 'vitest'
+import { messageAnswer, tempFolder } from '@sternline/testkit'
+import Connection from 'libsql'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { streamLines } from '../../src/api/stream-lines.ts'
 import { call, post } from '../support/call.ts'
 import { openEvents } from '../support/events.ts'
@@ -15,6 +16,23 @@ async function talk(server: Server, session: string, times = 1): Promise<void> {
   for (let i = 0; i < times; i += 1)
     await post(server, '/v1/messages', longRequest(), { 'x-sternline-session': session })
   await finishedExchange(server, session)
+}
+
+/** Reads an answer as far as it comes, and how it ended. */
+function readAsFar({ port }: Server, path: string): Promise<Readonly<{ status: number; text: string; end: string }>> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ port, path, agent: false }, answer => {
+      let text = ''
+      answer.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece
+      })
+      answer.on('error', () => {})
+      answer.on('close', () =>
+        resolve({ status: answer.statusCode ?? 0, text, end: answer.complete ? 'whole' : 'cut' }),
+      )
+    })
+    outgoing.on('error', reject).end()
+  })
 }
 
 const remove = (server: Server, session: string) =>
@@ -150,11 +168,36 @@ describe('GET /api/export', () => {
       for (let i = 0; i < after; i += 1) yield `${i}\n`
       throw new Error('the disk')
     }
-    await expect(streamLines(failing(0))).rejects.toThrow('the disk')
-    const reader = (await streamLines(failing(2))).getReader()
+    const uncut = (): boolean => false
+    await expect(streamLines(failing(0), uncut)).rejects.toThrow('the disk')
+    const reader = (await streamLines(failing(2), uncut)).getReader()
     expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('0\n')
     await reader.read()
     await expect(reader.read()).rejects.toThrow('the disk')
+  })
+
+  it('is cut where a row can’t be read on the way, so that nobody takes it for the whole, and that is logged without what stands there', async () => {
+    const ledgerFile = `${tempFolder()}/ledger.sqlite`
+    const logged: string[] = []
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    onTestFinished(() => printed.mockRestore())
+    const server = await serve({ ledgerFile, log: line => logged.push(line) })
+    await talk(server, 's', 2)
+    await expect.poll(async () => (await call(server, { path: '/api/export' })).text.split('\n').length).toBe(3)
+    const other = new Connection(ledgerFile)
+    other.exec("update exchange set strip = '[{secret' where started_at = (select max(started_at) from exchange)")
+    other.close()
+
+    const { status, text, end } = await readAsFar(server, '/api/export?format=csv')
+    expect([status, text, end]).toEqual([200, expect.stringMatching(/^id,session,.*\r\n$/), 'cut'])
+    expect((await call(server, { path: '/api/export' })).status).toBe(500)
+    expect(logged.filter(line => line.startsWith('api: an export'))).toEqual([
+      'api: an export broke off and was cut (ledger-read-failed)',
+    ])
+    expect(logged.join('')).not.toContain('secret')
+    expect(printed).not.toHaveBeenCalled()
+    // The server itself is none the worse for it.
+    expect((await call(server, { path: '/healthz' })).status).toBe(200)
   })
 
   it('is made no further than it is read, and ends with its reader', async () => {
@@ -167,7 +210,7 @@ describe('GET /api/export', () => {
         isOver = true
       }
     }
-    const stream = await streamLines(endless())
+    const stream = await streamLines(endless(), () => false)
     const reader = stream.getReader()
     await reader.read()
     expect(made).toBeLessThan(5)

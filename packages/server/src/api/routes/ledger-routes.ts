@@ -1,4 +1,6 @@
+import { ServerResponse } from 'node:http'
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { SternlineError } from '@sternline/core'
 import type { ApiSources } from '../api-sources.ts'
 import { refusing, UNKNOWN_SESSION, wrongInput } from '../refusals.ts'
 import { deletionSchema } from '../schemas/answer-schemas.ts'
@@ -45,7 +47,8 @@ const exported = createRoute({
   },
   responses: {
     200: {
-      description: 'The file, as a stream of any length.',
+      description:
+        'The file, as a stream of any length. Where the ledger can no longer be read on the way, the connection is cut: only what ends in order is whole.',
       content: {
         'application/x-ndjson': { schema: { type: 'string' } },
         'text/csv': { schema: { type: 'string' } },
@@ -56,7 +59,7 @@ const exported = createRoute({
 })
 
 /** What an owner does with the ledger as a whole: takes it out, and deletes from it. */
-export function addLedgerRoutes(api: OpenAPIHono, { ledger, room, settled, now }: ApiSources): void {
+export function addLedgerRoutes(api: OpenAPIHono, { ledger, room, settled, now, log }: ApiSources): void {
   api.openapi(remove, async context => {
     const { session } = context.req.valid('param')
     await settled()
@@ -75,9 +78,28 @@ export function addLedgerRoutes(api: OpenAPIHono, { ledger, room, settled, now }
       ...(to === undefined ? {} : { to }),
       ...(session === undefined ? {} : { session }),
     })
-    return context.body(await streamLines(lines), 200, {
+    const cut = (problem: unknown): boolean => {
+      log(`api: an export broke off and was cut (${nameOf(problem)})`)
+      return cutAnswer(context.env)
+    }
+    return context.body(await streamLines(lines, cut), 200, {
       'content-type': TYPES[format],
       'content-disposition': `attachment; filename="sternline-${new Date(now()).toISOString().slice(0, 10)}.${format}"`,
     })
   })
+}
+
+/** Cuts the connection under an answer that is on its way, behind what was written of it. Whether there was one. */
+function cutAnswer(env: unknown): boolean {
+  const outgoing = typeof env === 'object' && env !== null ? Reflect.get(env, 'outgoing') : null
+  if (!(outgoing instanceof ServerResponse)) return false
+  // Hono waits as long for a second text before it writes the head: a client should see that the answer had begun.
+  setTimeout(() => outgoing.socket?.destroySoon())
+  return true
+}
+
+/** What happened, without its message: that could quote what stands in the ledger. */
+function nameOf(problem: unknown): string {
+  if (problem instanceof SternlineError) return problem.code
+  return problem instanceof Error ? problem.name : typeof problem
 }
