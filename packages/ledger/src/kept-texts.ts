@@ -36,10 +36,16 @@ export async function openTexts(parts: TextParts): Promise<Texts> {
   return texts
 }
 
+/**
+ * The database says what is kept: other processes may write into it as well. The map is what this process knew of it when it looked last, for
+ * whoever can't wait, and is looked up again whenever it is looked for what has expired.
+ */
 class StoredTexts implements Texts {
   readonly #parts: TextParts
-  readonly #until: Map<string, number>
   readonly #timer: NodeJS.Timeout
+  #until: Map<string, number>
+  /** Sessions that are forgotten here, and not yet in the database: that failed, or is about to be done. */
+  readonly #owed = new Set<string>()
   #writing: Promise<void> = Promise.resolve()
   #waiting = 0
 
@@ -60,24 +66,30 @@ class StoredTexts implements Texts {
     this.#then(async () => {
       this.#waiting -= copy.length
       // It may have been forgotten while this waited.
-      if (this.#until.has(session)) await this.#parts.store.write({ exchange: id, session, body: copy })
+      if (this.#owed.has(session)) return
+      const isKept = await this.#parts.store.write({ exchange: id, session, body: copy }, this.#parts.now())
+      if (!isKept) this.#until.delete(session)
     }).catch(error => this.#tell('could not be kept', error))
   }
 
   async keeping(session: string): Promise<Readonly<{ until: number }> | null> {
-    const until = this.#until.get(session)
-    return until === undefined || until <= this.#parts.now() ? null : { until }
+    if (this.#owed.has(session)) return null
+    const until = await this.#parts.store.until(session)
+    return until === null || until <= this.#parts.now() ? null : { until }
   }
 
   async keep(session: string, { until }: Readonly<{ until: number }>): Promise<void> {
     // What an earlier keeping left behind is over, or should be forgotten: it must not come back with this one.
     if ((await this.keeping(session)) === null) await this.#delete([session])
-    await this.#then(() => this.#parts.store.keep(session, until))
-    this.#until.set(session, until)
+    await this.#then(async () => {
+      await this.#parts.store.keep(session, until)
+      this.#until.set(session, until)
+    })
   }
 
   async forget(session: string): Promise<void> {
-    this.#until.delete(session)
+    this.dropped(session)
+    this.#owed.add(session)
     await this.#delete([session])
   }
 
@@ -89,11 +101,12 @@ class StoredTexts implements Texts {
   }
 
   async expire(): Promise<void> {
-    const now = this.#parts.now()
-    const over = [...this.#until].filter(([, until]) => until <= now).map(([session]) => session)
-    if (over.length === 0) return
-    await this.#delete(over)
-    for (const session of over) if ((this.#until.get(session) ?? 0) <= now) this.#until.delete(session)
+    if (this.#owed.size > 0) await this.#delete([...this.#owed])
+    await this.#then(async () => {
+      const { store, scrub, now } = this.#parts
+      if (await store.sweep(now())) await scrub()
+      this.#until = new Map(await store.sessions())
+    })
   }
 
   settle(): Promise<void> {
@@ -111,6 +124,7 @@ class StoredTexts implements Texts {
   #delete(sessions: readonly string[]): Promise<void> {
     return this.#then(async () => {
       await this.#parts.store.forget(sessions)
+      for (const session of sessions) this.#owed.delete(session)
       await this.#parts.scrub()
     })
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import Connection from 'libsql'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Ledger } from '../src/ledger.ts'
 import { openLedger } from '../src/open-ledger.ts'
 import { exchangeOf } from './support/exchange-of.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
@@ -34,6 +35,12 @@ function onDisk(file: string): string {
   return readdirSync(folder)
     .map(name => readFileSync(`${folder}/${name}`, 'latin1'))
     .join('')
+}
+
+/** What the timer does every minute. The ledger's own interface has no need of it. */
+async function expired({ texts }: Ledger): Promise<void> {
+  if (!('expire' in texts) || typeof texts.expire !== 'function') throw new Error('these texts never expire')
+  await texts.expire()
 }
 
 const encoded = Buffer.from(CANARY).toString('base64')
@@ -125,6 +132,7 @@ describe('texts', () => {
     const { ledger, open, file, pass, now } = await world()
     await ledger.texts.keep('a session', { until: now() + HOUR })
     ledger.texts.take(exchangeOf(1), [bytes(CANARY)])
+    expect(await ledger.texts.body(exchangeOf(1).id)).not.toBeNull()
     pass(HOUR)
     expect(await ledger.texts.keeping('a session')).toBeNull()
     ledger.texts.take(exchangeOf(2), [bytes(CANARY)])
@@ -160,5 +168,65 @@ describe('texts', () => {
     for (let i = 1; i <= 20; i++) ledger.texts.take(exchangeOf(i), [bytes(CANARY)])
     await ledger.texts.forget('a session')
     for (let i = 1; i <= 20; i++) expect(await ledger.texts.body(exchangeOf(i).id)).toBeNull()
+  })
+})
+
+describe('texts of two processes on one file', () => {
+  /** Two ledgers that both know that a session is kept. */
+  async function two() {
+    const w = await world()
+    await w.ledger.texts.keep('a session', { until: w.now() + HOUR })
+    return { ...w, other: await w.open() }
+  }
+
+  it.each<{ why: string; end: (w: Awaited<ReturnType<typeof two>>) => Promise<unknown> }>([
+    { why: 'deleted the session', end: ({ other }) => other.deleteSession('a session') },
+    { why: 'forgot its texts', end: ({ other }) => other.texts.forget('a session') },
+    {
+      why: 'moved the end before now',
+      end: ({ other, now }) => other.texts.keep('a session', { until: now() - 1 }),
+    },
+  ])('are not kept any more by one of them once the other $why', async ({ end }) => {
+    const w = await two()
+    await end(w)
+    w.ledger.texts.take(exchangeOf(1), [bytes(CANARY)])
+    expect(await w.ledger.texts.body(exchangeOf(1).id)).toBeNull()
+    expect(await w.ledger.texts.keeping('a session')).toBeNull()
+    expect(onDisk(w.file)).not.toContain(encoded)
+  })
+
+  it('are not deleted by one of them where the other prolonged the keeping', async () => {
+    const { ledger, other, pass, now } = await two()
+    ledger.texts.take(exchangeOf(1), [bytes(CANARY)])
+    await ledger.texts.body(exchangeOf(1).id)
+    await ledger.texts.keep('a session', { until: now() + 10 * HOUR })
+    pass(2 * HOUR)
+    await expired(other)
+    expect(await ledger.texts.body(exchangeOf(1).id)).toEqual(bytes(CANARY))
+    expect(await other.texts.keeping('a session')).toEqual({ until: now() + 8 * HOUR })
+    other.texts.take(exchangeOf(2), [bytes(CANARY)])
+    expect(await ledger.texts.keeping('a session')).not.toBeNull()
+    expect(await other.texts.body(exchangeOf(2).id)).toEqual(bytes(CANARY))
+  })
+
+  it('that an older Sternline left without a session are deleted at the next start', async () => {
+    const { ledger, open, file } = await world()
+    await ledger.close()
+    const other = new Connection(file)
+    other.prepare("insert into kept_text values ('ex_1', 'gone', ?)").run(encoded)
+    other.close()
+    await (await open()).close()
+    expect(onDisk(file)).not.toContain(encoded)
+  })
+
+  it('that could not be forgotten are forgotten with the next look for what has expired', async () => {
+    const { ledger, other, locked, file } = await two()
+    ledger.texts.take(exchangeOf(1), [bytes(CANARY)])
+    expect(await ledger.texts.body(exchangeOf(1).id)).not.toBeNull()
+    await locked(() => ledger.texts.forget('a session'))
+    expect(await ledger.texts.keeping('a session')).toBeNull()
+    await expired(ledger)
+    expect(onDisk(file)).not.toContain(encoded)
+    expect(await other.texts.keeping('a session')).toBeNull()
   })
 })
