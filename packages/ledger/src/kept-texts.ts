@@ -29,10 +29,13 @@ export type TextParts = Readonly<{
   onProblem(sentence: string): void
 }>
 
-/** Opens what is kept, and deletes what has expired meanwhile. */
+/**
+ * Opens what is kept, and deletes what has expired meanwhile. Where that can't be done now (a disk that is full, a file that another process
+ * holds) it is told and left to the timer: nobody is shown what has expired.
+ */
 export async function openTexts(parts: TextParts): Promise<Texts> {
   const texts = new StoredTexts(parts, new Map(await parts.store.sessions()))
-  await texts.expire()
+  await texts.check()
   return texts
 }
 
@@ -52,8 +55,7 @@ class StoredTexts implements Texts {
   constructor(parts: TextParts, until: Map<string, number>) {
     this.#parts = parts
     this.#until = until
-    const check = (): void => void this.expire().catch(error => this.#tell('could not be deleted', error))
-    this.#timer = setInterval(check, EXPIRY_CHECK_MS).unref()
+    this.#timer = setInterval(() => void this.check(), EXPIRY_CHECK_MS).unref()
   }
 
   take({ id, session }: Exchange, body: readonly Uint8Array[]): void {
@@ -69,7 +71,9 @@ class StoredTexts implements Texts {
       if (this.#owed.has(session)) return
       const isKept = await this.#parts.store.write({ exchange: id, session, body: copy }, this.#parts.now())
       if (!isKept) this.#until.delete(session)
-    }).catch(error => this.#tell('could not be kept', error))
+    }).catch(error =>
+      this.#tell(`A text that was to be kept could not be kept (${messageOf(error)}). Requests go on as before.`),
+    )
   }
 
   async keeping(session: string): Promise<Readonly<{ until: number }> | null> {
@@ -109,6 +113,15 @@ class StoredTexts implements Texts {
     })
   }
 
+  /** Never rejects. */
+  check(): Promise<void> {
+    return this.expire().catch(error =>
+      this.#tell(
+        `Kept texts whose time is up could not be deleted (${messageOf(error)}). They are shown to nobody, and it is tried again every minute.`,
+      ),
+    )
+  }
+
   settle(): Promise<void> {
     return this.#writing
   }
@@ -136,7 +149,11 @@ class StoredTexts implements Texts {
     return done
   }
 
-  #tell(what: string, error: unknown): void {
-    this.#parts.onProblem(`A text that was to be kept ${what} (${messageOf(error)}). Requests go on as before.`)
+  #tell(sentence: string): void {
+    try {
+      this.#parts.onProblem(sentence)
+    } catch {
+      // A listener that fails must not keep the ledger from opening.
+    }
   }
 }

@@ -49,3 +49,17 @@ export function messageOf(error: unknown): string {
 export function countOf(exchanges: number): string {
   return exchanges === 1 ? '1 exchange' : `${exchanges} exchanges`
 }
+
+/** What reading that failed is told as. Errors that already say what to do pass as they are. */
+export function readFailed(cause: unknown): unknown {
+  if (cause instanceof SternlineError) return cause
+  return ledgerError(
+    'ledger-read-failed',
+    {
+      what: `The ledger can't be read (${messageOf(cause)}).`,
+      why: 'The disk failed, or the file was changed or damaged from outside.',
+      fix: 'Check the disk. If the file is damaged, move it away: a new one is created at the next start.',
+    },
+    cause,
+  )
+}

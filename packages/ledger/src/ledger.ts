@@ -1,4 +1,3 @@
-import { SternlineError } from '@sternline/core'
 import type {
   Exchange,
   Insights,
@@ -11,7 +10,7 @@ import type {
 import { type ExportFormat, type ExportQuery, exportLines } from './export/export-exchanges.ts'
 import { createInsights } from './insights.ts'
 import type { Texts } from './kept-texts.ts'
-import { countOf, ledgerError, messageOf } from './ledger-error.ts'
+import { countOf, ledgerError, messageOf, readFailed } from './ledger-error.ts'
 import { overlayExchanges, overlaySessions, overlayStretch, summarise } from './overlay.ts'
 import { startRetention } from './retention.ts'
 import type { ExchangeRow } from './schema/database.ts'
@@ -262,20 +261,6 @@ function closed(): Error {
     why: 'Sternline is stopping.',
     fix: 'Start it again.',
   })
-}
-
-/** Errors that already say what to do pass as they are. */
-function readFailed(cause: unknown): unknown {
-  if (cause instanceof SternlineError) return cause
-  return ledgerError(
-    'ledger-read-failed',
-    {
-      what: `The ledger can't be read (${messageOf(cause)}).`,
-      why: 'The disk failed, or the file was changed or damaged from outside.',
-      fix: 'Check the disk. If the file is damaged, move it away: a new one is created at the next start.',
-    },
-    cause,
-  )
 }
 
 function isPresent<T>(value: T | null): value is T {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { SternlineError } from '@sternline/core'
 import { openTexts } from './kept-texts.ts'
 import { createLedger, type Ledger } from './ledger.ts'
+import { readFailed } from './ledger-error.ts'
 import { createScrubber } from './scrubber.ts'
 import { closeDatabase, openDatabase, writeBackLog } from './sqlite/open-database.ts'
 import { createExchangeStore } from './store/exchange-store.ts'
@@ -52,16 +53,22 @@ async function open(
   const path = file === null ? null : resolve(file)
   const db = await openDatabase(path)
   const { scrub, stop } = createScrubber({ writeBack: () => writeBackLog(db), onProblem })
+  const release = (): Promise<void> => {
+    stop()
+    return closeDatabase(db)
+  }
+  const texts = await openTexts({ store: createTextStore(db), scrub, now, onProblem }).catch(async error => {
+    // Nobody else would close it. What went wrong first is what is told.
+    await release().catch(ignore)
+    throw readFailed(error)
+  })
   return createLedger({
     store: createExchangeStore(db),
     insights: createInsightStore(db),
-    texts: await openTexts({ store: createTextStore(db), scrub, now, onProblem }),
+    texts,
     scrub,
     retentionDays,
-    release() {
-      stop()
-      return closeDatabase(db)
-    },
+    release,
     file: path,
     problem,
     now,

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import Connection from 'libsql'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Ledger } from '../src/ledger.ts'
-import { openLedger } from '../src/open-ledger.ts'
+import { openLedger, openLedgerOrMemory } from '../src/open-ledger.ts'
 import { exchangeOf } from './support/exchange-of.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
@@ -228,5 +228,82 @@ describe('texts of two processes on one file', () => {
     await expired(ledger)
     expect(onDisk(file)).not.toContain(encoded)
     expect(await other.texts.keeping('a session')).toBeNull()
+  })
+})
+
+describe('a ledger with texts whose time is up', () => {
+  /** A closed ledger's file that holds one, and the way to open it again. */
+  async function over() {
+    const w = await world()
+    await w.ledger.texts.keep('a session', { until: w.now() + HOUR })
+    w.ledger.texts.take(exchangeOf(1), [bytes(CANARY)])
+    await w.ledger.close()
+    w.pass(HOUR)
+    const other = new Connection(w.file)
+    onTestFinished(() => void other.close())
+    return { ...w, other }
+  }
+
+  it.each([
+    {
+      why: 'another process holds the file just then',
+      says: /database is locked/,
+      hinder: 'begin immediate',
+      end: 'rollback',
+    },
+    {
+      why: 'the disk takes nothing just then',
+      says: /disk is full/,
+      hinder:
+        "create trigger full before delete on kept_session begin select raise(abort, 'database or disk is full'); end",
+      end: 'drop trigger full',
+    },
+  ])('opens where $why: that is told, they are shown to nobody, and deleted later', async ({ says, hinder, end }) => {
+    const { file, now, other, problems } = await over()
+    let isHindered = false
+    // The texts are the first to look at the clock, when the tables are up to date.
+    const clock = (): number => {
+      if (!isHindered) other.exec(hinder)
+      isHindered = true
+      return now()
+    }
+    const ledger = await openLedger({ file, now: clock, onProblem: sentence => problems.push(sentence) })
+    onTestFinished(() => ledger.close())
+    expect(ledger.file).toBe(file)
+    expect(problems).toEqual([expect.stringMatching(says)])
+    expect(await ledger.texts.body(exchangeOf(1).id)).toBeNull()
+    expect(onDisk(file)).toContain(encoded)
+    other.exec(end)
+    await expired(ledger)
+    expect(onDisk(file)).not.toContain(encoded)
+    expect(problems).toHaveLength(1)
+  })
+
+  it('opens also where the one who is told fails', async () => {
+    const { file, now, other } = await over()
+    other.exec("create trigger full before delete on kept_session begin select raise(abort, 'no'); end")
+    const told = vi.fn(() => {
+      throw new Error('the log is full')
+    })
+    const ledger = await openLedger({ file, now, onProblem: told })
+    onTestFinished(() => ledger.close())
+    expect(told).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a ledger whose kept texts can not be read at all', () => {
+  it('is in memory, and lets go of the file', async () => {
+    const { file, ledger } = await world()
+    await ledger.close()
+    const other = new Connection(file)
+    onTestFinished(() => void other.close())
+    other.exec('drop table kept_session')
+    expect(statSync(`${file}-wal`).size).toBeGreaterThan(0)
+    await expect(openLedger({ file })).rejects.toMatchObject({ code: 'ledger-read-failed' })
+    // The log is written back when a database is closed.
+    expect(statSync(`${file}-wal`).size).toBe(0)
+    const instead = await openLedgerOrMemory({ file })
+    onTestFinished(() => instead.close())
+    expect(instead).toMatchObject({ file: null, problem: expect.stringContaining('kept_session') })
   })
 })
