@@ -186,7 +186,9 @@ describe('export', () => {
   it('as CSV has a head, a line each, and empty cells for what is not known', async () => {
     const ledger = await ledgerWith([exchangeOf(1), exchangeOf(2, { usage: null, cost: null, attribution: null })])
     const [head = '', ...lines] = (await textOf(ledger.export('csv'))).trimEnd().split('\r\n')
-    const cells = lines.map(line => Object.fromEntries(line.split(',').map((cell, i) => [head.split(',')[i], cell])))
+    const cells = lines.map(line =>
+      Object.fromEntries(line.split(',').map((cell, i) => [head.split(',')[i], cell.replaceAll('"', '')])),
+    )
     expect(cells).toMatchObject([
       {
         session: 'a session',
@@ -199,15 +201,40 @@ describe('export', () => {
   })
 
   // users.md 7.3, attack 14.
-  it.each(['=cmd|calc', '+1', '-1', '@SUM(A1)', '\tx', '\r=1'])('as CSV makes no formula of %j', async name => {
+  it.each([
+    { name: '=cmd|calc', cell: `"'=cmd|calc"`, why: 'a formula' },
+    { name: '+1', cell: `"'+1"`, why: 'a sign' },
+    { name: '-1', cell: `"'-1"`, why: 'another sign' },
+    { name: '@SUM(A1)', cell: `"'@SUM(A1)"`, why: 'an old function' },
+    { name: '\tx', cell: `"'\tx"`, why: 'a tab first' },
+    { name: '\r=1', cell: `"'\r'=1"`, why: 'a line end and a formula' },
+    { name: '  =1+1', cell: `"  '=1+1"`, why: 'blanks and a formula' },
+    { name: '\uff1d1+1', cell: `"'\uff1d1+1"`, why: 'a formula in full width' },
+    { name: '\uff0b1', cell: `"'\uff0b1"`, why: 'a sign in full width' },
+    { name: '\uff0d1', cell: `"'\uff0d1"`, why: 'another sign in full width' },
+    { name: '\uff20SUM', cell: `"'\uff20SUM"`, why: 'an old function in full width' },
+    { name: '\ufe661', cell: `"'\ufe661"`, why: 'a small form' },
+    {
+      name: 'a;=HYPERLINK("http://evil");b',
+      cell: `"a;'=HYPERLINK(""http://evil"");b"`,
+      why: 'a formula behind a semicolon',
+    },
+    { name: 'a; \uff1d1', cell: `"a; '\uff1d1"`, why: 'one in full width behind a semicolon and a blank' },
+    { name: 'a;;=1', cell: `"a;;'=1"`, why: 'one behind two semicolons' },
+    { name: 'a\n=1', cell: `"a\n'=1"`, why: 'one in a line of its own' },
+    { name: 'a\t=1', cell: `"a\t'=1"`, why: 'one behind a tab' },
+    { name: 'claude-sonnet-5', cell: '"claude-sonnet-5"', why: 'no formula: a sign inside' },
+    { name: 'a=b, c@d; e', cell: '"a=b, c@d; e"', why: 'no formula: signs inside' },
+    { name: 'a "b", c\nd', cell: '"a ""b"", c\nd"', why: 'no formula: quotes, a comma and a line end' },
+  ])('as CSV makes no formula of $why', async ({ name, cell }) => {
     const ledger = await ledgerWith([exchangeOf(1, { session: name, client: name, model: name, error: name })])
     const text = await textOf(ledger.export('csv'))
-    expect(text.split(`'${name}`)).toHaveLength(5)
-    expect(text).not.toMatch(/(\r\n|,)"?[=+@-]/)
+    expect(text.split(`,${cell},`)).toHaveLength(5)
   })
 
-  it('as CSV quotes what would end a cell', async () => {
-    const ledger = await ledgerWith([exchangeOf(1, { session: 'a "b", c\nd' })])
-    expect(await textOf(ledger.export('csv'))).toContain(',"a ""b"", c\nd",')
+  it('as CSV quotes every text and nothing else', async () => {
+    const ledger = await ledgerWith([exchangeOf(1)])
+    const [, line = ''] = (await textOf(ledger.export('csv'))).split('\r\n')
+    for (const cell of line.split(',')) expect(cell).toMatch(/^("[^"]*"|-?\d*|true|false)$/)
   })
 })

@@ -51,13 +51,16 @@ function timeOf(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString()
 }
 
+/** Where a cell begins for one spreadsheet or another, and it or its full-width twin a formula: `;` and the tab part cells in many countries. */
+const FORMULAS = /(^|[;,\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])/g
+
 /**
- * A text that begins like a formula gets an apostrophe in front, which spreadsheets take for "this is text": session and client names are chosen by
- * whoever sends a request. @see https://owasp.org/www-community/attacks/CSV_Injection
+ * Every text is quoted. What would be taken for a formula gets an apostrophe in front, which spreadsheets take for "this is text": session, client and
+ * model names are chosen by whoever sends a request. @see https://owasp.org/www-community/attacks/CSV_Injection
  */
 function cellOf(value: Cell): string {
   if (value === null) return ''
   if (typeof value !== 'string') return String(value)
-  const text = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  const text = value.replace(FORMULAS, "$1$2'").replace(/^[\t\r\n]/, "'$&")
+  return `"${text.replaceAll('"', '""')}"`
 }

@@ -156,7 +156,7 @@ describe('GET /api/export', () => {
     expect(head).toMatch(/^id,session,agent,/)
     expect(rows).toHaveLength(1)
     // A name that a spreadsheet would take for a formula (attack 14).
-    expect(rows[0]).toContain(",'=two,")
+    expect(rows[0]).toContain(`,"'=two",`)
     const { startedAt } = await finishedExchange(server, '=two')
     expect((await call(server, { path: `/api/export?from=${startedAt + 1}` })).text).toBe('')
     const before = (await call(server, { path: `/api/export?to=${startedAt}` })).text.split('\n')
