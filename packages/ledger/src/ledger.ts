@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type {
   Exchange,
   Insights,
@@ -47,6 +48,9 @@ export interface Ledger extends LedgerWriter, LedgerReader {
   close(): Promise<void>
 }
 
+/** Exchanges that retention deletes in one transaction: some milliseconds during which nobody else of this process gets on. */
+export const DELETED_AT_ONCE = 200
+
 /** What a ledger is made of. */
 export type LedgerParts = Readonly<{
   store: ExchangeStore
@@ -79,6 +83,8 @@ class StoredLedger implements Ledger {
   readonly #parts: LedgerParts
   readonly #queue: WriteQueue
   readonly #retention: Readonly<{ stop(): void }> | null
+  /** Deletions that are under way: the file is not closed under them. None of them rejects. */
+  readonly #deletions = new Set<Promise<void>>()
   #closing: Promise<void> | null = null
 
   constructor(parts: LedgerParts) {
@@ -112,7 +118,7 @@ class StoredLedger implements Ledger {
   }
 
   async deleteBefore(at: number): Promise<number> {
-    return (await this.#delete(store => store.deleteBefore(at))) ?? 0
+    return (await this.#delete(store => this.#deleteInBatches(store, at))) ?? 0
   }
 
   export(format: ExportFormat, query: ExportQuery = {}): AsyncIterable<string> {
@@ -169,13 +175,32 @@ class StoredLedger implements Ledger {
     return this.#read(async (store, unwritten) => unwritten.find(exchange => exchange.id === id) ?? store.exchange(id))
   }
 
+  #delete(step: (store: ExchangeStore) => Promise<number | null>): Promise<number | null> {
+    if (this.#closing !== null) return Promise.reject(closed())
+    const deletion = this.#deleteNow(step)
+    const settled = deletion.then(ignore, ignore).finally(() => this.#deletions.delete(settled))
+    this.#deletions.add(settled)
+    return deletion
+  }
+
   /** What waits is written first, so that it does not come back behind the deletion. */
-  async #delete(step: (store: ExchangeStore) => Promise<number | null>): Promise<number | null> {
-    if (this.#closing !== null) throw closed()
+  async #deleteNow(step: (store: ExchangeStore) => Promise<number | null>): Promise<number | null> {
     await this.#queue.flush()
     const count = await step(this.#parts.store)
     if (count !== null) await this.#parts.scrub()
     return count
+  }
+
+  /** Lets requests through between two batches. What is left when it is closed goes when it is opened again. Null where there was nothing. */
+  async #deleteInBatches(store: ExchangeStore, at: number): Promise<number | null> {
+    let count = 0
+    let last: number
+    do {
+      last = await store.deleteBefore(at, DELETED_AT_ONCE)
+      count += last
+      await setImmediate()
+    } while (last === DELETED_AT_ONCE && this.#closing === null)
+    return count || null
   }
 
   async #summary(
@@ -215,6 +240,7 @@ class StoredLedger implements Ledger {
     this.#retention?.stop()
     this.#parts.texts.stop()
     await this.#parts.texts.settle()
+    await Promise.all(this.#deletions)
     await this.#queue.flush().catch(() => this.#tellLost())
     this.#queue.stop()
     try {
@@ -262,6 +288,9 @@ function closed(): Error {
     fix: 'Start it again.',
   })
 }
+
+/** For failures that whoever asked is told. */
+function ignore(): void {}
 
 function isPresent<T>(value: T | null): value is T {
   return value !== null

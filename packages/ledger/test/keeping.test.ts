@@ -1,6 +1,7 @@
 import type { Exchange } from '@sternline/engine'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { STRETCH } from '../src/export/export-exchanges.ts'
+import { DELETED_AT_ONCE } from '../src/ledger.ts'
 import { openLedger } from '../src/open-ledger.ts'
 import { startRetention } from '../src/retention.ts'
 import { countTurns } from './support/count-turns.ts'
@@ -41,6 +42,42 @@ describe('retention', () => {
     const second = await openLedger({ file, now: () => now, retentionDays: 7 })
     await expect.poll(async () => (await second.exchanges('a session')).map(({ id }) => id)).toEqual([exchangeOf(2).id])
     await second.close()
+  })
+
+  it('lets others get on after each batch, and deletes no more than is too old', async () => {
+    let now = 1_800_000_000_000
+    const ledger = await openLedger({ file: null, now: () => now })
+    onTestFinished(() => ledger.close())
+    const old = 3 * DELETED_AT_ONCE + 1
+    for (let i = 0; i < old; i += 1) ledger.record(exchangeOf(i))
+    await ledger.flush()
+    now += DAY
+    for (let i = old; i < old + 10; i += 1) ledger.record(exchangeOf(i))
+    await ledger.flush()
+    const turns = countTurns()
+    expect(await ledger.deleteBefore(now)).toBe(old)
+    expect(turns()).toBeGreaterThanOrEqual(4)
+    expect(await ledger.exchanges('a session')).toHaveLength(10)
+    expect(await ledger.deleteBefore(now)).toBe(0)
+  })
+
+  it('ends after the batch that it is at when the ledger is closed, and goes on when it is opened again', async () => {
+    const file = `${temporaryFolder()}/ledger.db`
+    const problems: string[] = []
+    const options = { file, now: () => 1_800_000_000_000, onProblem: (sentence: string) => problems.push(sentence) }
+    const count = 3 * DELETED_AT_ONCE
+    const ledger = await openLedger(options)
+    for (let i = 0; i < count; i += 1) ledger.record(exchangeOf(i))
+    await ledger.flush()
+    const deleting = ledger.deleteBefore(options.now() + 1)
+    await ledger.close()
+    expect(await deleting).toBeLessThan(count)
+    const again = await openLedger(options)
+    onTestFinished(() => again.close())
+    expect(await again.exchanges('a session')).toHaveLength(count - (await deleting))
+    await again.deleteBefore(options.now() + 1)
+    expect(await again.exchanges('a session')).toEqual([])
+    expect(problems).toEqual([])
   })
 
   it('deletes nothing unless it is asked for', async () => {

@@ -17,8 +17,8 @@ export type ExchangeStore = Readonly<{
   exchange(id: string): Promise<Exchange | null>
   /** Deletes a session with the texts that were kept of it; how many exchanges it had, null where nothing was deleted at all. */
   deleteSession(session: string): Promise<number | null>
-  /** Deletes what was written down before a time, with its texts; how many exchanges that were, null for none. Epoch milliseconds. */
-  deleteBefore(at: number): Promise<number | null>
+  /** Deletes some of what was written down before a time, the oldest first, with their texts; how many that were. Epoch milliseconds. */
+  deleteBefore(at: number, limit: number): Promise<number>
   /** A stretch of exchanges in order of their start, behind another one. */
   stretch(query: Stretch): Promise<readonly Exchange[]>
 }>
@@ -70,12 +70,17 @@ export function createExchangeStore(db: Kysely<LedgerDatabase>): ExchangeStore {
         )
         return count + kept === 0 ? null : count
       }),
-    deleteBefore: at =>
+    deleteBefore: (at, limit) =>
       db.transaction().execute(async transaction => {
-        const old = transaction.selectFrom('exchange').select('id').where('recorded_at', '<', at)
+        const old = transaction
+          .selectFrom('exchange')
+          .select('id')
+          .where('recorded_at', '<', at)
+          .orderBy('recorded_at')
+          .orderBy('id')
+          .limit(limit)
         await transaction.deleteFrom('kept_text').where('exchange', 'in', old).execute()
-        const gone = await transaction.deleteFrom('exchange').where('recorded_at', '<', at).executeTakeFirst()
-        return deletedRows(gone) || null
+        return deletedRows(await transaction.deleteFrom('exchange').where('id', 'in', old).executeTakeFirst())
       }),
     async stretch({ session, from, to, after, limit }) {
       let query = db.selectFrom('exchange').selectAll()

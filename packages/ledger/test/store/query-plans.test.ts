@@ -58,6 +58,11 @@ it.each<{ why: string; index: string; ask: (stores: Stores) => Promise<unknown> 
     ask: ({ exchanges }) => exchanges.stretch({ from: null, to: null, session: 's', after, limit: 100 }),
   },
   {
+    why: 'what is too old',
+    index: 'exchange_by_age',
+    ask: ({ exchanges }) => exchanges.deleteBefore(DAY.to, 500),
+  },
+  {
     why: 'a page of a session',
     index: 'exchange_by_session',
     ask: ({ insights }) => insights.page('s', 100, after),
