@@ -1,6 +1,6 @@
 // `npm run soak`: half an hour of mixed load with faults (resets, cut streams, storms of 429, clients that vanish, a full disk), then the books are
-// compared: no crash, the heap flat within 10 %, no exchange lost or doubled, no wrong total. `--minutes 2` is the short form. Exit code 1 when
-// something does not hold.
+// compared: no crash, the heap flat within 10 %, no exchange lost or doubled, and no wrong figure or sum, of tokens or of money, in the ledger, the API
+// or the metrics. `--minutes 2` is the short form. Exit code 1 when something does not hold.
 import { execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
@@ -148,6 +148,8 @@ async function main() {
     if (disk === null) log('this system has no prlimit, so the disk is never full')
     const { load } = await import(join(folder, 'load.mjs'))
     const { compare } = await import(join(folder, 'compare.mjs'))
+    const { askSums } = await import(join(folder, 'asked.mjs'))
+    const since = Date.now() - 1_000
     log(`${options.minutes} minutes, ${options.clients} clients`)
     const [seen, watched, disturbed] = await Promise.all([
       load({ port: gateway.port, clients: Number(options.clients), until, random: numbers(7) }),
@@ -156,6 +158,7 @@ async function main() {
     ])
     if (end !== null) return [end]
     const { answered } = await ask(upstream.child, 'answered')
+    const asked = await askSums(gateway.port, since)
     const stopped = await ask(gateway.child, 'stop')
     end = 'stopped'
     const ledger = await readLedger(file)
@@ -170,7 +173,7 @@ async function main() {
     return [
       heapProblem(watched.heaps),
       ...missedTrouble(answered, disk, disturbed, told),
-      ...compare(ledger, seen, answered),
+      ...compare(ledger, seen, answered, asked),
     ].filter(problem => problem !== null)
   } finally {
     gateway.child.kill('SIGKILL')

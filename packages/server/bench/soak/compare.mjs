@@ -1,19 +1,19 @@
 // The books of a soak: what the ledger holds, against what the upstream answered and what the clients saw. What is wanted is told by these two
 // alone, never by the ledger: an outcome or a row that is wrong there must not choose what it is compared with.
 
+import { costOf, NO_USAGE, plus, told } from './bill.mjs'
 import { wrongRepeats } from './repeats.mjs'
+import { clientParts, isOneOf, middleOf, tellParts } from './shares.mjs'
+import { few, grouped, wrongMetrics, wrongSessions, wrongUsage } from './sums.mjs'
 
 /** More than these are not told: they would all say the same. */
-const MOST_PROBLEMS = 20
+const MOST_PROBLEMS = 40
 
-/** Billionths of a dollar per token of the model that is asked for, as the price page prints them. */
-const PRICES = { fresh: 2_000, saved5m: 2_500, cached: 200, output: 10_000 }
+/** How many earlier requests of a conversation tell what a later one met: enough to pass over those that a storm refused. */
+const LOOKED_AT = 1_000
 
 /** What a client is told when the upstream can't be reached. */
 const UNREACHABLE = 502
-
-const NOTHING = { fresh: 0, cached: 0, saved5m: 0, saved1h: 0, output: 0 }
-const FIGURES = Object.keys(NOTHING)
 
 function indexed(exchanges, keyOf) {
   const problems = []
@@ -27,22 +27,7 @@ function indexed(exchanges, keyOf) {
   return { index, problems }
 }
 
-/** A usage of the upstream in the ledger's words. */
-function told({ input_tokens, cache_read_input_tokens, cache_creation_input_tokens, output_tokens }) {
-  // In the order of `FIGURES`.
-  return {
-    fresh: input_tokens,
-    cached: cache_read_input_tokens,
-    saved5m: cache_creation_input_tokens,
-    saved1h: 0,
-    output: output_tokens,
-  }
-}
-
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b)
-const plus = (a, b) => Object.fromEntries(FIGURES.map(figure => [figure, a[figure] + b[figure]]))
-const sumOf = usages => usages.reduce(plus, NOTHING)
-const paidFor = usage => Object.entries(PRICES).reduce((sum, [figure, price]) => sum + usage[figure] * price, 0)
 
 const REFUSED = { outcomes: ['refused'], isWhole: true, usages: () => [null] }
 const UNANSWERED = { outcomes: ['unreachable'], isWhole: true, usages: () => [null] }
@@ -66,10 +51,6 @@ const WANTED = {
   refused: REFUSED,
 }
 
-/** Whether nothing but one usage may be recorded of it: whatever a client does that vanishes, or a reset overtakes, is not certain. */
-const isCertain = ({ kind }) => kind !== 'vanish' && kind !== 'cut'
-const isBilled = ({ kind }) => WANTED[kind] === WHOLE
-
 /** What is wanted of one request. A client that leaves at the first bytes does so at a refusal as well, and what comes before a head is no answer. */
 function wantedOf(seen, note) {
   const wanted = WANTED[note.kind]
@@ -79,19 +60,47 @@ function wantedOf(seen, note) {
   return wanted
 }
 
+/** A usage of the ledger, its members in the order of ours. */
+const ordered = usage => (usage === null ? null : plus(NO_USAGE, usage))
+
+/**
+ * What has to be counted of one request. Where a client left or a reset came in between, several things may be: then what was recorded chooses among
+ * them, and nothing but them; a request of which nothing was recorded counts as the first.
+ */
+function dueOf(seen, note, exchange) {
+  const { session, model } = note
+  const wanted = wantedOf(seen, note)
+  const outcome = wanted.outcomes.find(one => one === exchange?.outcome) ?? wanted.outcomes[0]
+  const figures = outcome === 'ok' ? [told(note.usage)] : wanted.usages(told(note.usage))
+  const recorded = ordered(exchange?.usage ?? null)
+  const usage = figures.find(one => isSame(one, recorded)) ?? figures[0]
+  const cost = usage === null ? null : costOf(usage, model)
+  return { seen, note, exchange, wanted, figures, isCertain: wanted === WHOLE, session, model, outcome, usage, cost }
+}
+
+/** The same, with whose doing it may be. Where that is known about only, what was recorded counts. */
+function withAttribution(due, earlier) {
+  const { cost, exchange } = due
+  if (cost === null) return { ...due, parts: null, attribution: null }
+  const parts = clientParts(due, earlier)
+  const recorded = exchange?.attribution?.byClient
+  const byClient = recorded !== undefined && isOneOf(recorded, parts) ? recorded : middleOf(parts[0])
+  return { ...due, parts, attribution: { byClient, ours: cost.avoided - byClient } }
+}
+
+const nameOf = ({ number, kind }) => `request ${number} (${kind})`
+
 /** What does not hold of one request. */
-function wrongRequest(seen, note, exchange) {
-  const name = `request ${seen.number} (${seen.kind})`
-  if (note === undefined) return [`${name} never came to the upstream`]
+function wrongRequest({ seen, note, exchange, wanted, figures, cost, parts, attribution }) {
+  const name = nameOf(seen)
   if (exchange === undefined) return [`${name} is lost`]
-  const { outcomes, isWhole, usages } = wantedOf(seen, note)
+  const { outcomes, isWhole } = wanted
   const noted = outcomes.includes('unreachable') ? { status: null, id: null } : note
-  const { outcome, status, requestId, session, usage, cost } = exchange
-  const figures = outcome === 'ok' ? [told(note.usage)] : usages(told(note.usage))
-  const recorded = usage === null ? null : plus(NOTHING, usage)
-  const billed = figures.find(one => isSame(one, recorded)) ?? null
+  const { outcome, status, requestId, session, model, usage } = exchange
   // A reset may overtake the head on its way from the gateway, too.
   const heard = [noted.status ?? UNREACHABLE, ...(note.kind === 'cut' ? [0] : [])]
+  const shared = exchange.attribution
+  const part = figure => (cost === null ? null : cost[figure])
   return [
     ['for its client the status', seen.status, heard],
     ['for its client as whole', seen.isWhole, isWhole === null ? [true, false] : [isWhole]],
@@ -99,49 +108,32 @@ function wrongRequest(seen, note, exchange) {
     ['the status', status, [noted.status]],
     ['the request id', requestId, [noted.id]],
     ['the session', session, [note.session]],
-    ['the figures', recorded, figures],
-    ['the price', cost?.paid ?? null, [billed === null ? null : paidFor(billed)]],
-  ].flatMap(([what, is, wanted]) =>
-    wanted.some(one => isSame(one, is))
-      ? []
-      : [`${name} has ${what} ${JSON.stringify(is)}, not ${JSON.stringify(wanted)}`],
-  )
+    ['the model', model, [note.model]],
+    ['the figures', ordered(usage), figures],
+    ['paid', exchange.cost?.paid ?? null, [part('paid')]],
+    ['uncached', exchange.cost?.uncached ?? null, [part('uncached')]],
+    ['avoided', exchange.cost?.avoided ?? null, [part('avoided')]],
+    // The two parts add up to the whole, whatever they are; and there are none where nothing was paid.
+    ['as the sum of the attribution', shared === null ? null : shared.byClient + shared.ours, [part('avoided')]],
+  ]
+    .flatMap(([what, is, wanted]) =>
+      wanted.some(one => isSame(one, is))
+        ? []
+        : [`${name} has ${what} ${JSON.stringify(is)}, not ${JSON.stringify(wanted)}`],
+    )
+    .concat(
+      shared === null || attribution === null || isOneOf(shared.byClient, parts)
+        ? []
+        : [`${name} has by its client ${shared.byClient}, not ${tellParts(parts)}`],
+    )
 }
 
-function bySession(list) {
-  const sessions = new Map()
-  for (const one of list) {
-    const known = sessions.get(one.session)
-    if (known === undefined) sessions.set(one.session, [one])
-    else known.push(one)
-  }
-  return sessions
-}
-
-const usagesOf = rows => rows.flatMap(({ usage }) => usage ?? [])
-
-/**
- * The totals of a session, as the ledger sums them up. They have to be the sums of its rows, and without the rows of which nothing certain is
- * known, the sums of what the upstream noted.
- */
-function wrongTotals({ session, exchanges, failed, usage, cost }, rows, asked, notes) {
-  const problems = []
-  const wrong = (what, is, wanted) => {
-    if (JSON.stringify(is) !== JSON.stringify(wanted))
-      problems.push(`${session} has ${what} ${JSON.stringify(is)}, not ${JSON.stringify(wanted)}`)
-  }
-  wrong('so many exchanges:', exchanges, asked.length)
-  wrong('so many that failed:', failed, rows.filter(({ outcome }) => outcome !== 'ok').length)
-  wrong('the total', plus(NOTHING, usage), sumOf(usagesOf(rows)))
-  const sums = ['paid', 'uncached', 'avoided'].map(part => rows.reduce((sum, row) => sum + (row.cost?.[part] ?? 0), 0))
-  wrong('the costs', [cost.paid, cost.uncached, cost.avoided], sums)
-  const uncertain = new Set(notes.filter(note => !isCertain(note)).map(({ id }) => id))
-  const open = sumOf(usagesOf(rows.filter(({ requestId }) => uncertain.has(requestId))))
-  const certain = Object.fromEntries(FIGURES.map(figure => [figure, usage[figure] - open[figure]]))
-  const wanted = sumOf(notes.filter(isBilled).map(note => told(note.usage)))
-  wrong('by the upstream’s count the total', certain, wanted)
-  wrong('by the upstream’s count the price', cost.paid - paidFor(open), paidFor(wanted))
-  return problems
+/** Looks at the requests of each conversation in the order in which they were sent: what one met, those before it left. */
+function attributed(dues) {
+  return [...grouped(dues, ({ session }) => session).values()].flatMap(own => {
+    const inOrder = own.sort((a, b) => a.seen.sentAt - b.seen.sentAt)
+    return inOrder.map((due, i) => withAttribution(due, inOrder.slice(Math.max(0, i - LOOKED_AT), i)))
+  })
 }
 
 /**
@@ -150,37 +142,41 @@ function wrongTotals({ session, exchanges, failed, usage, cost }, rows, asked, n
  * @param {{ exchanges: object[], sessions: object[] }} ledger all of it: the rows, and the sessions with their sums
  * @param {object[]} seen what clients saw, request by request
  * @param {object[]} answered the upstream's notes, in the order in which requests came
+ * @param {{ samples: object[], sessions: object[], cells: object[] }} asked what the gateway told over HTTP at the end
  * @returns {string[]} what does not agree
  */
-export function compare({ exchanges, sessions }, seen, answered) {
+export function compare({ exchanges, sessions }, seen, answered, asked) {
   const byId = indexed(exchanges, ({ id }) => id)
   const byRequest = indexed(exchanges, ({ requestId }) => requestId)
   // Of a request that came again the last is the one that counts.
   const last = new Map(answered.map(note => [note.asked, note]))
   const found = new Set()
-  const wrong = seen.flatMap(one => {
+  const unheard = []
+  const dues = seen.flatMap(one => {
     const note = last.get(one.number)
     const exchange = one.id === null ? byRequest.index.get(note?.id) : byId.index.get(one.id)
     found.add(exchange)
-    return wrongRequest(one, note, exchange)
+    if (note !== undefined) return [dueOf(one, note, exchange)]
+    unheard.push(`${nameOf(one)} never came to the upstream`)
+    return []
   })
+  const wanted = attributed(dues)
   const nobodys = exchanges.filter(one => !found.has(one)).map(({ id }) => `exchange ${id} is nobody’s`)
   const unfinished = exchanges.filter(({ state }) => state !== 'finished').map(({ id }) => `exchange ${id} never ended`)
-  const [rows, asked, notes] = [exchanges, seen, [...last.values()]].map(bySession)
-  const known = new Map(sessions.map(summary => [summary.session, summary]))
-  const totals = [...new Set([...asked.keys(), ...known.keys()])].flatMap(session => {
-    const summary = known.get(session)
-    if (summary === undefined) return [`${session} is lost`]
-    return wrongTotals(summary, rows.get(session) ?? [], asked.get(session) ?? [], notes.get(session) ?? [])
-  })
-  // The sums first: where many rows are wrong, they would not be told any more.
+  // A few of each kind, the sums first: where many rows are wrong, the rest would not be told any more.
   return [
-    ...totals.slice(0, MOST_PROBLEMS / 2),
-    ...wrongRepeats(answered),
-    ...byId.problems,
-    ...byRequest.problems,
-    ...nobodys,
-    ...unfinished,
-    ...wrong,
-  ].slice(0, MOST_PROBLEMS)
+    wrongSessions('the ledger', sessions, wanted),
+    wrongSessions('/api/sessions', asked.sessions, wanted),
+    wrongUsage(asked.cells, wanted),
+    wrongMetrics(asked.samples, wanted),
+    wrongRepeats(answered),
+    byId.problems,
+    byRequest.problems,
+    nobodys,
+    unfinished,
+    unheard,
+  ]
+    .flatMap(few)
+    .concat(wanted.flatMap(wrongRequest))
+    .slice(0, MOST_PROBLEMS)
 }

@@ -1,8 +1,16 @@
 // The clients of the soak: conversations that grow turn by turn, over and over the same ones, so that whatever is kept of them must stop growing.
+import { createHash } from 'node:crypto'
 import { Agent, request as httpRequest } from 'node:http'
 
 const CONVERSATIONS = 24
 const TURNS = 10
+
+/** Two models, so that a figure of one that is counted for the other is seen. */
+const modelOf = conversation => (conversation % 6 === 5 ? 'claude-opus-4-8' : 'claude-sonnet-5')
+
+/** Whose markers there are: the client's own and the gateway's, the gateway's alone, or the client's alone. It decides whose doing avoided money is. */
+const MARKS = ['own', 'none', 'off', 'own']
+const marksOf = conversation => MARKS[conversation % MARKS.length]
 
 /** What happens to a request, and how often of a hundred. */
 const MIX = [
@@ -27,20 +35,24 @@ function textOf(seed, length) {
   return text
 }
 
-/** A request of a conversation at a turn; sizes run from 2 KB to some 200 KB. */
+/** A request of a conversation at a turn, and what share of its text is the system's; sizes run from 2 KB to some 200 KB. */
 function bodyOf(conversation, turn, streams) {
   const size = 400 * (1 + (conversation % 12)) ** 1.6
   const messages = Array.from({ length: 2 * turn + 1 }, (_, i) => ({
     role: i % 2 === 0 ? 'user' : 'assistant',
     content: [{ type: 'text', text: textOf(conversation * 100 + i, size) }],
   }))
-  return JSON.stringify({
-    model: 'claude-sonnet-5',
+  const system = { type: 'text', text: textOf(conversation, 4 * size) }
+  if (marksOf(conversation) !== 'none') system.cache_control = { type: 'ephemeral' }
+  const body = JSON.stringify({
+    model: modelOf(conversation),
     max_tokens: 100,
-    system: [{ type: 'text', text: textOf(conversation, 4 * size), cache_control: { type: 'ephemeral' } }],
+    system: [system],
     messages,
     stream: streams,
   })
+  const said = messages.reduce((sum, { content }) => sum + content[0].text.length, 0)
+  return { body, systemShare: system.text.length / (system.text.length + said) }
 }
 
 function pick(random) {
@@ -53,10 +65,28 @@ function pick(random) {
 }
 
 /** Sends one request to its end, or leaves in the middle. Resolves to what was seen; never rejects. */
-function send(agent, port, { number, body, kind, session }) {
-  const seen = { number, id: null, status: 0, requestId: null, isWhole: false, kind, session }
+function send(agent, port, { number, conversation, body, systemShare, kind }) {
+  const session = `soak-${conversation}`
+  const marks = marksOf(conversation)
+  const sentAt = performance.now()
+  const seen = {
+    number,
+    id: null,
+    status: 0,
+    requestId: null,
+    isWhole: false,
+    kind,
+    session,
+    marks,
+    systemShare,
+    sentAt,
+    endedAt: sentAt,
+  }
   return new Promise(resolve => {
-    const done = () => resolve(seen)
+    const done = () => {
+      seen.endedAt = performance.now()
+      resolve(seen)
+    }
     const outgoing = httpRequest(
       {
         host: '127.0.0.1',
@@ -71,6 +101,10 @@ function send(agent, port, { number, body, kind, session }) {
           'x-claude-code-session-id': session,
           'x-soak': kind,
           'x-soak-number': String(number),
+          'x-soak-model': modelOf(conversation),
+          // By it the upstream knows whether the body was changed on its way.
+          'x-soak-digest': createHash('sha1').update(body).digest('hex'),
+          ...(marks === 'off' ? { 'x-sternline-cache': 'off' } : {}),
         },
       },
       answer => {
@@ -107,9 +141,9 @@ export async function load({ port, clients, until, random }) {
       all.push(
         await send(agent, port, {
           number,
-          body: bodyOf(conversation, turn, streams),
+          conversation,
+          ...bodyOf(conversation, turn, streams),
           kind,
-          session: `soak-${conversation}`,
         }),
       )
       if (random() < 0.3) await new Promise(resolve => setTimeout(resolve, 20 * random()))
