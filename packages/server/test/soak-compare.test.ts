@@ -218,12 +218,12 @@ describe('the comparison of a soak', () => {
     {
       why: 'the client’s part where both marked',
       change: all => set(shares(all), 2, { byClient: 5, ours: -5 }),
-      tells: 'request 2 (whole) has by its client 5, not a multiple of 500 from -1150000 to -850000',
+      tells: 'request 2 (whole) has by its client 5, not a multiple of 500 from -1030000 to -940000',
     },
     {
       why: 'a part of nothing where the client’s cache would have been read',
       change: all => set(shares(all), 3, { byClient: -1_000_000, ours: 1_000_000 }),
-      tells: 'request 3 (whole) has by its client -1000000, not a multiple of 1800 from 3060000 to 4140000',
+      tells: 'request 3 (whole) has by its client -1000000, not a multiple of 1800 from 3384000 to 3708000',
     },
     {
       why: 'parts that do not add up',

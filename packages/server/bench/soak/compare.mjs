@@ -9,7 +9,7 @@ import { few, grouped, wrongMetrics, wrongSessions, wrongUsage } from './sums.mj
 /** More than these are not told: they would all say the same. */
 const MOST_PROBLEMS = 40
 
-/** How many earlier requests of a conversation tell what a later one met: enough to pass over those that a storm refused. */
+/** How many requests of a conversation, before one and after it, tell what it met: enough to pass over those that a storm refused. */
 const LOOKED_AT = 1_000
 
 /** What a client is told when the upstream can't be reached. */
@@ -79,10 +79,10 @@ function dueOf(seen, note, exchange) {
 }
 
 /** The same, with whose doing it may be. Where that is known about only, what was recorded counts. */
-function withAttribution(due, earlier) {
+function withAttribution(due, earlier, later) {
   const { cost, exchange } = due
   if (cost === null) return { ...due, parts: null, attribution: null }
-  const parts = clientParts(due, earlier)
+  const parts = clientParts(due, earlier, later)
   const recorded = exchange?.attribution?.byClient
   const byClient = recorded !== undefined && isOneOf(recorded, parts) ? recorded : middleOf(parts[0])
   return { ...due, parts, attribution: { byClient, ours: cost.avoided - byClient } }
@@ -132,7 +132,9 @@ function wrongRequest({ seen, note, exchange, wanted, figures, cost, parts, attr
 function attributed(dues) {
   return [...grouped(dues, ({ session }) => session).values()].flatMap(own => {
     const inOrder = own.sort((a, b) => a.seen.sentAt - b.seen.sentAt)
-    return inOrder.map((due, i) => withAttribution(due, inOrder.slice(Math.max(0, i - LOOKED_AT), i)))
+    return inOrder.map((due, i) =>
+      withAttribution(due, inOrder.slice(Math.max(0, i - LOOKED_AT), i), inOrder.slice(i + 1, i + LOOKED_AT)),
+    )
   })
 }
 

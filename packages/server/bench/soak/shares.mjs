@@ -5,9 +5,12 @@ import { inputOf, pricesOf } from './bill.mjs'
 /** Shortest prefix that is cached, for the models that are asked for. Unit: tokens. */
 const MINIMUM_TOKENS = 1_024
 
-/** The gateway divides a prompt by estimates of its own, so how long a part of it is can't be said more closely. */
-const LEAST = 0.85
-const MOST = 1.15
+/**
+ * The gateway divides a prompt by estimates of its own, in which every block takes a few tokens beside its text. Measured: 0.968 to 1.000 of the
+ * text's share.
+ */
+const LEAST = 0.94
+const MOST = 1.03
 
 /** What was written or read this long ago is certainly still there: the API keeps it for five minutes. Unit: milliseconds. */
 const CERTAIN_MS = 240_000
@@ -22,9 +25,10 @@ function marked({ systemShare }, input) {
  *
  * @param {object[]} earlier requests of the same conversation that were sent before, each with its `seen`, its wanted `usage`, and whether that
  * `isCertain`
+ * @param {object[]} later those that were sent after it: one that overtook it may have written before it
  * @returns {{ mayRead: boolean, mayWrite: boolean }}
  */
-function cacheFor(seen, earlier) {
+function cacheFor(seen, earlier, later) {
   // From the last one back: as a rule that is there.
   const last = earlier.findLast(
     ({ seen: before, usage, isCertain }) =>
@@ -34,9 +38,9 @@ function cacheFor(seen, earlier) {
       marked(before, inputOf(usage)).least >= MINIMUM_TOKENS,
   )
   const isThere = last !== undefined
+  const mayWrite = ({ seen: other, usage }) => usage !== null && marked(other, inputOf(usage)).most >= MINIMUM_TOKENS
   const mayBeThere =
-    isThere ||
-    earlier.some(({ seen: before, usage }) => usage !== null && marked(before, inputOf(usage)).most >= MINIMUM_TOKENS)
+    isThere || earlier.some(mayWrite) || later.some(other => other.seen.sentAt < seen.endedAt && mayWrite(other))
   return { mayRead: mayBeThere, mayWrite: !isThere }
 }
 
@@ -45,16 +49,17 @@ function cacheFor(seen, earlier) {
  *
  * @param {{ seen: object, note: object, usage: object, cost: object }} due one request
  * @param {object[]} earlier see above
+ * @param {object[]} later see above
  * @returns {{ least: number, most: number, per: number }[]} `per`: the part is a whole multiple of it
  */
-export function clientParts({ seen, note, usage, cost }, earlier) {
+export function clientParts({ seen, note, usage, cost }, earlier, later) {
   const exactly = part => ({ least: part, most: part, per: 1 })
   // Nothing of the gateway's was sent, so it has no part in what was avoided.
   if (!note.isChanged) return [exactly(cost.avoided)]
   if (seen.marks !== 'own') return [exactly(0)]
   const { fresh, cached, saved5m } = pricesOf(note.model)
   const { least, most } = marked(seen, inputOf(usage))
-  const { mayRead, mayWrite } = cacheFor(seen, earlier)
+  const { mayRead, mayWrite } = cacheFor(seen, earlier, later)
   const parts = []
   if (least < MINIMUM_TOKENS) parts.push(exactly(0))
   if (most < MINIMUM_TOKENS) return parts
