@@ -4,9 +4,12 @@ import { NO_ATTRIBUTION, NO_COST, NO_USAGE, plus } from './bill.mjs'
 /** More than these are not told of one kind: they would all say the same. */
 const MOST_OF_A_KIND = 4
 
-/** Metrics are dollars in floating point, so a sum of many is not exact to the last billionth. */
-const ROUNDING = 1e-9
-const LEAST_ROUNDING = 10
+/**
+ * Metrics are dollars in floating point, so a sum of many is not exact to the last billionth. The leeway is a share of what all would have cost
+ * without caching: parts of avoided money are of either sign, and their sum may be far smaller than what was added on the way.
+ */
+const LEEWAY_SHARE = 1e-10
+const LEAST_LEEWAY = 10
 
 const NANO = 1e9
 
@@ -132,8 +135,8 @@ export function wrongMetrics(samples, dues) {
   }
   const { exchanges, usage, cost, attribution } = wantedSums(dues)
   want('sternline_output_tokens_total', {}, usage.output)
-  const money = (name, labels, sum) =>
-    want(name, labels, sum, { unit: NANO, leeway: Math.max(LEAST_ROUNDING, ROUNDING * Math.abs(sum)) })
+  const leeway = Math.max(LEAST_LEEWAY, LEEWAY_SHARE * cost.uncached)
+  const money = (name, labels, sum) => want(name, labels, sum, { unit: NANO, leeway })
   money('sternline_cost_usd_total', { kind: 'paid' }, cost.paid)
   money('sternline_cost_usd_total', { kind: 'uncached' }, cost.uncached)
   money('sternline_avoided_usd_total', { attribution: 'total' }, cost.avoided)
