@@ -17,7 +17,10 @@ export type Launch = Readonly<{
   /** Whether the page and its API want a code, and the API the token. Default: true, as the ledger is the owner's. */
   isGuarded?: boolean
 }> &
-  Pick<StartOptions, 'graceMs' | 'host' | 'logFile' | 'project' | 'retentionDays' | 'settings' | 'settingsFile'>
+  Pick<
+    StartOptions,
+    'graceMs' | 'host' | 'hostNames' | 'logFile' | 'project' | 'retentionDays' | 'settings' | 'settingsFile'
+  >
 
 /** The file that the token of a server stands in. */
 export function tokenFileIn(data: string): string {

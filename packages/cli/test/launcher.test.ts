@@ -1,5 +1,5 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import { dirname, join } from 'node:path'
 import { tempFile, tempFolder } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -64,6 +64,32 @@ describe('sternline start', { timeout: 60_000 }, () => {
     expect(await server.ended).toMatchObject({ code: 0, signal: null })
     expect(readdirSync(join(runtime, 'sternline'))).toEqual([])
     await expect(fetch(url)).rejects.toThrow()
+  })
+
+  it('answers to the names that it is given, on the command line or in settings.json', async () => {
+    const statuses = async (args: readonly string[]): Promise<readonly (number | undefined)[]> => {
+      const config = tempFolder()
+      mkdirSync(join(config, 'sternline'))
+      writeFileSync(join(config, 'sternline', 'settings.json'), '{ "server": { "host_names": ["gw.file"] } }')
+      const env = { XDG_CONFIG_HOME: config }
+      const server = launch(['start', '--port', '0', '--no-open', ...args], { env })
+      const [, url = ''] = await server.says(RUNS_AT)
+      await server.says(/Ctrl-C stops it/)
+      const statusFor = (host: string): Promise<number | undefined> =>
+        new Promise((resolve, reject) => {
+          const asking = request(`${url}/api/status`, { headers: { host }, agent: false }, answer => {
+            answer.resume()
+            resolve(answer.statusCode)
+          })
+          asking.on('error', reject).end()
+        })
+      const found = await Promise.all(['gw.file', 'gw.one:8443', 'gw.two', 'gw.two:8080'].map(statusFor))
+      server.kill('SIGINT')
+      await server.ended
+      return found
+    }
+    expect(await statuses([])).toEqual([200, 403, 403, 403])
+    expect(await statuses(['--host-name', 'gw.one:8443', '--host-name', 'gw.two'])).toEqual([403, 200, 200, 200])
   })
 
   it('opens the folder that it runs in, or the one that is named; with a project the page’s files are there', async () => {

@@ -15,7 +15,10 @@ export type StartOptions = Readonly<{
   exactPort?: boolean
   /** Default: `127.0.0.1`, and `::1` as well where there is one. Any other address than loopback needs `tokenFile`. */
   host?: string
-  /** Further names that requests may name in their Host header. Default: none. */
+  /**
+   * Further names that requests may have in their Host header, and pages in their origin: `gw.corp` with any port or none, `gw.corp:8443` with
+   * that one. Default: none.
+   */
   hostNames?: readonly string[]
   upstream: UpstreamChoice
   /** Absolute path of the ledger's file; null keeps exchanges in memory only. */

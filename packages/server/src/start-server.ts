@@ -215,7 +215,8 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
   })
   const host = options.host ?? HOST
   const isGuarded = !isLoopback(host)
-  const names = ownNames(host, options.hostNames)
+  const names = ownNames(host)
+  const given = new Set((options.hostNames ?? []).map(name => name.toLowerCase()))
   const access =
     token !== null && (isGuarded || options.guardApi !== false) ? createAccess(token, () => address.port) : null
   const router = createRouter({
@@ -224,7 +225,7 @@ function compose(options: StartOptions, { ways, token, ledger, log, tell, addres
     happenings: feedOf(room),
     pageRooms: pageRooms.ask,
     page: createPageServer(options.pageFolder, version),
-    own: () => ({ names, port: address.port }),
+    own: () => ({ names, port: address.port, given }),
     access,
     isGuarded,
     metrics,

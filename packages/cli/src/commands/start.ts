@@ -11,6 +11,7 @@ import { canOpenBrowser } from '../start/can-open-browser.ts'
 import { chooseProject } from '../start/choose-project.ts'
 import { describeStart } from '../start/describe-start.ts'
 import { GRACE_HELP, graceMs } from '../start/grace.ts'
+import { parseHostName } from '../start/host-name.ts'
 import {
   followSettings,
   NOTHING_WANTED,
@@ -30,6 +31,7 @@ const START_UPSTREAMS = [...UPSTREAMS, 'settings'] as const
 type StartOptions = Readonly<{
   port?: number
   host?: string
+  hostName?: readonly string[]
   /** Undefined: as the settings say where they name models, else the emulator. */
   upstream?: UpstreamOption | 'settings'
   code: boolean
@@ -66,6 +68,12 @@ export function startCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option(
       '--host <address>',
       'address to listen on (default: loopback alone; any other needs the token from everyone)',
+    )
+    .addOption(
+      new Option(
+        '--host-name <name>',
+        'name that clients reach it by through a port mapping, a tunnel or a proxy, with any port or as name:port (may be given more than once)',
+      ).argParser(parseHostName),
     )
     .addOption(
       new Option('--keep-days <days>', 'delete exchanges that are older than so many days').argParser(parseDays),
@@ -128,6 +136,7 @@ async function start(io: Io, folder: string | undefined, options: StartOptions):
 /** What was asked for on the command line goes before what the settings say. */
 function launchOf(options: StartOptions, { upstream, cache, ...wanted }: WantedUpstream): Omit<Launch, 'data'> {
   const host = options.host ?? wanted.host
+  const hostNames = options.hostName ?? wanted.hostNames
   const retentionDays = options.keepDays ?? wanted.retentionDays
   return {
     port: options.port ?? wanted.port ?? DEFAULT_PORT,
@@ -136,6 +145,7 @@ function launchOf(options: StartOptions, { upstream, cache, ...wanted }: WantedU
     isGuarded: options.code,
     ...(options.log === undefined ? {} : { logFile: resolve(options.log) }),
     ...(host === null ? {} : { host }),
+    ...(hostNames === null ? {} : { hostNames }),
     ...(retentionDays === null ? {} : { retentionDays }),
     ...(cache === null ? {} : { settings: cache }),
     settingsFile: wanted.settingsFile ?? null,

@@ -23,6 +23,8 @@ export type WantedUpstream = Readonly<{
   /** Where to listen. */
   host: string | null
   port: number | null
+  /** What clients may call the server. */
+  hostNames: readonly string[] | null
   /** Folder of what is recorded. */
   folder: string | null
   /** For the page, to show and change. */
@@ -35,6 +37,7 @@ export const NOTHING_WANTED: Omit<WantedUpstream, 'upstream'> = {
   retentionDays: null,
   host: null,
   port: null,
+  hostNames: null,
   folder: null,
   settingsFile: null,
 }

@@ -8,6 +8,7 @@ describe('run', () => {
     { args: ['--version'], out: new RegExp(`^${readVersion()}\n$`), why: 'the version' },
     { args: ['--help'], out: /start.*\n[\s\S]*replay/, why: 'help' },
     { args: ['help', 'replay'], out: /--times <times>/, why: "a command's help" },
+    { args: ['start', '--help'], out: /--host-name <name>/, why: 'how to name a server' },
     { args: ['replay', '--help'], out: /--confirm-usd <amount>/, why: 'the same' },
   ])('gives $why on standard output and ends with 0', async ({ args, out }) => {
     const io = fakeIo()
@@ -31,6 +32,7 @@ describe('run', () => {
     },
     { args: ['start', '--port', '70000'], err: /A port is a whole number from 0 to 65535/, why: 'a port out of range' },
     { args: ['start', '--port', '4141x'], err: /A port is a whole number/, why: 'a port that is no number' },
+    { args: ['start', '--host-name', 'http://gw'], err: /Give a name like gw\.corp/, why: 'an address for a name' },
     { args: ['start', '--grace', '-1'], err: /Give a number of seconds, 0 or more/, why: 'a time that is none' },
     {
       args: ['start', '--upstream', 'azure'],

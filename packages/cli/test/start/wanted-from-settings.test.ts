@@ -82,13 +82,14 @@ describe('settings of a command that runs on', () => {
   it('say where to listen and where to keep what is recorded', async () => {
     await write(
       withModel('one', {
-        server: { host: '127.0.0.1', port: 8787 },
+        server: { host: '127.0.0.1', port: 8787, host_names: ['gw.corp'] },
         ledger: { folder: '/srv/kept', retention_days: 9 },
       }),
     )
     expect(await wanted()).toMatchObject({
       host: '127.0.0.1',
       port: 8787,
+      hostNames: ['gw.corp'],
       folder: '/srv/kept',
       retentionDays: 9,
     })

@@ -8,9 +8,14 @@ type Looked = Pick<Asking, 'method' | 'url' | 'rawHeaders'>
 
 /** The names and the port that we are reached by. */
 export type OwnAddress = Readonly<{
-  /** In lower case, without a port. */
+  /** In lower case, without a port: they count with our port alone, as anything may listen on the others of this machine. */
   names: ReadonlySet<string>
   port: number
+  /**
+   * Names that the owner gave, in lower case: with a port, or without one for every port, as only the owner knows what a port mapping, a tunnel or
+   * a proxy in front of us makes of ours.
+   */
+  given: ReadonlySet<string>
 }>
 
 /**
@@ -47,14 +52,21 @@ function checkTarget(request: Looked): Refusal | null {
 function checkHost(request: Looked, own: OwnAddress): Refusal | null {
   const hosts = headerValues(request, 'host')
   const [host] = hosts
-  if (hosts.length === 1 && host !== undefined && isOwnHost(host.toLowerCase(), own)) return null
+  if (hosts.length === 1 && host !== undefined && isNamed(host.toLowerCase(), own)) return null
   return {
     status: 403,
     type: 'permission_error',
     what: 'The Host header of the request does not name this server.',
     why: 'A web page could reach this machine through a name of its own; only names of ours are answered.',
-    fix: `Use http://127.0.0.1:${own.port} or http://localhost:${own.port}.`,
+    fix: `Use http://127.0.0.1:${own.port} or http://localhost:${own.port}. ${GIVE_A_NAME}`,
   }
+}
+
+const GIVE_A_NAME =
+  'Behind a port mapping, a tunnel or a proxy, give the name in the address that clients use, with `sternline start --host-name NAME` or `server.host_names` in settings.json.'
+
+function isNamed(host: string, own: OwnAddress): boolean {
+  return isOwnHost(host, own) || isGivenHost(host, own)
 }
 
 function isOwnHost(host: string, { names, port }: OwnAddress): boolean {
@@ -63,10 +75,33 @@ function isOwnHost(host: string, { names, port }: OwnAddress): boolean {
   return port === 80 && names.has(host)
 }
 
+/** A port at the end of a host; an IPv6 address in brackets ends with none. */
+const PORT = /:\d+$/
+
+function isGivenHost(host: string, { given }: OwnAddress): boolean {
+  if (given.has(host) || given.has(host.replace(PORT, ''))) return true
+  // Clients leave out the port that belongs to the scheme.
+  return !PORT.test(host) && (given.has(`${host}:443`) || given.has(`${host}:80`))
+}
+
 function checkOrigin(request: Looked, own: OwnAddress): Refusal | null {
   const origins = headerValues(request, 'origin')
-  const isOwn = (origin: string): boolean => origin.startsWith('http://') && isOwnHost(origin.slice(7), own)
+  if (origins.length === 0) return null
+  const host = headerValues(request, 'host')[0]?.toLowerCase() ?? ''
+  const isOwn = (origin: string): boolean => {
+    const [, scheme = '', authority = ''] = ORIGIN.exec(origin) ?? []
+    return (scheme === 'http' && isOwnHost(authority, own)) || isGivenOrigin(scheme, authority, host, own)
+  }
   return origins.every(isOwn) ? null : OTHER_PAGE
+}
+
+const ORIGIN = /^(https?):\/\/([^/]+)$/
+
+/** A name that may come with every port is no leave for what else listens on that machine: its page has to be of the host that it asks. */
+function isGivenOrigin(scheme: string, authority: string, host: string, { given }: OwnAddress): boolean {
+  const hasPort = PORT.test(authority)
+  if (given.has(hasPort ? authority : `${authority}:${scheme === 'https' ? 443 : 80}`)) return true
+  return given.has(authority.replace(PORT, '')) && (!hasPort || authority === host)
 }
 
 const OTHER_PAGE: Refusal = {
@@ -74,7 +109,7 @@ const OTHER_PAGE: Refusal = {
   type: 'permission_error',
   what: 'The request comes from a web page of another origin.',
   why: 'Other pages may neither read from this server nor spend through it.',
-  fix: 'Call it from a program, or use the page that it serves itself.',
+  fix: `Call it from a program, or use the page that it serves itself. ${GIVE_A_NAME}`,
 }
 
 /**

@@ -10,13 +10,12 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * The names that a request's Host header may have, in lower case and without a port.
+ * The names of our own that a request's Host header may have, in lower case and without a port.
  *
  * @param host the address that we listen on
- * @param names further ones that the owner gave
  */
-export function ownNames(host: string, names: readonly string[] = []): ReadonlySet<string> {
-  const own = ['127.0.0.1', 'localhost', '[::1]', ...names]
+export function ownNames(host: string): ReadonlySet<string> {
+  const own = ['127.0.0.1', 'localhost', '[::1]']
   if (isLoopback(host)) return new Set(own)
   const addresses = Object.values(networkInterfaces()).flatMap(list => (list ?? []).map(({ address }) => address))
   const reached = [host, hostname(), ...addresses].map(name => (name.includes(':') ? `[${name}]` : name))

@@ -7,6 +7,7 @@ const AT_START: Readonly<Record<string, (settings: Settings) => unknown>> = {
   language_models: ({ upstreams }) => upstreams.length > 0,
   'server.host': ({ server }) => server.host,
   'server.port': ({ server }) => server.port,
+  'server.host_names': ({ server }) => server.hostNames,
   'ledger.folder': ({ ledger }) => ledger.folder,
   'ledger.retention_days': ({ ledger }) => ledger.retentionDays,
 }

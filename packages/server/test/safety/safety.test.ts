@@ -57,6 +57,83 @@ describe('Host (attack 1: a name rebound to 127.0.0.1)', () => {
   })
 })
 
+describe('a name that the owner gave (port mappings, tunnels, proxies)', () => {
+  const hostNames = ['gw.corp', 'Team.corp:8443', 'web.corp:443', 'localhost:8080', '[::1]:5000']
+
+  it.each([
+    { host: 'gw.corp', why: 'without a port' },
+    { host: 'GW.corp:8443', why: 'with any port' },
+    { host: 'gw.corp:PORT', why: 'with ours' },
+    { host: 'team.corp:8443', why: 'with the port that was given' },
+    { host: 'web.corp', why: 'without the port that belongs to the scheme' },
+    { host: 'localhost:8080', why: 'one of our own, with the port that was given' },
+    { host: '[::1]:5000', why: 'an address in brackets' },
+    { host: '127.0.0.1:PORT', why: 'our own are answered as before' },
+  ])('$host is answered: $why', async ({ host }) => {
+    const server = await serve({ hostNames })
+    const headers = { host: host.replace('PORT', String(server.port)) }
+    expect((await call(server, { path: '/api/status', headers })).status).toBe(200)
+    expect((await post(server, '/v1/messages', longRequest(), headers)).status).toBe(200)
+  })
+
+  it.each([
+    { host: 'team.corp', why: 'the port that was given is missing' },
+    { host: 'team.corp:PORT', why: 'another port than the one that was given, even ours' },
+    { host: 'sub.gw.corp', why: 'a name below one that was given' },
+    { host: 'gw.corp.evil.test:PORT', why: 'a name that begins like one that was given' },
+    { host: 'gw.corp:', why: 'no digits behind the colon' },
+    { host: 'x@gw.corp', why: 'a user name in front' },
+    { host: 'localhost', why: 'a name of our own without our port: other programs of this machine listen there' },
+    { host: '127.0.0.1:8080', why: 'a name of our own with a port that was given for another one' },
+    { host: 'evil.test:PORT', why: 'a name that was rebound to 127.0.0.1: nobody gave it' },
+  ])('$host is refused: $why', async ({ host }) => {
+    const server = await serve({ hostNames })
+    for (const request of EVERYWHERE) {
+      const headers = { 'content-type': 'application/json', host: host.replace('PORT', String(server.port)) }
+      expect([request.path, (await call(server, { ...request, headers })).status]).toEqual([request.path, 403])
+    }
+  })
+
+  it.each([
+    { host: 'gw.corp', origin: 'https://gw.corp', status: 200, why: 'the page behind TLS' },
+    { host: 'gw.corp', origin: 'http://gw.corp', status: 200, why: 'the page without TLS' },
+    { host: 'gw.corp:8443', origin: 'https://gw.corp:8443', status: 200, why: 'the port that was asked' },
+    { host: '127.0.0.1:PORT', origin: 'https://gw.corp', status: 200, why: 'a proxy that puts our address into Host' },
+    { host: '127.0.0.1:PORT', origin: 'https://team.corp:8443', status: 200, why: 'the same, with the port given' },
+    { host: 'web.corp', origin: 'https://web.corp', status: 200, why: 'the port of the scheme' },
+    { host: 'localhost:8080', origin: 'http://localhost:8080', status: 200, why: 'a port mapping' },
+    { host: 'gw.corp', origin: 'https://gw.corp:3000', status: 403, why: 'what else listens on that machine' },
+    { host: '127.0.0.1:PORT', origin: 'http://gw.corp:PORT', status: 403, why: 'another port than the one asked' },
+    { host: 'localhost:8080', origin: 'http://localhost:3000', status: 403, why: 'what else listens on this machine' },
+    { host: 'web.corp', origin: 'http://web.corp', status: 403, why: 'the port of the other scheme' },
+    { host: '127.0.0.1:PORT', origin: 'https://127.0.0.1:PORT', status: 403, why: 'we speak no TLS ourselves' },
+    { host: 'gw.corp', origin: 'https://evil.test', status: 403, why: 'another page' },
+    { host: 'gw.corp', origin: 'ftp://gw.corp', status: 403, why: 'another scheme' },
+    { host: 'gw.corp', origin: 'https://gw.corp/', status: 403, why: 'no origin' },
+  ])('$origin for $host: $status, $why', async ({ host, origin, status }) => {
+    const server = await serve({ hostNames })
+    const ours = (text: string): string => text.replace('PORT', String(server.port))
+    const headers = { 'content-type': 'application/json', host: ours(host), origin: ours(origin) }
+    const replies = [
+      await call(server, { path: '/api/status', headers }),
+      await post(server, '/v1/messages', longRequest(), headers),
+    ]
+    expect(replies.map(reply => reply.status)).toEqual([status, status])
+  })
+
+  it('is what the refusal tells to give', async () => {
+    const server = await serve()
+    for (const headers of [{ host: 'localhost:8080' }, { origin: 'https://gw.corp' }]) {
+      const { status, text } = await call(server, { path: '/v1/models', headers })
+      expect([status, /sternline start --host-name NAME/.test(text), /server\.host_names/.test(text)]).toEqual([
+        403,
+        true,
+        true,
+      ])
+    }
+  })
+})
+
 describe('Origin (attacks 2 and 3: another page in the same browser)', () => {
   it.each([
     'https://evil.test',

@@ -32,7 +32,7 @@ export function buildSettings(user: SettingsFile, project: SettingsFile, base: P
     }),
     cache: common === undefined ? null : cacheOf(common),
     assistant: { model: project.assistant?.model ?? user.assistant?.model ?? null },
-    server: { host: server.host ?? null, port: server.port ?? null },
+    server: { host: server.host ?? null, port: server.port ?? null, hostNames: server.host_names ?? null },
     ledger: {
       folder: ledger.folder === undefined ? null : absolute(ledger.folder, base),
       retentionDays: ledger.retention_days ?? null,

@@ -13,6 +13,15 @@ export function text(description: string, example: string): z.ZodType<string> {
     .meta({ description, examples: [example] })
 }
 
+/** A text of a form. @param form anchored at both ends; published with the schema */
+export function formed(description: string, example: string, form: RegExp): z.ZodType<string> {
+  return z
+    .string()
+    .max(2000)
+    .regex(form)
+    .meta({ description, examples: [example] })
+}
+
 /** A whole number from `min` to `max`. */
 export function whole(description: string, example: number, min = 1, max = 1_000_000_000): z.ZodType<number> {
   return z

@@ -1,6 +1,7 @@
 export { settingsJsonSchema } from './describe-field.ts'
 export { type Environment, processEnvironment, projectSettingsFile, userSettingsFile } from './environment.ts'
 export { decodeText, type FileText } from './file-text.ts'
+export { HOST_NAME } from './host-name.ts'
 export { type JsonTree, readJsonTree } from './json-tree.ts'
 export { loadSettings, type SettingsPlaces } from './load-settings.ts'
 export {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cacheSchema } from './cache-schema.ts'
-import { text, whole } from './fields.ts'
+import { formed, text, whole } from './fields.ts'
+import { HOST_NAME } from './host-name.ts'
 import type { SettingsFile } from './settings-file.ts'
 import { ANTHROPIC, AZURE_ANTHROPIC, AZURE_OPENAI } from './upstream-schema.ts'
 
@@ -35,6 +36,15 @@ export const SETTINGS_SCHEMA: z.ZodType<SettingsFile> = z.strictObject({
     .strictObject({
       host: text('Address that the gateway listens on; 127.0.0.1 without it.', '127.0.0.1').exactOptional(),
       port: whole('Port that the gateway listens on; 0 takes a free one.', 8787, 0, 65_535).exactOptional(),
+      host_names: z
+        .array(formed('Another name that clients reach the gateway by, without `http://`.', 'gw.corp:8443', HOST_NAME))
+        .max(100)
+        .meta({
+          description:
+            'Names that clients reach the gateway by through a port mapping, a tunnel or a proxy: with any port, or with the one that is written.',
+          examples: [['gw.corp', 'localhost:8080']],
+        })
+        .exactOptional(),
     })
     .meta({ description: 'The gateway.', examples: [{ port: 8787 }] })
     .exactOptional(),

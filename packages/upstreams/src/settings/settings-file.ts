@@ -48,6 +48,6 @@ export type SettingsFile = Readonly<{
   language_models?: Readonly<Partial<Record<SectionName, UpstreamSection>>>
   cache?: CacheSection
   assistant?: Readonly<{ model?: string }>
-  server?: Readonly<{ host?: string; port?: number }>
+  server?: Readonly<{ host?: string; port?: number; host_names?: readonly string[] }>
   ledger?: Readonly<{ folder?: string; retention_days?: number }>
 }>

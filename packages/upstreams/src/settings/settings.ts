@@ -45,7 +45,12 @@ export type Settings = Readonly<{
   upstreams: readonly UpstreamSettings[]
   cache: CacheSettings | null
   assistant: Readonly<{ model: string | null }>
-  server: Readonly<{ host: string | null; port: number | null }>
+  server: Readonly<{
+    host: string | null
+    port: number | null
+    /** Null where none are named. */
+    hostNames: readonly string[] | null
+  }>
   ledger: Readonly<{
     /** An absolute path. */
     folder: string | null
@@ -58,6 +63,6 @@ export const NO_SETTINGS: Settings = {
   upstreams: [],
   cache: null,
   assistant: { model: null },
-  server: { host: null, port: null },
+  server: { host: null, port: null, hostNames: null },
   ledger: { folder: null, retentionDays: null },
 }

@@ -32,6 +32,16 @@ describe('every problem has a code and a place', () => {
     { file: { server: { port: '8787' } }, said: ['error bad-value server.port'], why: 'a text for a number' },
     { file: { server: { port: 70_000 } }, said: ['error bad-value server.port'], why: 'out of range' },
     { file: { server: { port: 1.5 } }, said: ['error bad-value server.port'], why: 'not whole' },
+    {
+      file: { server: { host_names: 'gw.corp' } },
+      said: ['error bad-value server.host_names'],
+      why: 'a name for a list of names',
+    },
+    {
+      file: { server: { host_names: ['gw.corp', 'https://gw.corp'] } },
+      said: ['error bad-value server.host_names[1]'],
+      why: 'an address for a name',
+    },
     { file: { cache: { ttl: '1hr' } }, said: ['error bad-value cache.ttl'], why: 'not one of the words' },
     {
       file: { cache: { layers: { tools: '2h' } } },

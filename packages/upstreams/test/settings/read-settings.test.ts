@@ -55,13 +55,13 @@ describe('settings that work', () => {
   },
   "cache": { "strategy": "layered", "client_markers": "respect", "repair": false, "max_breakpoints": 3 },
   "assistant": { "model": "my-opus" },
-  "server": { "host": "127.0.0.1", "port": 8787 },
+  "server": { "host": "127.0.0.1", "port": 8787, "host_names": ["gw.corp", "[::1]:8080"] },
   "ledger": { "folder": "~/ledger", "retention_days": 90 },
 }`)
     expect(settings).toMatchObject({
       cache: { repair: false, maxBreakpoints: 3, layers: { active: '5m' } },
       assistant: { model: 'my-opus' },
-      server: { host: '127.0.0.1', port: 8787 },
+      server: { host: '127.0.0.1', port: 8787, hostNames: ['gw.corp', '[::1]:8080'] },
       ledger: { folder: '/home/ada/ledger', retentionDays: 90 },
       upstreams: [
         {
