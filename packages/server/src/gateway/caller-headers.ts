@@ -1,4 +1,5 @@
 import type { HeaderList } from '@sternline/engine'
+import type { Token } from '../safety/token.ts'
 import { HOP_BY_HOP, namedBy, OWN_PREFIX } from './passing-headers.ts'
 
 /** Our own header for our token, for a caller that uses the others for its own key. */
@@ -39,8 +40,8 @@ function useOf(name: string): Use {
 
 /** A request's headers, looked at once: what goes on, and what some of them say. */
 export class CallerHeaders {
-  /** What goes on to an upstream, in the order and spelling in which it came; the caller's own credentials are among it. */
-  readonly passing: HeaderList
+  readonly #passing: HeaderList
+  #without: Readonly<{ token: Token; headers: HeaderList }> | null = null
   /** Values of every header that a program puts a key into, our own among them, without the word in front of a bearer token. */
   readonly credentials: readonly string[]
   readonly #values: ReadonlyMap<string, string>
@@ -64,9 +65,22 @@ export class CallerHeaders {
     const named = namedBy(connections)
     const kept = named === null ? passing : passing.filter(([name]) => !named.has(name.toLowerCase()))
     kept.push(['accept-encoding', 'identity'])
-    this.passing = kept
+    this.#passing = kept
     this.credentials = credentials
     this.#values = values
+  }
+
+  /**
+   * What goes on to an upstream, in the order and spelling in which it came; the caller's own credentials are among it. Our token is in none of it,
+   * whatever header a program put it into, and whatever it put around it. Looked for once.
+   */
+  passing(token: Token | null): HeaderList {
+    if (token === null) return this.#passing
+    if (this.#without?.token !== token) {
+      const headers = this.#passing.filter(([, value]) => !holdsToken(value, token))
+      this.#without = { token, headers }
+    }
+    return this.#without.headers
   }
 
   /** The first value of a header that is read here; null where there is none. @param name in lower case */
@@ -78,6 +92,15 @@ export class CallerHeaders {
 /** Whether a header that goes out carries a credential. @param name in lower case */
 export function isCredential(name: string): boolean {
   return useOf(name) === CREDENTIAL
+}
+
+/** Name and password, as programs send them that know no keys. */
+const BASIC = /^basic\s+(\S+)/i
+
+function holdsToken(value: string, token: Token): boolean {
+  if (token.isIn(value)) return true
+  const packed = BASIC.exec(value)?.[1]
+  return packed !== undefined && token.isIn(Buffer.from(packed, 'base64').toString('latin1'))
 }
 
 /** A credential without the word in front of a bearer token. */

@@ -24,12 +24,12 @@ type Replacement = Readonly<{
 
 /** The headers of a caller as they go out. */
 export function outgoingHeaders(came: CallerHeaders, { token, ours, custody }: Replacement): HeaderList {
-  if (ours.length === 0 && !custody && !bringsToken(came, token)) return came.passing
+  const passing = came.passing(token)
+  if (ours.length === 0 && !custody) return passing
   const replaced = new Set(ours.map(([name]) => name.toLowerCase()))
-  const goesOn = ([name, value]: HeaderList[number]): boolean => {
+  const goesOn = ([name]: HeaderList[number]): boolean => {
     const key = name.toLowerCase()
-    if (replaced.has(key)) return false
-    return !isCredential(key) || !(custody || token?.isToken(bare(value)) === true)
+    return !replaced.has(key) && !(custody && isCredential(key))
   }
-  return [...came.passing.filter(goesOn), ...ours]
+  return [...passing.filter(goesOn), ...ours]
 }

@@ -14,6 +14,11 @@ const PRIVATE_FILE = 0o600
 export interface Token {
   /** Whether a text is the token. Takes as long for a wrong one as for the right one. */
   isToken(text: string): boolean
+  /**
+   * Whether the token stands somewhere in a text. That takes as long as it takes: what is decided by it, whether a header goes on, is nothing that a
+   * caller gets to see, and nobody is let in by it.
+   */
+  isIn(text: string): boolean
   /** For the owner's own programs. Never to be written into a log or an address. */
   readonly text: string
 }
@@ -21,7 +26,11 @@ export interface Token {
 /** Makes a token of a text. */
 export function tokenOf(text: string): Token {
   const digest = digestOf(text)
-  return { text, isToken: other => timingSafeEqual(digestOf(other), digest) }
+  return {
+    text,
+    isToken: other => timingSafeEqual(digestOf(other), digest),
+    isIn: other => other.length >= text.length && other.includes(text),
+  }
 }
 
 /** Texts of different lengths can't be compared in constant time, their digests can. */
