@@ -142,6 +142,10 @@ export function createHttpServer(
       for (const socket of connections.keys()) if (!kept.has(socket)) socket.destroy()
     },
     closeAll: () => {
+      // Of an answer with neither length nor chunks, an end in order would say that it is whole.
+      for (const { req, headersSent } of underWay) {
+        if (headersSent && req.httpVersionMinor === 0) req.socket.resetAndDestroy()
+      }
       for (const socket of connections.keys()) socket.destroy()
     },
   }

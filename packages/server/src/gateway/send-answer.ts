@@ -1,5 +1,6 @@
 import type { AnswerWatch, HeaderList } from '@sternline/engine'
 import type { BodyTaker } from '../http1/body-taker.ts'
+import { breakOff } from '../plain/break-off.ts'
 import type { Answering } from '../plain/sides.ts'
 import { AnswerBody } from '../upstreams/wire/answer-body.ts'
 import { answerHeaders } from './passing-headers.ts'
@@ -25,10 +26,10 @@ export type PassingAnswer = Readonly<{
 export function sendAnswer(response: Answering, answer: PassingAnswer): Promise<void> {
   const { status, headers, source, watch = null, extra = [] } = answer
   const head: string[] = []
-  let isStream = false
+  let hasLength = false
   for (const [name, value] of answerHeaders(headers)) {
     head.push(name, value)
-    isStream ||= value.startsWith('text/event-stream') && name.toLowerCase() === 'content-type'
+    hasLength ||= name.length === 14 && name.toLowerCase() === 'content-length'
   }
   for (const [name, value] of extra) head.push(name, value)
   try {
@@ -37,10 +38,10 @@ export function sendAnswer(response: Answering, answer: PassingAnswer): Promise<
     // A header that Node does not let through. Nothing was sent yet, so the connection is all there is to end.
     response.destroy()
   }
-  const relay = new Relay(response, watch)
-  if (isStream) relay.flushHeadSoon()
+  const relay = new Relay(response, watch, hasLength)
   if (source instanceof AnswerBody) relay.carry(source)
   else void relay.pump(source)
+  relay.flushHeadSoon()
   return relay.over
 }
 
@@ -50,6 +51,7 @@ type End = Parameters<AnswerWatch['end']>[0]
 class Relay implements BodyTaker {
   readonly #response: Answering
   readonly #watch: AnswerWatch | null
+  readonly #hasLength: boolean
   #hasBegun = false
   /** What is pushed; null where it is pulled. */
   #source: AnswerBody | null = null
@@ -64,13 +66,15 @@ class Relay implements BodyTaker {
     this.#told = resolve
   })
 
-  constructor(response: Answering, watch: AnswerWatch | null) {
+  constructor(response: Answering, watch: AnswerWatch | null, hasLength: boolean) {
     this.#response = response
     this.#watch = watch
+    this.#hasLength = hasLength
   }
 
-  /** A stream's first event may take long, and its head need not wait for it; but where both come at once, one write is enough. */
+  /** The first bytes may take long, and the head need not wait for them; but where both come at once, one write is enough. */
   flushHeadSoon(): void {
+    if (this.#hasBegun || this.#end !== null) return
     setImmediate(() => {
       if (!this.#hasBegun && !this.#response.destroyed && !this.#response.writableEnded) this.#response.flushHeaders()
     })
@@ -103,7 +107,7 @@ class Relay implements BodyTaker {
   }
 
   broken(): void {
-    if (this.#finish('broken')) this.#response.destroy()
+    if (this.#finish('broken')) breakOff(this.#response, this.#hasLength)
   }
 
   /** Moves anything else that can be iterated. Never rejects. */
@@ -118,7 +122,7 @@ class Relay implements BodyTaker {
       response.end()
     } catch {
       this.#finish(response.destroyed ? 'aborted' : 'broken')
-      response.destroy()
+      breakOff(response, this.#hasLength)
     }
   }
 

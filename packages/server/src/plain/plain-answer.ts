@@ -53,6 +53,14 @@ export class PlainAnswer extends EventEmitter implements Answering {
     return this.#isOver || !this.#socket.writable
   }
 
+  get chunkedEncoding(): boolean {
+    return this.#isChunked
+  }
+
+  get socket(): Socket {
+    return this.#socket
+  }
+
   /** Whether all was said and is on its way, or the connection is gone. For the connection. */
   get isOver(): boolean {
     return this.#isOver

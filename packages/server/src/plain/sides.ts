@@ -23,6 +23,10 @@ export interface Answering {
   /** Whether the connection is gone, or the answer is over. */
   readonly destroyed: boolean
   readonly writableEnded: boolean
+  /** Whether the body goes in chunks, the last of which says that it is whole. */
+  readonly chunkedEncoding: boolean
+  /** The client's connection; null where it was let go. */
+  readonly socket: Socket | null
   /** @param headers by name, or names and values in turn */
   writeHead(status: number, headers?: Readonly<Record<string, string>> | string[]): unknown
   flushHeaders(): void

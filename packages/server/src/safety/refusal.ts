@@ -1,4 +1,5 @@
 import { type AnthropicErrorType, anthropicError } from '@sternline/core'
+import { breakOff } from '../plain/break-off.ts'
 import type { Answering } from '../plain/sides.ts'
 import { newRequestId } from './request-id.ts'
 
@@ -45,7 +46,7 @@ export function renderRefusal(refusal: Refusal): Readonly<{ headers: Record<stri
 /** Answers with a refusal. Cuts the connection instead when an answer has begun already. */
 export function refuse(response: Answering, refusal: Refusal): void {
   if (response.headersSent) {
-    response.destroy()
+    breakOff(response, false)
     return
   }
   const { headers, body } = renderRefusal(refusal)
