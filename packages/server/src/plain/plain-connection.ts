@@ -14,6 +14,14 @@ const LONGEST_METHOD = 8
 /** How much is read behind a request that is not answered yet: enough to hear that its client left. Unit: bytes. */
 const LONGEST_AHEAD = 64 * 1024
 
+/**
+ * How long a connection on which more came than that is not read while its request is answered: it tells nothing of a client that leaves, whose
+ * upstream goes on then. Who asks ahead asks again when the connection ends instead. Unit: milliseconds.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2
+ */
+const UNREAD_MS = 1_000
+
 const CR = 0x0d
 const LF = 0x0a
 
@@ -62,6 +70,8 @@ export class PlainConnection {
   #ahead: Buffer[] = []
   /** How much that is. Unit: bytes. */
   #aheadLength = 0
+  /** Whether that was too much: it is thrown away, and the connection ends with the answer that is under way. */
+  #isOverrun = false
   #isNodes = false
   /** Whether it was told that it took too long, or sent half a request: nothing more is read. */
   #isRefused = false
@@ -84,7 +94,8 @@ export class PlainConnection {
   /** Ends the connection when the client took too long. */
   check(now: number): void {
     if (this.#isNodes || now < this.#due) return
-    if (this.#isRefused) this.#socket.destroy()
+    // Who asked too far ahead may still take an answer slowly.
+    if (this.#isRefused && !(this.#isOverrun && this.isBusy)) this.#socket.destroy()
     else if (this.#left > 0) this.#refuse('ERR_HTTP_REQUEST_TIMEOUT')
     else if (!this.isBusy) this.#socket.destroy()
     // It is idle from when its answer is written out, and a client may take that slowly.
@@ -140,14 +151,27 @@ export class PlainConnection {
     if (this.#answer?.isOver === true) this.#next()
   }
 
-  /** The client asks again before it was answered, or before it took the answer. That has to wait, and is read no further than a little. */
+  /** The client asks again before it was answered, or before it took the answer. That has to wait, and no more than a little is kept. */
   #keep(chunk: Buffer): void {
+    if (this.#isOverrun) return
     const isFirst = this.#request !== null && this.#ahead.length === 0
     // Whoever sends nonsense may have meant it as a part of what it asked before: nothing that follows is to be trusted.
     if (isFirst && !METHOD.test(chunk.toString('latin1', 0, LONGEST_METHOD))) this.#socket.destroy()
     this.#ahead.push(chunk)
     this.#aheadLength += chunk.length
-    if (this.#aheadLength > LONGEST_AHEAD) this.#socket.pause()
+    if (this.#aheadLength <= LONGEST_AHEAD || this.#socket.isPaused()) return
+    this.#socket.pause()
+    const request = this.#request
+    setTimeout(() => {
+      if (request !== null && this.#request === request) this.#overrun()
+    }, UNREAD_MS).unref()
+  }
+
+  #overrun(): void {
+    this.#isOverrun = true
+    this.#ahead = []
+    this.#aheadLength = 0
+    this.#socket.resume()
   }
 
   #answered(): void {
@@ -159,7 +183,16 @@ export class PlainConnection {
     this.#request = null
     this.#answer = null
     this.#due = performance.now() + this.#rooms.times.keepAliveMs
-    this.#goOn()
+    if (this.#isOverrun) this.#endAfterAnswer()
+    else this.#goOn()
+  }
+
+  /** What comes still is read, and left: an end before it was read would be a reset, and could take the last of the answer with it. */
+  #endAfterAnswer(): void {
+    this.#isRefused = true
+    this.#due = performance.now() + this.#rooms.times.headersMs
+    this.#socket.off('data', this.#onData).resume()
+    this.#socket.end()
   }
 
   /** Takes what had to wait, unless the client does not take what it asked for before. */

@@ -184,6 +184,57 @@ describe('clients that leave', () => {
     },
   )
 
+  it.each([
+    { how: 'ends its half', leave: 'end' },
+    { how: 'closes', leave: 'destroy' },
+    { how: 'resets', leave: 'resetAndDestroy' },
+  ] as const)('who asked far ahead, whatever the size, and $how is known to be gone', async ({ leave }) => {
+    for (const size of [100, 40_000, 500_000]) {
+      const { socket, told, server } = await watched({}, () => {})
+      socket.write(plainRequest('a'))
+      await expect.poll(() => told).toEqual(['whole'])
+      for (let i = 0; i < 30; i += 1) socket.write(plainRequest('b'.repeat(size)))
+      await pause(50)
+      expect(told).toEqual(['whole'])
+      socket[leave]()
+      await expect.poll(() => told).toEqual(['whole', 'cut'])
+      expect(server.counted).toEqual({ plain: 1, nodes: 0 })
+    }
+  })
+
+  it('who asked too far ahead gets the answer that is under way, whole, and no other', async () => {
+    const waiting: Answering[] = []
+    const body = 'x'.repeat(3_000_000)
+    const { socket, told, server, ended, heard } = await watched({}, response => void waiting.push(response))
+    socket.write(plainRequest('a'))
+    await expect.poll(() => waiting.length).toBe(1)
+    const ahead = plainRequest('b'.repeat(40_000)).repeat(30)
+    socket.write(ahead)
+    await expect.poll(() => server.sockets[0]!.bytesRead).toBe(plainRequest('a').length + ahead.length)
+    waiting[0]?.writeHead(200, { 'content-length': String(body.length) })
+    waiting[0]?.end(body)
+    await expect.poll(() => heard().length).toBeGreaterThan(body.length)
+    // The client goes on as if nothing were.
+    socket.write(plainRequest('c'))
+    socket.end()
+    const all = await ended
+    expect([answersIn(all), all.endsWith(`\r\n\r\n${body}`)]).toEqual([1, true])
+    expect(told).toEqual(['whole', 'answered'])
+    expect(server.counted).toEqual({ plain: 1, nodes: 0 })
+  })
+
+  it('and is not waited for when it does not close', async () => {
+    const { socket, told, server } = await watched(
+      { headersMs: 200 },
+      response => void setTimeout(() => ok(response), 1_500),
+    )
+    socket.write(plainRequest('a'))
+    await expect.poll(() => told).toEqual(['whole'])
+    socket.write(plainRequest('b'.repeat(200_000)))
+    await expect.poll(() => server.sockets[0]!.destroyed).toBe(true)
+    expect(told).toEqual(['whole', 'answered'])
+  })
+
   it('an answer that was over before its body was whole is over once, also when the client leaves then', async () => {
     const told: string[] = []
     const server = await servePlain((request, response) => {
