@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Io } from './io.ts'
-import { run } from './run.ts'
+import { run, servesOthers } from './run.ts'
 import { runProgram } from './run-client/run-program.ts'
 import { systemAsks } from './stop-asked.ts'
 
@@ -22,6 +22,10 @@ const PARENT_POLL_MS = 250
  * @param args without Node's and the script's own
  */
 export async function main(args: readonly string[]): Promise<void> {
+  // Before anything is written: unheard, an error of either ends the process.
+  const heard = servesOthers(args) ? goOn : endQuietly
+  process.stdout.on('error', heard)
+  process.stderr.on('error', heard)
   const code = await run(args, createIo(...stopOnSignals()))
   process.exitCode = code
   // Nothing should be open any more. If something is, it does not keep the user waiting.
@@ -71,9 +75,6 @@ function stopWithNpm(stop: () => void): void {
 }
 
 function createIo(stop: AbortSignal, leaveCtrlC: LeaveCtrlC): Io {
-  // A reader that went away (`sternline replay ... | head`) is no fault.
-  process.stdout.on('error', endQuietly)
-  process.stderr.on('error', endQuietly)
   return {
     out: text => void process.stdout.write(text),
     err: text => void process.stderr.write(text),
@@ -120,6 +121,13 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/**
+ * What a server says is worth less than what it serves: the log of a restarted collector, a closed window or a full disk costs lines. Each line
+ * is tried anew, so they come back when there is room.
+ */
+function goOn(): void {}
+
+/** A reader that went away (`sternline replay ... | head`) is no fault, and wants no more of what is printed for it. */
 function endQuietly(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0)
   throw error

@@ -25,8 +25,16 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CommandMaker>> = new Map([
   ['forget', async () => (await import('./commands/forget.ts')).forgetCommand],
 ])
 
+/** The commands that answer requests of other programs until they are told to stop. */
+const SERVING: ReadonlySet<string> = new Set(['start', 'emulator', 'run'])
+
 /** What commander calls a request for help or for the version: nothing went wrong. */
 const ASKED = new Set(['commander.helpDisplayed', 'commander.help', 'commander.version'])
+
+/** Whether other programs lean on what is called, so that it goes on when nobody takes its lines any more. */
+export function servesOthers([name = '']: readonly string[]): boolean {
+  return SERVING.has(name)
+}
 
 /**
  * Runs the command.

@@ -19,6 +19,8 @@ export type Launched = Readonly<{
   kill: (signal: NodeJS.Signals) => void
   /** Closes our end of its standard output, as `head` does. */
   closeOut: () => void
+  /** Closes our end of its standard error, as a collector of logs does that is restarted. */
+  closeErr: () => void
   ended: Promise<Ended>
   /** Resolves to the match once standard output has it; fails when the process ends before. */
   says: (pattern: RegExp) => Promise<RegExpExecArray>
@@ -76,6 +78,7 @@ function watch(child: ChildProcessWithoutNullStreams): Launched {
     err: () => err,
     kill: signal => void child.kill(signal),
     closeOut: () => void child.stdout.destroy(),
+    closeErr: () => void child.stderr.destroy(),
     ended,
     says: pattern =>
       new Promise((resolve, reject) => {
