@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { startFakeUpstream, tempFolder } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { LAUNCHER, type Launched, launch } from '../support/launcher.ts'
@@ -43,9 +44,15 @@ function launchInto(redirect: string, args: readonly string[], env: Readonly<Rec
 /** Where a server of this runtime folder listens. It notes that before it prints anything. */
 async function addressNotedIn(runtime: string): Promise<string> {
   const folder = join(runtime, 'sternline')
-  const note = (): string => (existsSync(folder) ? (readdirSync(folder)[0] ?? '') : '')
-  await expect.poll(note, { timeout: 20_000 }).toMatch(/^server-\d+\.json$/)
-  return JSON.parse(readFileSync(join(folder, note()), 'utf8')).url
+  let url = ''
+  const look = (): string => {
+    const [note = ''] = existsSync(folder) ? readdirSync(folder) : []
+    // It may be half written.
+    url = /"url":\s*"(http[^"]+)"/.exec(note === '' ? '' : readFileSync(join(folder, note), 'utf8'))?.[1] ?? ''
+    return url
+  }
+  await expect.poll(look, { timeout: 20_000 }).not.toBe('')
+  return url
 }
 
 async function freePort(): Promise<number> {
@@ -80,10 +87,36 @@ describe('a server whose lines nobody takes any more', { timeout: 60_000 }, () =
       expect((await fetch(`${url}/v1/messages`, QUESTION)).status).toBe(200)
     }
     started.kill('SIGTERM')
-    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503)
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 10_000 }).toBe(503)
     release()
     expect(await heard).toBe('first last')
     expect(await started.ended).toMatchObject({ code: 0, signal: null })
+  })
+
+  it.skipIf(!existsSync(FULL))('ends at the second signal also where its log is on a full disk', async () => {
+    let asked = 0
+    const upstream = await startFakeUpstream(() => {
+      asked += 1
+      return asked === 1 ? { body: ['all'] } : { body: ['first ', { waitFor: new Promise(() => {}) }] }
+    })
+    onTestFinished(() => upstream.close())
+    const to = ['--upstream', 'anthropic', '--api-url', upstream.url]
+    const started = launch(['start', '--port', '0', '--no-open', '--no-project', '--log', FULL, ...to])
+    const [, url = ''] = await started.says(/runs at (http:\S+)\n/)
+    expect(await (await fetch(`${url}/v1/messages`, QUESTION)).text()).toBe('all')
+    const cut = (await fetch(`${url}/v1/messages`, QUESTION)).text().catch(() => 'cut')
+    started.kill('SIGTERM')
+    await pause(700)
+    started.kill('SIGTERM')
+    expect(await cut).toBe('cut')
+    expect(await started.ended).toMatchObject({ code: 143, signal: null })
+  })
+
+  it.skipIf(!existsSync('/proc/self'))('is not even started where its log can’t be, and says what to do', async () => {
+    const ended = await launch(['start', '--port', '0', '--no-open', '--no-project', '--log', '/proc/sternline/x.log'])
+      .ended
+    expect(ended).toMatchObject({ code: 2, signal: null, out: '' })
+    expect(ended.err).toMatch(/^The log \/proc\/sternline\/x\.log can't be written\.\n.*\nName a file/)
   })
 
   it.skipIf(!existsSync(FULL))('is the emulator as well', async () => {

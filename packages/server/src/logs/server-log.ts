@@ -31,8 +31,21 @@ export async function openServerLog(
     import('./open-log-file.ts'),
   ])
   const file = logFile === null ? null : await openLogFile(logFile, onProblem)
-  const destination = file ?? logTo
+  const destination = file ?? careful(logTo)
   return destination === null ? NOBODYS_LOG : { ...createServerLog(destination), close: async () => file?.close() }
+}
+
+/** What takes the lines is another's: what it throws costs a line, and no request. */
+function careful(taker: DestinationStream | null): DestinationStream | null {
+  if (taker === null) return null
+  const write = (line: string): void => {
+    try {
+      taker.write(line)
+    } catch {
+      // There is no other place to tell it.
+    }
+  }
+  return { write }
 }
 
 const NOBODYS_LOG: OpenLog = { observe: () => {}, problem: () => {}, note: () => {}, close: async () => {} }
