@@ -32,6 +32,8 @@ const DESCRIPTION_PATH = '/api/openapi.json'
  * schemas that requests are checked with; types: `api.ts` of the engine.
  */
 export function createApi(sources: ApiSources): OpenAPIHono {
+  /** The requests that were given a prompt's text, and of which session; null where that is not known. */
+  const textsTaken = new WeakMap<Request, string | null>()
   const api = new OpenAPIHono({
     defaultHook: result => (result.success ? undefined : toResponse(misfit(result.error))),
   })
@@ -42,10 +44,10 @@ export function createApi(sources: ApiSources): OpenAPIHono {
   })
   api.use(async (context, next) => {
     await next()
-    const { method } = context.req
+    const { method, raw } = context.req
     const path = routePath(context, -1).replaceAll(/:(\w+)/g, '{$1}')
-    if (method === 'GET' && path !== EXPORT_PATH) return
-    const session = context.req.param('session') ?? context.req.query('session') ?? null
+    if (method === 'GET' && path !== EXPORT_PATH && !textsTaken.has(raw)) return
+    const session = textsTaken.get(raw) ?? context.req.param('session') ?? context.req.query('session') ?? null
     sources.acted({ act: `${method} ${path}`, session, status: context.res.status, request: incomingOf(context.env) })
   })
   api.on(['POST', 'PUT', 'PATCH'], '*', async (context, next) => {
@@ -59,7 +61,7 @@ export function createApi(sources: ApiSources): OpenAPIHono {
 
   addStatusRoutes(api, sources)
   addSessionRoutes(api, sources)
-  addExchangeRoutes(api, sources)
+  addExchangeRoutes(api, sources, (request, session) => void textsTaken.set(request, session))
   addUsageRoutes(api, sources)
   addLedgerRoutes(api, sources)
   addTextRoutes(api, sources)

@@ -35,7 +35,7 @@ const WHO: Readonly<Record<ShownBy, string>> = {
 
 /** An act in a line for the owner's terminal; null for what is not about what was recorded. */
 export function actLine({ act, session, by, status }: NotedAct, at: number): string | null {
-  if (!/ \/api\/(sessions|export)/.test(act)) return null
+  if (!/ \/api\/(sessions|export|exchanges)/.test(act)) return null
   const who = WHO[by]
   return `${new Date(at).toISOString()} ${act}${session === null ? '' : ` "${session}"`} by ${who}: answered with ${status}`
 }

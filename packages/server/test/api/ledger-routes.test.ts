@@ -246,4 +246,34 @@ describe('what an owner does', () => {
     )
     for (const hidden of ['\n', '\u001b', 'AbCdEf']) expect(told.join('')).not.toContain(hidden)
   })
+
+  it('is logged too where it is to read a prompt’s text, whole or beside another, without the text (attack 29)', async () => {
+    const lines: string[] = []
+    const told: string[] = []
+    const server = await serve({ logTo: { write: line => void lines.push(line) }, log: line => told.push(line) })
+    await talk(server, 's')
+    const bare = (await finishedExchange(server, 's')).id
+    await post(server, '/api/sessions/s/keep-text', { hours: 1 })
+    const ids: string[] = []
+    for (const question of ['CANARY-one', 'CANARY-two']) {
+      const reply = await post(server, '/v1/messages', longRequest(question), { 'x-sternline-session': 's' })
+      ids.push(String(reply.headers['x-sternline-exchange']))
+    }
+    const [first = '', second = ''] = ids
+    await expect.poll(async () => (await call(server, { path: `/api/exchanges/${second}/text` })).status).toBe(200)
+    const compare = async () => (await call(server, { path: `/api/exchanges/${second}/comparison` })).json().texts
+    await expect.poll(compare).not.toBeNull()
+    expect((await call(server, { path: `/api/exchanges/${first}` })).status).toBe(200)
+    // Nothing of these is given: neither a text that is not there nor figures without a text.
+    expect((await call(server, { path: `/api/exchanges/${bare}/text` })).status).toBe(404)
+    expect((await call(server, { path: `/api/exchanges/${bare}/comparison` })).json().texts).toBeNull()
+    const acts = lines.map(line => JSON.parse(line)).filter(({ act }) => act?.startsWith('GET '))
+    expect([...new Set(acts.map(({ act, session, by, status }) => [act, session, by, status].join()))]).toEqual([
+      'GET /api/exchanges/{id}/text,s,anyone,200',
+      'GET /api/exchanges/{id}/comparison,s,anyone,200',
+    ])
+    expect(told.filter(line => line.includes('GET /api/exchanges/{id}/text "s" by a program'))).toHaveLength(1)
+    for (const hidden of ['CANARY', longRequest().system.slice(0, 20)])
+      expect([...lines, ...told].join('')).not.toContain(hidden)
+  })
 })

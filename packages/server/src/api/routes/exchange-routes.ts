@@ -43,8 +43,16 @@ const body = createRoute({
   },
 })
 
-/** One exchange: its figures, what was before it, and its text where that is kept. */
-export function addExchangeRoutes(api: OpenAPIHono, sources: ApiSources): void {
+/**
+ * One exchange: its figures, what was before it, and its text where that is kept.
+ *
+ * @param textTaken is told of every request that is given a text, or what only a text tells
+ */
+export function addExchangeRoutes(
+  api: OpenAPIHono,
+  sources: ApiSources,
+  textTaken: (request: Request, session: string | null) => void,
+): void {
   const { ledger, models, texts } = sources
 
   api.openapi(one, async context => {
@@ -56,12 +64,17 @@ export function addExchangeRoutes(api: OpenAPIHono, sources: ApiSources): void {
     const exchange = await findExchange(sources, context.req.valid('param').id)
     const before = await ledger.insights.before(exchange)
     const compared = before === null ? NOTHING : await compareKept(sources, before, exchange)
+    if (compared.texts !== null || compared.diagnosis !== null) textTaken(context.req.raw, exchange.session)
     return context.json({ before, ...compared }, 200)
   })
 
   api.openapi(body, async context => {
-    const kept = await texts?.body(context.req.valid('param').id)
+    const { id } = context.req.valid('param')
+    const kept = await texts?.body(id)
     if (kept == null) throw refusing(NO_TEXT)
+    // A text may be kept before its exchange is recorded: then nobody knows yet whose it is, and it is noted all the same.
+    const exchange = await findExchange(sources, id).catch(() => null)
+    textTaken(context.req.raw, exchange?.session ?? null)
     return context.body(new Uint8Array(kept), 200, {
       'content-type': 'application/octet-stream',
       'content-disposition': 'attachment; filename="request.json"',
