@@ -6,6 +6,7 @@ import { routePath } from 'hono/route'
 import { PAGE_HEADERS } from '../safety/page-headers.ts'
 import type { Refusal } from '../safety/refusal.ts'
 import type { ApiSources } from './api-sources.ts'
+import { describeChecks } from './describe.ts'
 import { readText } from './read-text.ts'
 import { refusalOf } from './refusal-of.ts'
 import { bodyLimit, FAILED, tooLarge, toResponse, UNKNOWN_ROUTE, wrongInput } from './refusals.ts'
@@ -73,7 +74,10 @@ export function createApi(sources: ApiSources): OpenAPIHono {
   addConversationRoutes(api, sources)
   addTurnRoutes(api, sources)
   addApprovalRoutes(api, sources)
-  api.doc31(DESCRIPTION_PATH, { openapi: '3.1.0', info: { title: 'Sternline', version: sources.status().version } })
+  const info = { title: 'Sternline', version: sources.status().version }
+  api.get(DESCRIPTION_PATH, context =>
+    context.json(describeChecks(api.getOpenAPI31Document({ openapi: '3.1.0', info }))),
+  )
 
   api.notFound(() => toResponse(UNKNOWN_ROUTE))
   api.onError((problem, context) => {

@@ -25,11 +25,26 @@ export function checkContentType(request: Looked): Refusal | null {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return null
   const types = headerValues(request, 'content-type')
   if (JSON_TYPE.test(types[0] ?? '')) return null
-  // Pages ask before they send a DELETE, and get no leave; OpenAI's clients send it without a body.
-  if (request.method === 'DELETE' && types.length === 0 && (request.url ?? '').startsWith('/openai/')) return null
+  if (isBareDelete(request) && types.length === 0) return null
   if (!mayTakeForms(request)) return NO_JSON
   const isForm = types.length === 1 && FORM_TYPE.test(types[0] ?? '')
   return (isForm || types.length === 0) && isOfProgram(request) ? null : NO_FORM
+}
+
+/**
+ * No form can send a DELETE, and a page of another origin has to ask before its script sends one: it gets no leave, as nothing of ours answers
+ * to CORS, and what it sent all the same is refused by its `Origin`. So a DELETE that brings nothing needs no type to show that it was
+ * asked for: OpenAI's clients send it so, and whoever follows the API's own description.
+ *
+ * @see https://fetch.spec.whatwg.org/#cors-safelisted-method
+ */
+function isBareDelete(request: Looked): boolean {
+  const path = request.url ?? ''
+  if (request.method !== 'DELETE') return false
+  if (path.startsWith('/openai/')) return true
+  const lengths = headerValues(request, 'content-length')
+  const hasBody = headerValues(request, 'transfer-encoding').length > 0 || lengths.some(length => length !== '0')
+  return path.startsWith('/api/') && !hasBody
 }
 
 /** OpenAI's clients upload files as forms, and cancel with a POST that has neither body nor type. Exchanges are JSON. */

@@ -265,7 +265,10 @@ describe('the API is as it describes itself', () => {
     const tried = new Set([...APART, ...tables.flatMap(table => table.map(nameOf))])
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { responses }]) =>
-        Object.keys(responses).map(status => `${method} ${path} ${status}`),
+        // What all routes share is tried on all of them, in checks-described.test.ts.
+        Object.entries(responses).flatMap(([status, { $ref }]) =>
+          $ref === undefined ? [`${method} ${path} ${status}`] : [],
+        ),
       ),
     )
     expect([...tried].filter(name => !described.includes(name))).toEqual([])
