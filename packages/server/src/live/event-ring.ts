@@ -7,6 +7,8 @@ export type StreamEvent = Readonly<{ id: string | null; type: string; data: stri
 export interface EventFeed {
   /** What a reader is told first. @param last id of the last event that it has; null when it comes anew */
   begin(last: string | null): readonly StreamEvent[]
+  /** Id of the newest event, for a reader that comes anew; absent where what such a reader is told first has an id. */
+  newest?(): string
   /** Calls back for every event from now on, until the returned function is called. */
   listen(listener: (event: StreamEvent) => void): () => void
 }

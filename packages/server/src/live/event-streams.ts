@@ -38,9 +38,10 @@ export interface EventStreams {
 export type StreamLimits = Readonly<{ heartbeatMs?: number; graceMs?: number; most?: number }>
 
 /** A room as a feed: with an id it begins behind that event, or with a gap where too much was forgotten since. */
-export function feedOf(room: Pick<LiveRoom, 'since' | 'remembers' | 'listen'>): EventFeed {
+export function feedOf(room: Pick<LiveRoom, 'since' | 'remembers' | 'newest' | 'listen'>): EventFeed {
   return {
     begin: last => (last === null ? [] : [...(room.remembers(last) ? [] : [GAP]), ...room.since(last)]),
+    newest: room.newest,
     listen: room.listen,
   }
 }
@@ -102,8 +103,11 @@ class Stream {
       // Says to a proxy in between that it should not collect the stream first.
       'x-accel-buffering': 'no',
     })
-    const first = feed.begin(typeof last === 'string' && last !== '' ? last : null)
-    this.send(`retry: ${RETRY_MS}\n\n${first.map(render).join('')}`)
+    const known = typeof last === 'string' && last !== '' ? last : null
+    const first = feed.begin(known)
+    // Whoever is cut off before its first event would else have no id to come back with, and never hear of what happened meanwhile.
+    const newest = known === null ? feed.newest?.() : undefined
+    this.send(`retry: ${RETRY_MS}\n${newest === undefined ? '' : `id: ${newest}\n`}\n${first.map(render).join('')}`)
     if (!this.#isOver) this.#stop = feed.listen(event => this.send(render(event)))
   }
 

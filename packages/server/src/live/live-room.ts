@@ -13,18 +13,19 @@ type LiveEvent = Readonly<{ id: string; type: RoomEvent['type']; data: string }>
 /** Most events have no reader, so id and text are made when the first one asks for them. */
 class KeptEvent implements LiveEvent {
   readonly #room: string
-  readonly #number: number
+  /** The first one is 1. */
+  readonly number: number
   readonly #event: RoomEvent
   #data: string | null = null
 
   constructor(room: string, number: number, event: RoomEvent) {
     this.#room = room
-    this.#number = number
+    this.number = number
     this.#event = event
   }
 
   get id(): string {
-    return `${this.#room}-${this.#number}`
+    return `${this.#room}-${this.number}`
   }
 
   get type(): RoomEvent['type'] {
@@ -58,8 +59,10 @@ export interface LiveRoom {
    * whole exchange, so one too many does no harm.
    */
   since(id: string): readonly LiveEvent[]
-  /** Whether nothing was forgotten since the event with this id. */
+  /** Whether nothing was forgotten since the event with this id, but for what was told of sessions that were deleted. */
   remembers(id: string): boolean
+  /** Id of the newest event; one that stands before all others when there is none yet. */
+  newest(): string
   /** Calls back for every event from now on, until the returned function is called. */
   listen(listener: (event: LiveEvent) => void): () => void
 }
@@ -83,6 +86,12 @@ export function createLiveRoom(name: string = randomBytes(4).toString('hex')): L
     return [...ring.slice(oldest), ...ring.slice(0, oldest)].filter(event => event !== null)
   }
 
+  /** Of an id of ours; -1 for any other. */
+  const numberOf = (id: string): number => {
+    const [, digits = ''] = id.startsWith(`${name}-`) ? (/^(\d+)$/.exec(id.slice(name.length + 1)) ?? []) : []
+    return digits === '' || Number(digits) > count ? -1 : Number(digits)
+  }
+
   return {
     publish: event => {
       if (event.type === 'exchange-finished') runs.delete(event.exchange.id)
@@ -94,10 +103,11 @@ export function createLiveRoom(name: string = randomBytes(4).toString('hex')): L
       tell({ type: 'session-deleted', session })
     },
     running: () => [...runs.values()],
-    remembers: id => kept().some(event => event.id === id),
+    remembers: id => numberOf(id) >= count - ring.length,
+    newest: () => `${name}-${count}`,
     since: id => {
-      const events = kept()
-      return events.slice(events.findIndex(event => event.id === id) + 1)
+      const last = numberOf(id)
+      return kept().filter(({ number }) => number > last)
     },
     listen: listener => {
       listeners.add(listener)

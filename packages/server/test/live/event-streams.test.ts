@@ -9,7 +9,7 @@ import { call, post } from '../support/call.ts'
 import { openEvents } from '../support/events.ts'
 import { exchange } from '../support/exchange.ts'
 import { longRequest } from '../support/requests.ts'
-import { eventually, serve, serveBefore } from '../support/serve.ts'
+import { eventually, finishedExchange, serve, serveBefore } from '../support/serve.ts'
 
 describe('GET /api/events', () => {
   it('tells an exchange as it happens, each time as it stands', async () => {
@@ -44,6 +44,29 @@ describe('GET /api/events', () => {
     expect(missed.map(({ event }) => event)).toEqual(types)
     expect(new Set([started, ...missed].map(({ id }) => id)).size).toBe(6)
   })
+
+  it.each([
+    { why: 'nothing had happened yet', before: 0 },
+    { why: 'something had happened', before: 1 },
+  ])(
+    'gives a new reader an id to come back with, if it is cut off before its first event: $why',
+    async ({ before }) => {
+      const server = await serve()
+      for (let i = 0; i < before; i += 1) await post(server, '/v1/messages', longRequest())
+      const first = await openEvents(server)
+      const idOf = (): string => /^retry: \d+\nid: (\S+)\n\n$/.exec(first.text())?.[1] ?? ''
+      await expect.poll(idOf).not.toBe('')
+      const last = idOf()
+      first.close()
+      const reply = await post(server, '/v1/messages', longRequest('And this?'))
+      const second = await openEvents(server, last)
+      const missed = [await second.next(), await second.next(), await second.next()]
+      expect(missed.map(({ event }) => event)).toEqual(['exchange-started', 'exchange-answered', 'exchange-finished'])
+      expect(missed.map(({ data }) => data.exchange.id)).toEqual(Array(3).fill(reply.headers['x-sternline-exchange']))
+      // One who comes back keeps its own id until it has read what it missed.
+      expect(second.text()).toMatch(/^retry: \d+\n\nid: /)
+    },
+  )
 
   it('begins with what happens from now on for a new reader', async () => {
     const server = await serve()
@@ -82,7 +105,7 @@ describe('event streams', () => {
     const { port } = await streams(createLiveRoom(), { heartbeatMs: 10 })
     const events = await openEvents({ port })
     await eventually(async () => (events.text().split(': still here\n\n').length > 3 ? true : null))
-    expect(events.text()).toMatch(/^retry: 1000\n\n(: still here\n\n)+/)
+    expect(events.text()).toMatch(/^retry: 1000\nid: \w+-0\n\n(: still here\n\n)+/)
   })
 
   it('drop a reader that does not read, and no other', async () => {
@@ -134,7 +157,9 @@ describe('event streams', () => {
   it.each([
     { last: 'x-1', gap: false, why: 'nothing was forgotten' },
     { last: 'y-1', gap: true, why: 'the id is of another process' },
-    { last: 'x-0', gap: true, why: 'the id is too old' },
+    { last: 'x-0', gap: false, why: 'it came before there was any' },
+    { last: 'x-3', gap: true, why: 'the id is of none yet' },
+    { last: 'x-1x', gap: true, why: 'the id is none of ours' },
   ])('begin with a gap for $last: $gap, because $why', async ({ last, gap }) => {
     const room = createLiveRoom('x')
     const { port } = await streams(room)
@@ -142,6 +167,21 @@ describe('event streams', () => {
     const events = await openEvents({ port }, last)
     await events.next()
     expect(events.text().includes('event: gap\ndata: {}\n\n')).toBe(gap)
+  })
+
+  it('begin with a gap for who was away too long', async () => {
+    const room = createLiveRoom('x')
+    const { port } = await streams(room)
+    for (let i = 1; i <= 520; i += 1) room.publish({ type: 'exchange-started', exchange: exchange({ id: `ex_${i}` }) })
+    for (const { last, gap, next } of [
+      { last: 'x-7', gap: true, next: 'x-9' },
+      { last: 'x-8', gap: false, next: 'x-9' },
+    ]) {
+      const events = await openEvents({ port }, last)
+      await expect.poll(() => events.text()).toContain('id: x-520\n')
+      expect([last, events.text().includes('event: gap\n')]).toEqual([last, gap])
+      expect(/id: (\S+)/.exec(events.text())?.[1]).toBe(next)
+    }
   })
 
   it('end when they are closed', async () => {

@@ -51,7 +51,9 @@ describe('a live room', () => {
   it('gives back what it keeps in order, however many went before', () => {
     const room = createLiveRoom('x')
     for (let i = 1; i <= 700; i += 1) room.publish(ended(`e${i}`))
-    expect([room.remembers('x-188'), room.remembers('x-189'), room.remembers('x-700')]).toEqual([false, true, true])
+    const known = ['x-187', 'x-188', 'x-700', 'x-701', 'y-700'].map(id => room.remembers(id))
+    expect(known).toEqual([false, true, true, false, false])
+    expect(room.newest()).toBe('x-700')
     expect(room.since('x-510').map(({ id }) => id)).toEqual(Array.from({ length: 190 }, (_, i) => `x-${511 + i}`))
   })
 
@@ -66,6 +68,8 @@ describe('a live room', () => {
       'x-600 exchange-finished',
       'x-601 session-deleted',
     ])
+    // Who read one of those last has missed nothing else.
+    expect([room.remembers('x-599'), room.since('x-599').map(({ id }) => id)]).toEqual([true, ['x-600', 'x-601']])
     expect(room.since('').filter(({ data }) => data.includes('"s1"'))).toHaveLength(1)
   })
 })
