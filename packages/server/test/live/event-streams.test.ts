@@ -52,7 +52,10 @@ describe('GET /api/events', () => {
     'gives a new reader an id to come back with, if it is cut off before its first event: $why',
     async ({ before }) => {
       const server = await serve()
-      for (let i = 0; i < before; i += 1) await post(server, '/v1/messages', longRequest())
+      for (let i = 0; i < before; i += 1) {
+        await post(server, '/v1/messages', longRequest(), { 'x-sternline-session': 'early' })
+        await finishedExchange(server, 'early')
+      }
       const first = await openEvents(server)
       const idOf = (): string => /^retry: \d+\nid: (\S+)\n\n$/.exec(first.text())?.[1] ?? ''
       await expect.poll(idOf).not.toBe('')
