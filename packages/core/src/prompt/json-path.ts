@@ -5,7 +5,7 @@ import { ScanError } from './scan-error.ts'
  * bytes of a body take a hundred times their memory: without a bound one that is legal stops a server. A context of a million tokens
  * that is full of short turns has some 7,000, a body of 32 MB that is written as an agent writes them some 50,000.
  */
-export const MOST_ELEMENTS = 50_000
+const MOST_ELEMENTS = 50_000
 
 /** Where a reader is in a JSON text, and how much it has read of it. */
 export class JsonPath {
