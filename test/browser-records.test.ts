@@ -37,7 +37,7 @@ needs('chromium').describe('an owner’s records in a real browser', () => {
     expect(download.suggestedFilename()).toMatch(/^sternline-\d{4}-\d\d-\d\d\.csv$/)
     const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
     expect(lines).toHaveLength(2)
-    expect(lines[1]).toContain(',unwanted,')
+    expect(lines[1]).toContain(',"unwanted",')
 
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     expect(await inaccessible(page)).toEqual([])

@@ -31,14 +31,14 @@ async function asked(request: string, answer: (response: Answering) => void, fur
   return { server, socket, client }
 }
 
-/** Takes an answer little by little, with rests that are shorter than the limit. Less than a part would not be told to the other end. */
-async function takeSlowly({ socket }: Caller, parts: number): Promise<void> {
+/** Takes an answer little by little, with rests in between. Less than a part would not be told to the other end. */
+async function takeSlowly({ socket }: Caller, parts: number, restMs: number): Promise<void> {
   for (let part = 0; part < parts; part += 1) {
     const enough = socket.bytesRead + PART
     socket.resume()
     while (socket.bytesRead < enough) await once(socket, 'data')
     socket.pause()
-    await pause(UNTAKEN_MS / 2)
+    await pause(restMs)
   }
   socket.resume()
 }
@@ -83,13 +83,16 @@ describe.each(LANES)('clients that take nothing of their answer (attack 16), in 
   })
 
   it('are not cut as long as they take some of it, and are answered again afterwards', async () => {
-    const { client } = await asked(request, response => {
+    // Each rest is far shorter than the limit, on a busy machine too, and all of them are longer.
+    const untakenMs = 2_000
+    const answer = (response: Answering): void => {
       response.writeHead(200, { 'content-length': String(LARGE.length) })
       response.end(LARGE)
-    })
-    await takeSlowly(client, 6)
+    }
+    const { client } = await asked(request, answer, { untakenMs })
+    await takeSlowly(client, 6, untakenMs / 4)
     await expect.poll(() => client.heard().length, { timeout: 5_000 }).toBeGreaterThan(LARGE.length)
-    await pause(3 * UNTAKEN_MS)
+    await pause(1.5 * untakenMs)
     client.socket.write(request)
     await expect.poll(() => answersIn(client.heard()), { timeout: 5_000 }).toBe(2)
   })
