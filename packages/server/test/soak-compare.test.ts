@@ -14,7 +14,7 @@ type Row = {
   attribution: Figures | null
 }
 type Sums = { exchanges: number; failed: number; unpriced: number; usage: Figures; cost: Figures; attribution: Figures }
-type Session = Sums & { session: string }
+type Session = Sums & { session: string; warmth: null }
 type Cell = Sums & { model: string; reported: number; readers: number }
 type Asked = { samples: readonly object[]; sessions: Session[]; cells: Cell[] }
 type Ledger = { exchanges: Row[]; sessions: Session[] }
@@ -120,9 +120,9 @@ const SUMS = {
 }
 
 const sessions = (): Session[] => [
-  { session: 'bare', exchanges: 2, failed: 1, unpriced: 0, ...structuredClone(SUMS.bare) },
-  { session: 'off', exchanges: 1, failed: 0, unpriced: 0, ...structuredClone(SUMS.off) },
-  { session: 'own', exchanges: 3, failed: 1, unpriced: 0, ...structuredClone(SUMS.own) },
+  { session: 'bare', warmth: null, exchanges: 2, failed: 1, unpriced: 0, ...structuredClone(SUMS.bare) },
+  { session: 'off', warmth: null, exchanges: 1, failed: 0, unpriced: 0, ...structuredClone(SUMS.off) },
+  { session: 'own', warmth: null, exchanges: 3, failed: 1, unpriced: 0, ...structuredClone(SUMS.own) },
 ]
 
 /** As the API cuts them: a model may have many. */

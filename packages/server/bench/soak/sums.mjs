@@ -54,10 +54,12 @@ function wantedSums(dues) {
   }
 }
 
-/** Sums with the names that people are told: `cost.paid`. */
+/** Sums with the names that people are told: `cost.paid`. A session has other members as well, some of them null. */
 const flat = sums =>
   Object.entries(sums).flatMap(([name, value]) =>
-    typeof value === 'number' ? [[name, value]] : Object.entries(value).map(([part, sum]) => [`${name}.${part}`, sum]),
+    typeof value === 'object'
+      ? Object.entries(value ?? {}).map(([part, sum]) => [`${name}.${part}`, sum])
+      : [[name, value]],
   )
 
 function wrongSums(who, is, wanted) {
