@@ -85,8 +85,7 @@ const PROBLEMS: Readonly<Record<MarkerProblem, string>> = {
   'too-many': 'The request carries more than four cache_control markers.',
   'bad-type-or-ttl': 'A cache_control is neither {"type":"ephemeral"} nor has a ttl of "5m" or "1h".',
   'on-unmarkable-block': 'A cache_control stands on a block that takes none.',
-  'inside-tool-result':
-    'A cache_control stands inside the content of a tool_result; it belongs on the tool_result itself.',
+  'inside-tool-result': 'A cache_control stands inside a tool_result; it belongs on the tool_result itself.',
   'ttl-order': 'A marker with ttl "1h" stands behind one with "5m".',
   'on-thread': 'The request goes on with a thread, where the API takes no cache_control.',
   'automatic-ttl-differs': 'The top-level cache_control has another ttl than the marker of the block that it lands on.',
@@ -100,7 +99,7 @@ export function explainUntouched(untouched: Untouched): string {
 const UNTOUCHED: Readonly<Record<Untouched, string>> = {
   'caching-off': 'Caching is switched off.',
   'on-thread': 'The request goes on with a thread, where the API takes no cache_control.',
-  'nothing-to-mark': 'There was nothing to mark: no block can carry a marker, or the settings ask for none.',
+  'nothing-to-mark': 'Nothing to mark: no block can carry a marker, or the settings ask for none.',
   'client-markers-refused': 'The client’s own markers break a rule of the API, so ours were not added.',
   'already-planned': 'The client’s own markers already do what the plan would.',
   unreadable: 'The request could not be read, so it went on as it came.',
