@@ -1,16 +1,17 @@
 import { Body } from '@sternline/core/memory'
-import type { BodyTaker } from '../http1/body-taker.ts'
+import type { RequestTaker } from '../http1/body-taker.ts'
 import { LONGEST_BODY } from '../http1/longest-body.ts'
 import type { Asking } from '../plain/sides.ts'
 import { headerValues } from '../safety/header-values.ts'
+import { givePieces } from './body-memory.ts'
 import { BODY_ROOM, type BodyRoom } from './body-room.ts'
-import { freeMemory } from './free-memory.ts'
+import { Gathering, type PieceWatcher } from './gathering.ts'
 
 /** How much of a body that is too large is still taken off the wire, so that its sender gets to read the answer. Unit: bytes. */
 const DISCARD_LIMIT = 4 * LONGEST_BODY
 
-/** Is shown every piece of a body as it comes, while the processor's caches still have it. Never throws, and keeps none. */
-export type PieceWatcher = Readonly<{ take: (piece: Uint8Array) => void }>
+/** Where the bytes of a refused body go: all to the same place, over each other. */
+const NOWHERE = new Uint8Array(64 * 1024)
 
 /**
  * Why there is no body: it is larger than any may be, there is no room for it beside those that others sent, or the client went away before its
@@ -19,8 +20,7 @@ export type PieceWatcher = Readonly<{ take: (piece: Uint8Array) => void }>
 export type Unread = 'too-large' | 'too-much-at-once' | 'left'
 
 /**
- * Reads a request's body as bytes, piece by piece. It is never put together nor copied: the pieces stay in the memory that they came in, which is
- * given back when the body lets them go.
+ * Reads a request's body as bytes. They stay where they came, as a rule in one piece, and that memory is given back when the body lets it go.
  *
  * What comes after a refusal is discarded, up to a limit, and then the connection is cut.
  *
@@ -33,56 +33,53 @@ export function readBody(
   room: BodyRoom = BODY_ROOM,
 ): Promise<Body | Unread> {
   return new Promise(resolve => {
-    const reading = new Reading(request, watcher, room, resolve)
+    const expected = Number(headerValues(request, 'content-length')[0] ?? 0)
+    const reading = new Reading(request, new Gathering(expected, watcher), room, resolve)
     request.giveTo(reading)
-    if (Number(headerValues(request, 'content-length')[0] ?? 0) > LONGEST_BODY) reading.refuse('too-large')
+    if (expected > LONGEST_BODY) reading.refuse('too-large')
   })
 }
 
 /** A body that is being read. */
-class Reading implements BodyTaker {
+class Reading implements RequestTaker {
   readonly #request: Asking
-  readonly #watcher: PieceWatcher | null
+  readonly #gathering: Gathering
   readonly #room: BodyRoom
   readonly #resolve: (result: Body | Unread) => void
-  readonly #pieces: Uint8Array[] = []
-  readonly #memory: Uint8Array[] = []
+  /** How much came, wanted or not. Unit: bytes. */
   #length = 0
   /** What is taken of the room. */
   #held = 0
   #isOver = false
 
-  constructor(request: Asking, watcher: PieceWatcher | null, room: BodyRoom, resolve: (result: Body | Unread) => void) {
+  constructor(request: Asking, gathering: Gathering, room: BodyRoom, resolve: (result: Body | Unread) => void) {
     this.#request = request
-    this.#watcher = watcher
+    this.#gathering = gathering
     this.#room = room
     this.#resolve = resolve
   }
 
-  data(piece: Uint8Array, memory: Uint8Array = piece): void {
-    this.#length += piece.length
-    if (this.#length > DISCARD_LIMIT) this.#request.destroy()
-    else if (this.#length > LONGEST_BODY) this.refuse('too-large')
-    if (this.#isOver) return
-    if (!this.#room.take(piece.length)) {
-      this.refuse('too-much-at-once')
-      return
-    }
-    this.#held += piece.length
-    this.#pieces.push(piece)
-    this.#memory.push(memory)
-    this.#watcher?.take(piece)
+  data(piece: Uint8Array): void {
+    if (this.#isWanted(piece.length)) this.#gathering.add(piece)
+  }
+
+  place(): Uint8Array {
+    return this.#isOver ? NOWHERE : this.#gathering.place()
+  }
+
+  put(length: number): void {
+    if (this.#isWanted(length)) this.#gathering.put(length)
   }
 
   whole(): void {
     if (this.#isOver) return
     this.#isOver = true
-    const [memory, room, held] = [this.#memory, this.#room, this.#held]
+    const [{ pieces, memory }, room, held] = [this.#gathering.whole(), this.#room, this.#held]
     const letGo = (isHeld: boolean): void => {
       room.give(held)
-      if (!isHeld) freeMemory(memory)
+      if (!isHeld) givePieces(memory)
     }
-    this.#resolve(new Body(this.#pieces, letGo))
+    this.#resolve(new Body(pieces, letGo))
   }
 
   broken(): void {
@@ -94,7 +91,21 @@ class Reading implements BodyTaker {
     if (this.#isOver) return
     this.#isOver = true
     this.#room.give(this.#held)
-    freeMemory(this.#memory)
+    this.#gathering.drop()
     this.#resolve(result)
+  }
+
+  /** Whether so many bytes that came are to be kept. */
+  #isWanted(length: number): boolean {
+    this.#length += length
+    if (this.#length > DISCARD_LIMIT) this.#request.destroy()
+    else if (this.#length > LONGEST_BODY) this.refuse('too-large')
+    if (this.#isOver) return false
+    if (this.#room.take(length)) {
+      this.#held += length
+      return true
+    }
+    this.refuse('too-much-at-once')
+    return false
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { BodyTaker } from '../http1/body-taker.ts'
+import type { RequestTaker } from '../http1/body-taker.ts'
 import type { Asking } from './sides.ts'
 
 /** A request that Node has read, as the gateway looks at one. */
@@ -19,7 +19,7 @@ export class NodeRequest implements Asking {
     this.#request = request
   }
 
-  giveTo(taker: BodyTaker): void {
+  giveTo(taker: RequestTaker): void {
     let isOver = false
     const end = (how: 'whole' | 'broken'): void => {
       if (isOver) return

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net'
+import type { RequestTaker } from '../http1/body-taker.ts'
 import { failure } from '../http1/failure.ts'
 import { pathOf } from '../http1/path-of.ts'
 import { answerMalformed } from '../safety/answer-malformed.ts'
 import { PlainAnswer } from './plain-answer.ts'
 import { type FoundHead, PlainHeads } from './plain-heads.ts'
 import { PlainRequest } from './plain-request.ts'
+import { readInto } from './read-into.ts'
 import type { Answering, Asking } from './sides.ts'
 
 /** How a request begins, as far as it came. */
@@ -21,6 +23,12 @@ const LONGEST_AHEAD = 64 * 1024
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2
  */
 const UNREAD_MS = 1_000
+
+/**
+ * Where the heads of all connections come, one at a time, with the first of what follows them. It is more than a head may have, and little to move.
+ * What has to be kept is copied before the next piece of any connection comes.
+ */
+const LANDING: Buffer = Buffer.allocUnsafeSlow(20 * 1024)
 
 const CR = 0x0d
 const LF = 0x0a
@@ -54,6 +62,8 @@ export class PlainConnection {
   readonly #socket: Socket
   readonly #rooms: PlainRooms
   readonly #heads = new PlainHeads()
+  /** Where its next bytes come. */
+  #place: Uint8Array = LANDING
   readonly #onData = (chunk: Buffer): void => this.#take(chunk)
   readonly #onEnd = (): void => this.#clientEnded()
   readonly #onClose = (): void => this.#close()
@@ -82,7 +92,9 @@ export class PlainConnection {
     this.#socket = socket
     this.#rooms = rooms
     this.#due = performance.now() + rooms.times.headersMs
-    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose).on('drain', this.#onDrain)
+    if (readInto(socket, { place: () => this.#nextPlace(), filled: length => this.#filled(length) })) socket.resume()
+    else socket.on('data', this.#onData)
+    socket.on('end', this.#onEnd).on('close', this.#onClose).on('drain', this.#onDrain)
     socket.on('error', unheard)
   }
 
@@ -102,10 +114,37 @@ export class PlainConnection {
     else if (this.#request === null) this.#due = now + this.#rooms.times.keepAliveMs
   }
 
+  #nextPlace(): Uint8Array {
+    this.#place = this.#left > 0 && this.#request?.taker ? this.#request.taker.place() : LANDING
+    return this.#place
+  }
+
+  /** Some bytes came to the place. @returns whether more may come */
+  #filled(length: number): boolean {
+    if (this.#isNodes) return this.#socket.push(Buffer.from(this.#place.subarray(0, length)))
+    if (this.#isRefused) return true
+    if (this.#place === LANDING) this.#take(LANDING.subarray(0, length))
+    else this.#takePlaced(length)
+    return true
+  }
+
+  /** Bytes of a body came to where its taker wants them, and maybe some more. */
+  #takePlaced(length: number): void {
+    const request = this.#request
+    if (request === null || this.#socket.destroyed) return
+    const own = Math.min(length, this.#left)
+    this.#left -= own
+    request.taker?.put(own)
+    if (this.#left > 0) return
+    const rest = Buffer.from(this.#place.subarray(own, length))
+    this.#whole(request)
+    if (rest.length > 0) this.#take(rest)
+  }
+
   #take(chunk: Buffer): void {
     // Whoever was asked before may have cut it.
     if (this.#socket.destroyed) return
-    if (this.#request !== null && this.#left > 0) this.#takeBody(this.#request, chunk, chunk)
+    if (this.#request !== null && this.#left > 0) this.#takeBody(this.#request, chunk)
     else if (this.#request !== null || this.#socket.writableNeedDrain) this.#keep(chunk)
     else this.#begin(withoutLineEnds(chunk))
   }
@@ -129,18 +168,17 @@ export class PlainConnection {
     route(request, answer)
     const rest = chunk.subarray(head.end)
     if (this.#left > 0 && rest.length > 0 && !socket.destroyed) {
-      this.#takeBody(request, rest, chunk)
+      this.#takeBody(request, rest)
       return
     }
     if (this.#left === 0) this.#whole(request)
     if (rest.length > 0) this.#take(rest)
   }
 
-  /** @param memory what the chunk is a part of, where all else of that was read */
-  #takeBody(request: PlainRequest, chunk: Buffer, memory: Buffer): void {
+  #takeBody(request: PlainRequest, chunk: Buffer): void {
     const own = chunk.length > this.#left ? chunk.subarray(0, this.#left) : chunk
     this.#left -= own.length
-    request.taker?.data(own, own === chunk ? memory : own)
+    if (request.taker !== null) putInto(request.taker, own)
     if (this.#left > 0) return
     this.#whole(request)
     if (own.length < chunk.length) this.#take(chunk.subarray(own.length))
@@ -157,7 +195,7 @@ export class PlainConnection {
     const isFirst = this.#request !== null && this.#ahead.length === 0
     // Whoever sends nonsense may have meant it as a part of what it asked before: nothing that follows is to be trusted.
     if (isFirst && !METHOD.test(chunk.toString('latin1', 0, LONGEST_METHOD))) this.#socket.destroy()
-    this.#ahead.push(chunk)
+    this.#ahead.push(Buffer.from(chunk))
     this.#aheadLength += chunk.length
     if (this.#aheadLength <= LONGEST_AHEAD || this.#socket.isPaused()) return
     this.#socket.pause()
@@ -239,9 +277,20 @@ export class PlainConnection {
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose).off('drain', this.#onDrain)
     socket.off('error', unheard)
     socket.pause()
-    socket.unshift(chunk)
+    socket.unshift(Buffer.from(chunk))
     this.#rooms.takeOver(socket)
     socket.resume()
+  }
+}
+
+/** Copies bytes to where they are wanted. */
+function putInto(taker: RequestTaker, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    const place = taker.place()
+    const some = bytes.subarray(at, at + place.length)
+    place.set(some)
+    taker.put(some.length)
+    at += some.length
   }
 }
 

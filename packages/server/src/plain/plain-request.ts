@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { BodyTaker } from '../http1/body-taker.ts'
+import type { RequestTaker } from '../http1/body-taker.ts'
 import type { FoundHead } from './plain-heads.ts'
 import type { Asking } from './sides.ts'
 
@@ -11,7 +11,7 @@ export class PlainRequest implements Asking {
   readonly alike: object
   readonly socket: Socket
   /** Null where nobody wants the body. For the connection. */
-  taker: BodyTaker | null = null
+  taker: RequestTaker | null = null
 
   constructor({ url, rawHeaders, alike }: FoundHead, socket: Socket) {
     this.url = url
@@ -20,7 +20,7 @@ export class PlainRequest implements Asking {
     this.socket = socket
   }
 
-  giveTo(taker: BodyTaker): void {
+  giveTo(taker: RequestTaker): void {
     this.taker = taker
   }
 

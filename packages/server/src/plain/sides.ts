@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { BodyTaker } from '../http1/body-taker.ts'
+import type { RequestTaker } from '../http1/body-taker.ts'
 
 /** A request as it came, as far as the gateway looks at one. */
 export interface Asking {
@@ -12,7 +12,7 @@ export interface Asking {
   readonly alike?: object
   readonly socket: Socket
   /** Gives the body to a taker, as it comes. To be called at most once, and before anything is waited for. */
-  giveTo(taker: BodyTaker): void
+  giveTo(taker: RequestTaker): void
   /** Cuts the connection. */
   destroy(): unknown
 }

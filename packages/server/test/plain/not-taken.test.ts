@@ -5,9 +5,9 @@ import { answersIn, callTo, plainRequest, servePlain } from '../support/plain-se
 import { taking } from '../support/taking.ts'
 
 const BIG: Buffer = Buffer.alloc(30_000_000, 'x')
-const SOME: Buffer = Buffer.alloc(10_000, 'x')
+const SOME: Buffer = Buffer.alloc(100_000, 'x')
 
-/** Answers a request with 30 MB where it asks for `big`, with 10 KB for `some`, after a while where it asks for `later`, else at once; nothing where it asks for `never`. */
+/** Answers a request with 30 MB where it asks for `big`, with 100 KB for `some`, after a while where it asks for `later`, else at once; nothing where it asks for `never`. */
 function answer(request: Asking, response: Answering): void {
   const { url = '' } = request
   const whole = (): void => {
@@ -28,7 +28,7 @@ describe('a client that does not take its answers', () => {
     const server = await servePlain(answer)
     const { socket, heard } = callTo(server)
     socket.pause()
-    const requests = 3_000
+    const requests = 300
     let isSent = false
     socket.write(plainRequest('a', { query: 'some' }).repeat(requests), () => {
       isSent = true
