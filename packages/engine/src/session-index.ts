@@ -1,4 +1,5 @@
 import { type Block, fingerprintOf, type Prompt } from '@sternline/core'
+import { prefixWord } from '@sternline/core/cache-model'
 
 /** Groups requests into sessions where the client names none. */
 export interface SessionIndex {
@@ -12,24 +13,45 @@ export interface SessionIndex {
 
 const MAXIMUM_HEADS = 20_000
 
+/** Where a request ended. */
+type Head = Readonly<{ session: string; word: number }>
+
 /** Makes an index that remembers where the newest requests of the last 20,000 ended. */
 export function createSessionIndex(): SessionIndex {
-  const heads = new Map<string, string>()
+  const heads = new Map<string, Head>()
+  /** How many heads have a word: nearly all prefixes that are none are told by that, without a text of theirs. */
+  const words = new Map<number, number>()
   let count = 0
   const birth = Math.floor(Math.random() * 36 ** 6)
     .toString(36)
     .padStart(6, '0')
   const create = (): string => `s_${birth}${(++count).toString(36)}`
+  const change = (word: number, by: number): void => {
+    const having = (words.get(word) ?? 0) + by
+    if (having > 0) words.set(word, having)
+    else words.delete(word)
+  }
+  const remember = (key: string, head: Head): void => {
+    if (!heads.has(key)) change(head.word, 1)
+    heads.set(key, head)
+    if (heads.size <= MAXIMUM_HEADS) return
+    // A map keeps insertion order: the first key is the oldest.
+    for (const [oldest, { word }] of heads) {
+      heads.delete(oldest)
+      change(word, -1)
+      break
+    }
+  }
   return {
     sessionOf(scope, prompt) {
       const last = prompt?.blocks.at(-1)
       if (!prompt || last === undefined) return create()
-      const keyOf = ({ index }: Block): string => `${scope}\n${fingerprintOf(prompt, index)}`
-      const known = prompt.blocks.findLast(block => heads.has(keyOf(block)))
-      const session = known === undefined ? create() : (heads.get(keyOf(known)) ?? create())
-      heads.set(keyOf(last), session)
-      // A map keeps insertion order: the first key is the oldest.
-      if (heads.size > MAXIMUM_HEADS) heads.delete(heads.keys().next().value ?? '')
+      const keyOf = (index: number): string => `${scope}\n${fingerprintOf(prompt, index)}`
+      const sessionAt = ({ index }: Block): string | undefined =>
+        words.has(prefixWord(prompt, index)) ? heads.get(keyOf(index))?.session : undefined
+      const known = prompt.blocks.findLast(block => sessionAt(block) !== undefined)
+      const session = (known && sessionAt(known)) ?? create()
+      remember(keyOf(last.index), { session, word: prefixWord(prompt, last.index) })
       return session
     },
   }

@@ -109,8 +109,9 @@ class Following<Seen> implements BodyFollower<Seen> {
   }
 
   #choose(first: Uint8Array): MarkFollower {
-    this.#thread = likeliest(this.#threads, first)
-    return new MarkFollower(this.#thread?.value.beginning.marks ?? NO_MARKS)
+    const [thread, shared] = likeliest(this.#threads, first)
+    this.#thread = thread
+    return new MarkFollower(thread?.value.beginning.marks ?? NO_MARKS, shared)
   }
 
   /** The thread that has most in common with a body. As a rule that is the one that was followed, up to its last mark. */
@@ -155,13 +156,18 @@ function isSameThread({ thread, shared }: Found<unknown>): boolean {
 /**
  * The newest thread whose first message stands at the head of a body. Where none is seen there, the newest whose first message is longer than what
  * has come so far.
+ *
+ * @returns with how many marks are known to be the same
  */
-function likeliest<Seen>(threads: readonly Thread<Known<Seen>>[], first: Uint8Array): Thread<Known<Seen>> | null {
+function likeliest<Seen>(
+  threads: readonly Thread<Known<Seen>>[],
+  first: Uint8Array,
+): readonly [thread: Thread<Known<Seen>> | null, shared: number] {
   const [newest = null] = threads
-  if (threads.length < 2) return newest
+  if (threads.length < 2) return [newest, 0]
   /** By where they end: agents of one kind often begin with a message of the same length. */
   const hashes = new Map<number, Mark['hash']>()
-  const isLonger = ({ value }: Thread<Known<Seen>>): boolean => endOf(value.beginning.marks.slice(0, 1)) > first.length
+  const isLonger = ({ value }: Thread<Known<Seen>>): boolean => (value.beginning.marks[0]?.end ?? 0) > first.length
   const isThere = (thread: Thread<Known<Seen>>): boolean => {
     const [mark] = thread.value.beginning.marks
     if (mark === undefined || isLonger(thread)) return false
@@ -169,7 +175,8 @@ function likeliest<Seen>(threads: readonly Thread<Known<Seen>>[], first: Uint8Ar
     hashes.set(mark.end, hash)
     return isSameHash(hash, mark.hash)
   }
-  return threads.find(isThere) ?? threads.find(isLonger) ?? newest
+  const seen = threads.find(isThere)
+  return seen === undefined ? [threads.find(isLonger) ?? newest, 0] : [seen, 1]
 }
 
 function endOf(marks: readonly Mark[]): number {

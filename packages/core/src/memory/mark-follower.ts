@@ -8,15 +8,22 @@ export type Mark = Readonly<{ end: number; hash: Hash128; messages: number; bloc
 export class MarkFollower {
   readonly #marks: readonly Mark[]
   readonly #hash = createStretchHash()
+  /** Up to here nothing has to be looked at. */
+  readonly #from: number
   #length = 0
   /** The mark that is compared next; null behind the last one, and where something differed. */
   #next: Mark | null
-  #shared = 0
+  #shared: number
 
-  /** @param marks of the other one */
-  constructor(marks: readonly Mark[]) {
+  /**
+   * @param marks of the other one
+   * @param shared up to so many of them the bytes are known to be the same
+   */
+  constructor(marks: readonly Mark[], shared = 0) {
     this.#marks = marks
-    this.#next = marks[0] ?? null
+    this.#shared = shared
+    this.#from = marks[shared - 1]?.end ?? 0
+    this.#next = marks[shared] ?? null
   }
 
   /** The marks up to which all bytes were the same. */
@@ -28,7 +35,7 @@ export class MarkFollower {
   take(piece: Uint8Array): void {
     const start = this.#length
     this.#length += piece.length
-    let at = 0
+    let at = Math.min(Math.max(0, this.#from - start), piece.length)
     while (this.#next !== null) {
       const { end, hash } = this.#next
       const to = Math.min(end - start, piece.length)
