@@ -43,8 +43,8 @@ export interface ConversationReader<Seen> {
   follow(conversation: string): BodyFollower<Seen>
 }
 
-/** A beginning, and what was seen beside its messages. */
-type Known<Seen> = Readonly<{ beginning: Beginning; seen: Seen }>
+/** A beginning, and what was seen beside its messages; where the first mark is, and a word of its hash, which tell most threads apart without a further look. */
+type Known<Seen> = Readonly<{ beginning: Beginning; seen: Seen; firstEnd: number; firstWord: number }>
 
 /** Blocks remembered over all conversations, with all that engine remembers of the same ones: some 10 MB. */
 const MAXIMUM_BLOCKS = 30_000
@@ -103,7 +103,7 @@ class Following<Seen> implements BodyFollower<Seen> {
     if (found === null || beginning === null) return body.readWhole(bytes => this.#readWhole(bytes))
     const { thread } = found
     const { seen } = thread.value
-    this.#remember({ beginning, seen }, isSameThread(found) ? thread : null)
+    this.#remember(knownOf(beginning, seen), isSameThread(found) ? thread : null)
     const { prompt, move } = beginning
     return { ok: true, prompt, map: placesOf(beginning), seen, move }
   }
@@ -137,7 +137,7 @@ class Following<Seen> implements BodyFollower<Seen> {
     const { prompt, map } = read
     const seen = this.#tools.look(bytes, map)
     const beginning = beginningOf(bytes, prompt, map)
-    if (beginning !== null) this.#remember({ beginning, seen }, null)
+    if (beginning !== null) this.#remember(knownOf(beginning, seen), null)
     return { ok: true, prompt, map, seen, move: { from: 0, by: 0 } }
   }
 
@@ -146,6 +146,11 @@ class Following<Seen> implements BodyFollower<Seen> {
     if (known.beginning.prompt.blocks.length <= maximumBlocks) threads.set(this.#conversation, known, before)
     else if (before !== null) threads.delete(before)
   }
+}
+
+function knownOf<Seen>(beginning: Beginning, seen: Seen): Known<Seen> {
+  const [first] = beginning.marks
+  return { beginning, seen, firstEnd: first?.end ?? 0, firstWord: first?.hash[0] ?? 0 }
 }
 
 /** Whether a body goes on with a thread, be it from an earlier message, or only begins as the thread does, as agents of one kind do. */
@@ -167,13 +172,14 @@ function likeliest<Seen>(
   if (threads.length < 2) return [newest, 0]
   /** By where they end: agents of one kind often begin with a message of the same length. */
   const hashes = new Map<number, Mark['hash']>()
-  const isLonger = ({ value }: Thread<Known<Seen>>): boolean => (value.beginning.marks[0]?.end ?? 0) > first.length
-  const isThere = (thread: Thread<Known<Seen>>): boolean => {
-    const [mark] = thread.value.beginning.marks
-    if (mark === undefined || isLonger(thread)) return false
-    const hash = hashes.get(mark.end) ?? hashOf([first.subarray(0, mark.end)])
-    hashes.set(mark.end, hash)
-    return isSameHash(hash, mark.hash)
+  const isLonger = ({ value }: Thread<Known<Seen>>): boolean => value.firstEnd > first.length
+  const isThere = ({ value }: Thread<Known<Seen>>): boolean => {
+    const { firstEnd, firstWord } = value
+    if (firstEnd > first.length) return false
+    const hash = hashes.get(firstEnd) ?? hashOf([first.subarray(0, firstEnd)])
+    hashes.set(firstEnd, hash)
+    const [mark] = hash[0] === firstWord ? value.beginning.marks : []
+    return mark !== undefined && isSameHash(hash, mark.hash)
   }
   const seen = threads.find(isThere)
   return seen === undefined ? [threads.find(isLonger) ?? newest, 0] : [seen, 1]
