@@ -1,6 +1,13 @@
 import type { Prompt } from '@sternline/core'
 import type { Remembered } from '@sternline/core/diagnosis'
-import { ByConversation, type PackedPrompt, packPrompt, Threads, unpackPrompt } from '@sternline/core/memory'
+import {
+  ByConversation,
+  type PackedPrompt,
+  packPrompt,
+  type Thread,
+  Threads,
+  unpackPrompt,
+} from '@sternline/core/memory'
 import { beginsWith, firstMessageOf } from './first-message.ts'
 
 /** What is remembered of the newest requests, so that the next one of a conversation can be diagnosed. Hashes, sizes and names, no text. */
@@ -21,6 +28,9 @@ export interface Recollection {
 /** A request whose prompt is packed. */
 type Packed = Omit<Remembered, 'prompt'> & Readonly<{ prompt: PackedPrompt; first: readonly number[] }>
 
+/** A request of a conversation that goes on, and a word of its first message: it tells most threads apart without a further look. */
+type Open = Readonly<{ request: Remembered; word: number }>
+
 /** How much is remembered over all conversations. Unit: blocks, and each request counts for some of its own, see `ByConversation`. */
 type Limits = Readonly<{
   /** Those of conversations that go on now: some 6 MB. */
@@ -37,21 +47,24 @@ const PACKED_FOR_ITSELF = 20
 /** Makes a recollection that is bounded by blocks and requests: the conversation that was quiet for longest is packed first, and forgotten first. */
 export function createRecollection(limits: Limits = LIMITS): Recollection {
   const packed = new ByConversation<Packed>(limits.packed, ({ prompt }) => PACKED_FOR_ITSELF + prompt.length)
-  const open = new Threads<Remembered>(
+  const open = new Threads<Open>(
     limits.open,
-    ({ prompt }) => prompt.blocks.length,
-    ({ conversation, value }) => packed.set(conversation, pack(value)),
+    ({ request }) => request.prompt.blocks.length,
+    ({ conversation, value }) => packed.set(conversation, pack(value.request)),
   )
+  const threadOf = (conversation: string, first: readonly number[]): Thread<Open> | undefined => {
+    const word = wordOf(first)
+    return open.of(conversation).find(({ value }) => value.word === word && beginsWith(value.request.prompt, first))
+  }
   return {
     recall(conversation, prompt) {
-      const threads = open.of(conversation)
       const first = firstMessageOf(prompt)
-      const known = threads.find(({ value }) => beginsWith(value.prompt, first))
-      if (known !== undefined) return known.value
+      const known = threadOf(conversation, first)
+      if (known !== undefined) return known.value.request
       const quiet = packed.get(conversation)
       if (quiet !== undefined && isAlike(quiet.first, first)) return unpack(quiet)
-      const newest = threads.find(({ value }) => value.prompt.model === prompt.model)
-      if (newest !== undefined) return newest.value
+      const newest = open.of(conversation).find(({ value }) => value.request.prompt.model === prompt.model)
+      if (newest !== undefined) return newest.value.request
       return quiet?.prompt.rest.model === prompt.model ? unpack(quiet) : null
     },
     remember(conversation, request) {
@@ -59,15 +72,18 @@ export function createRecollection(limits: Limits = LIMITS): Recollection {
       if (request.prompt.blocks.length === 0) return
       const first = firstMessageOf(request.prompt)
       if (isAlike(packed.get(conversation)?.first ?? null, first)) packed.delete(conversation)
-      const before = open.of(conversation).find(({ value }) => beginsWith(value.prompt, first)) ?? null
-      open.set(conversation, request, before)
+      open.set(conversation, { request, word: wordOf(first) }, threadOf(conversation, first) ?? null)
     },
     forget(conversation, request) {
-      const thread = open.of(conversation).find(({ value }) => value === request)
+      const thread = open.of(conversation).find(({ value }) => value.request === request)
       if (thread !== undefined) open.delete(thread)
       return thread !== undefined
     },
   }
+}
+
+function wordOf([word = 0]: readonly number[]): number {
+  return word
 }
 
 function pack(request: Remembered): Packed {
