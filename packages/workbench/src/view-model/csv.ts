@@ -19,12 +19,13 @@ export function toCsv<T>(columns: readonly Column<T>[], rows: readonly T[]): str
   return lines.map(line => `${line.map(written).join(',')}\r\n`).join('')
 }
 
-const FORMULA = /^[\t\r=+\-@]/
-const QUOTED = /[",\r\n]/
+/** Where a cell begins for one spreadsheet or another, and it or its full-width twin a formula: `;` and the tab part cells in many countries. As in the ledger's export. */
+const FORMULAS = /(^|[;,\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])/g
+const QUOTED = /[",;\t\r\n]/
 
 function written(value: CellValue): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value)
-  const text = FORMULA.test(value) ? `'${value}` : value
+  const text = value.replace(FORMULAS, "$1$2'").replace(/^[\t\r\n]/, "'$&")
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -183,7 +183,12 @@ describe('CSV', () => {
     { name: '+1', cell: "'+1" },
     { name: '-1', cell: "'-1" },
     { name: '@cmd', cell: "'@cmd" },
-    { name: '\tx', cell: "'\tx" },
+    { name: '\tx', cell: `"'\tx"` },
+    { name: '  =1+1', cell: "  '=1+1" },
+    { name: '\uff1d1+1', cell: "'\uff1d1+1" },
+    { name: 'a;=HYPERLINK("http://evil");b', cell: `"a;'=HYPERLINK(""http://evil"");b"` },
+    { name: 'a\n=1', cell: `"a\n'=1"` },
+    { name: 'a=b; c@d', cell: '"a=b; c@d"' },
   ])('writes $name so that no spreadsheet runs it', ({ name, cell }) => {
     expect(toCsv(columns, [{ name }])).toBe(`name,tokens,money\r\n${cell},-5,\r\n`)
   })
