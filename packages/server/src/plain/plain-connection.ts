@@ -28,7 +28,7 @@ const UNREAD_MS = 1_000
  * Where the heads of all connections come, one at a time, with the first of what follows them. It is more than a head may have, and little to move.
  * What has to be kept is copied before the next piece of any connection comes.
  */
-const LANDING: Buffer = Buffer.allocUnsafeSlow(20 * 1024)
+const LANDING: Buffer = Buffer.allocUnsafeSlow(24 * 1024)
 
 const CR = 0x0d
 const LF = 0x0a
