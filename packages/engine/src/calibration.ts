@@ -1,4 +1,5 @@
 import type { ModelFacts } from '@sternline/core'
+import { Recent } from '@sternline/core/memory'
 
 /** Whose text it is. The scope of the credential too: a session's name is anyone's choice, and nobody may see in a plan what another was billed. */
 type Writer = Readonly<{ scope: string; session: string }>
@@ -28,7 +29,7 @@ const GOOD_ENOUGH = 0.02
 
 /** Makes a calibration that knows nothing yet. */
 export function createCalibration(): Calibration {
-  const learnt = new Map<string, ModelFacts>()
+  const learnt = new Recent<ModelFacts>()
   const keyOf = ({ scope, session }: Writer, { id }: ModelFacts): string => `${scope}\n${session}\n${id}`
   return {
     factsFor(writer, facts) {
@@ -41,10 +42,8 @@ export function createCalibration(): Calibration {
       const key = keyOf(writer, facts)
       const isGood = Math.abs(estimated / billed - 1) < GOOD_ENOUGH
       if (isGood && (learnt.get(key) ?? facts) === facts) return
-      learnt.delete(key)
       learnt.set(key, isGood ? facts : { ...facts, charactersPerToken })
-      // A map keeps insertion order: the first key was learnt longest ago.
-      if (learnt.size > MAXIMUM_SESSIONS) learnt.delete(learnt.keys().next().value ?? '')
+      learnt.keep(MAXIMUM_SESSIONS)
     },
   }
 }

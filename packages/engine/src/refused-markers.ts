@@ -1,3 +1,4 @@
+import { Recent } from '@sternline/core/memory'
 import type { Upstream } from './ports.ts'
 
 /** How long an upstream that refused our markers gets none of them. Then it is tried once more: deployments change. Unit: milliseconds. */
@@ -29,10 +30,10 @@ export interface RefusedMarkers {
 
 /** Makes the record, empty. */
 export function createRefusedMarkers(): RefusedMarkers {
-  const everybody = new Map<string, number>()
-  const conversations = new Map<string, number>()
+  const everybody = new Recent<number>()
+  const conversations = new Recent<number>()
   /** The newest conversation of which a block was refused. */
-  const suspects = new Map<string, Readonly<{ who: string; until: number }>>()
+  const suspects = new Recent<Readonly<{ who: string; until: number }>>()
   const learn = (target: Target, at: number): void => put(everybody, keyOf(target), at + REMEMBERED_MS)
   return {
     learn,
@@ -50,11 +51,9 @@ export function createRefusedMarkers(): RefusedMarkers {
   }
 }
 
-function put<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key)
-  map.set(key, value)
-  // A map keeps insertion order: the first one was learnt longest ago.
-  if (map.size > MAXIMUM) map.delete(map.keys().next().value ?? '')
+function put<Value>(recent: Recent<Value>, key: string, value: Value): void {
+  recent.set(key, value)
+  recent.keep(MAXIMUM)
 }
 
 function keyOf({ upstream: { name, host }, model }: Target): string {

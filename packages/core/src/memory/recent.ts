@@ -50,6 +50,11 @@ export class Recent<V> {
     return value
   }
 
+  /** Takes the oldest out where there are more than so many. */
+  keep(most: number): void {
+    while (this.size > most && this.#oldest !== null) this.delete(this.#oldest.key)
+  }
+
   /** Names and values, the oldest first. What is given out may be taken out meanwhile. */
   *[Symbol.iterator](): Generator<readonly [key: string, value: V]> {
     for (let link = this.#oldest; link !== null; ) {

@@ -39,6 +39,19 @@ describe('recent values', () => {
     )
   })
 
+  it('are the newest so many where no more are kept', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.nat({ max: 8 }), (steps, most) => {
+        const recent = new Recent<number>()
+        for (const next of steps) taken(recent, next)
+        const all = [...recent]
+        recent.keep(most)
+        expect([...recent]).toEqual(all.slice(Math.max(0, all.length - most)))
+        expect(recent.size).toBe(Math.min(all.length, most))
+      }),
+    )
+  })
+
   it('may be taken out while they are gone through', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1 }), odd => {

@@ -1,4 +1,5 @@
 import { inputTokens, type Usage } from '@sternline/core'
+import { Recent } from '@sternline/core/memory'
 
 const MINUTE_MS = 60_000
 
@@ -23,7 +24,7 @@ type Step = { at: number; tokens: number; cached: number }
 
 /** Begins to count. @param now epoch milliseconds */
 export function createLastMinute(now: () => number = Date.now): LastMinute {
-  const steps = new Map<string, Step[]>()
+  const steps = new Recent<Step[]>()
 
   const recent = (key: string): Step[] => {
     const since = now() - MINUTE_MS
@@ -40,10 +41,8 @@ export function createLastMinute(now: () => number = Date.now): LastMinute {
       if (step !== newest) own.push(step)
       step.tokens += inputTokens(usage)
       step.cached += usage.cached
-      // Set anew, so that the order of the map is that of the newest answers.
-      steps.delete(key)
       steps.set(key, own)
-      if (steps.size > MOST) steps.delete(steps.keys().next().value ?? '')
+      steps.keep(MOST)
     },
     of(key) {
       const own = recent(key)
