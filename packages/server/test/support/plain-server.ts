@@ -24,10 +24,15 @@ export type PlainServer = Readonly<{
  * Starts a server whose requests are all answered by a test, and stops it after the test.
  *
  * @param hasLane whether it is ours; where not, one that Node makes, to compare with
+ * @param readsBy how bytes come to ours: `data`, as they would on a Node that has it otherwise inside
  */
 export async function servePlain(
   answer: (request: Asking, response: Answering) => void,
-  { limits = {}, hasLane = true }: { limits?: ClientLimits; hasLane?: boolean } = {},
+  {
+    limits = {},
+    hasLane = true,
+    readsBy = 'places',
+  }: { limits?: ClientLimits; hasLane?: boolean; readsBy?: 'places' | 'data' } = {},
 ): Promise<PlainServer> {
   const counted = { plain: 0, nodes: 0 }
   const sockets: Socket[] = []
@@ -43,6 +48,7 @@ export async function servePlain(
   }
   const serves = (path: string): boolean => path === PLAIN_PATH
   const http = hasLane ? createHttpServer({ route, routePlain, serves }, limits) : nodesAlone(route)
+  if (readsBy === 'data') http.server.prependListener('connection', withoutPlaces)
   http.server.on('connection', socket => void sockets.push(socket))
   const port = await listen(http.server, { host: '127.0.0.1', port: 0, exactPort: true })
   onTestFinished(() => {
@@ -50,6 +56,12 @@ export async function servePlain(
     http.server.close()
   })
   return { port, http, counted, sockets }
+}
+
+/** Hides from a connection that its handle can read into places. */
+function withoutPlaces(socket: Socket): void {
+  const handle: unknown = Reflect.get(socket, '_handle')
+  if (typeof handle === 'object' && handle !== null) Reflect.set(handle, 'useUserBuffer', undefined)
 }
 
 /** A server that Node makes, with nothing of ours but the words for what is no HTTP. */
