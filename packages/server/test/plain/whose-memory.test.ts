@@ -14,6 +14,9 @@ const LONG_MS = 60_000
 /** Of a server that waits for nobody; what comes behind its refusal is read for as long again. */
 const IMPATIENT: ClientLimits = { headersMs: 700, requestMs: 700 }
 
+/** How many others there are, as a rule. */
+const OTHERS = 6
+
 /** How long the server holds a body before it looks whether it is what was sent. Unit: milliseconds. */
 const HELD_MS = 120
 
@@ -77,7 +80,7 @@ function made({ sent }: World, owner: string, bytes: number, how = 'read') {
 }
 
 /** Other clients, whose bodies go through the same memory, all at once. */
-async function others(here: World, round: string, count = 6): Promise<void> {
+async function others(here: World, round: string, count = OTHERS): Promise<void> {
   const callers = Array.from({ length: count }, (_, i): Caller => {
     const caller = callTo(here.server)
     caller.socket.write(made(here, `other-${round}-${i}`, (200 + 130 * i) * KB).all)
@@ -86,12 +89,14 @@ async function others(here: World, round: string, count = 6): Promise<void> {
   for (const { heard } of callers) await expect.poll(() => answersIn(heard())).toBe(1)
 }
 
-/** Has a client that takes nothing ask until some of an answer has to wait. */
-async function fillUp(here: World, { socket }: Caller): Promise<void> {
-  for (let i = 0; !((here.server.sockets[0]?.writableLength ?? 0) > 0); i += 1) {
+/** Has a client that takes nothing ask until some of an answer has to wait. @returns how often it asked */
+async function fillUp(here: World, { socket }: Caller): Promise<number> {
+  let i = 0
+  for (; !((here.server.sockets[0]?.writableLength ?? 0) > 0); i += 1) {
     socket.write(made(here, `some-${i}`, 100, 'some').all)
     await expect.poll(() => here.told.has(`some-${i}`), { interval: 1 }).toBe(true)
   }
+  return i
 }
 
 /** How much of a body came when its client stalls: in the first piece, at its end, in the next. */
@@ -115,12 +120,16 @@ describe('memory that is read into is nobody else’s', () => {
     const here = await world(IMPATIENT)
     const stalled = callTo(here.server)
     stalled.socket.pause()
-    await fillUp(here, stalled)
+    const filled = await fillUp(here, stalled)
     const { all, bodyAt } = made(here, 'stalled', 6_000 * KB)
     const from = here.server.sockets[0]?.bytesRead ?? 0
     stalled.socket.write(all.subarray(0, bodyAt + bytes))
     await expect.poll(() => here.told.get('stalled'), { interval: 5 }).toBe('left')
     const after = others(here, 'after')
+    // The others' bodies are whole, and held, when more comes over this connection.
+    await expect
+      .poll(() => [...here.told.values()].filter(told => told === 'whole').length, { interval: 1 })
+      .toBe(filled + OTHERS)
     for (let at = bodyAt + bytes; at < all.length; at += 200 * KB) {
       stalled.socket.write(all.subarray(at, at + 200 * KB))
       await pause(5)
