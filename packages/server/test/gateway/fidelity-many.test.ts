@@ -17,6 +17,7 @@ import {
 } from '@sternline/testkit'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { PIECE } from '../../src/gateway/body-memory.ts'
 import { serveBefore } from '../support/serve.ts'
 import { whatIsChanged } from '../support/what-is-changed.ts'
 
@@ -30,14 +31,22 @@ const CONVERSATIONS = 500
 /** Of the turns, so many at least are read as what continues the one before: less than half of those that are. */
 const LEAST_CONTINUED = TURNS / 4
 
-/** A socket gives no more at once, so a larger body comes in several pieces. Unit: bytes. */
-const MOST_AT_ONCE = 65_536
+/** A body that is at least as long is looked at in several parts as it comes, torn anywhere; nearly all others at once. Unit: bytes. */
+const LOOKED_AT_IN_PARTS = 64 * 1024
 
-/** So many at least are larger: less than half of those that are. */
+/** So many at least are as long: less than half of those that are. */
 const LEAST_LARGE = TURNS / 20
 
-/** More than that, with characters of several bytes, one of which may be torn in two by the end of a piece. */
-const LONG = 'A marker, "cache_control":{"type":"ephemeral"}, \\ 世界 👩‍👩‍👧. '.repeat(860)
+/** So many at least lie in several pieces, with a character torn between two: less than a fifth of those that do, as all turns of a conversation have it there. */
+const LEAST_TORN = TURNS / 200
+
+/** With characters of several bytes, so that the end of a piece most likely tears one in two. */
+const TEXT = `A marker, "cache_control":{"type":"ephemeral"}, \\ ${'世界 👩‍👩‍👧'.repeat(9)}. `
+
+/** As long as what is looked at in parts, and longer than a piece. */
+const [LONG = '', LONGEST = ''] = [LOOKED_AT_IN_PARTS, PIECE].map(bytes =>
+  TEXT.repeat(bytes / Buffer.byteLength(TEXT) + 1),
+)
 
 /** What has to be among the plans, and how often at least: about half as often as it is. Without it the promise would say little. */
 const LEAST: readonly (readonly [what: RegExp, least: number])[] = [
@@ -120,13 +129,18 @@ function expectSame(
   expect(whatIsChanged(arrived, sent, plan), plan).toBeNull()
 }
 
-/** The same request, with a long text in front where it is to be long. */
-function lengthened(request: MessagesRequest, isLong: boolean): MessagesRequest {
+/** The same request, with a text in front where it is to be long. */
+function lengthened(request: MessagesRequest, text: string): MessagesRequest {
   const [first, ...others] = request.messages
-  if (!isLong || first === undefined) return request
+  if (text === '' || first === undefined) return request
   const blocks = typeof first.content === 'string' ? [{ type: 'text', text: first.content }] : first.content
-  const content = [{ type: 'text', text: LONG }, ...blocks]
+  const content = [{ type: 'text', text }, ...blocks]
   return { ...request, messages: [{ ...first, content }, ...others] }
+}
+
+/** Whether a character of a body lies in two pieces. What follows the first byte of one begins with the bits 10. */
+function isTorn(body: Uint8Array): boolean {
+  return ((body[PIECE] ?? 0) & 0xc0) === 0x80
 }
 
 /** Single requests, with markers wherever they may stand or not, written in any way. */
@@ -137,11 +151,11 @@ const singles: fc.Arbitrary<string> = fc
 
 /** The turns of a conversation, as a client writes them; one of six otherwise than the one before, so that it continues nothing. All turns of a long one are long. */
 const conversations: fc.Arbitrary<readonly string[]> = fc
-  .tuple(growingConversations(8), fc.constantFrom(true, ...Array<boolean>(7).fill(false)))
-  .chain(([turns, isLong]) =>
+  .tuple(growingConversations(8), fc.constantFrom(LONG, LONG, LONGEST, ...Array<string>(21).fill('')))
+  .chain(([turns, long]) =>
     fc.tuple(
       ...turns
-        .map(turn => lengthened(turn, isLong))
+        .map(turn => lengthened(turn, long))
         .map(turn => fc.oneof({ weight: 5, arbitrary: fc.constant(JSON.stringify(turn)) }, jsonEncodings(turn))),
     ),
   )
@@ -281,12 +295,14 @@ describe('through real sockets', () => {
     const { pass } = await world()
     const plans: string[] = []
     let large = 0
+    let torn = 0
     const passOne = async (text: string, session: string | null): Promise<void> => {
       const sent = new Uint8Array(Buffer.from(text, 'utf8'))
       const passed = await pass(sent, session)
       expectSame(sent, passed)
       plans.push(passed.plan)
-      if (sent.length > MOST_AT_ONCE) large += 1
+      if (sent.length >= LOOKED_AT_IN_PARTS) large += 1
+      if (isTorn(sent)) torn += 1
     }
     const limits = { interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true }
     await fc.assert(
@@ -311,6 +327,7 @@ describe('through real sockets', () => {
     expect(turns).toBeGreaterThanOrEqual(TURNS)
     expect(continued).toBeGreaterThanOrEqual(LEAST_CONTINUED)
     expect(large).toBeGreaterThanOrEqual(LEAST_LARGE)
+    expect(torn).toBeGreaterThanOrEqual(LEAST_TORN)
     expect(plans.length).toBeGreaterThanOrEqual(REQUESTS)
     const counted = LEAST.map(([what, least]) => ({ what, least, count: plans.filter(plan => what.test(plan)).length }))
     expect(counted.filter(({ count, least }) => count < least)).toEqual([])
