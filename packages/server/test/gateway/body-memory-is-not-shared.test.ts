@@ -14,7 +14,7 @@ const KB = 1024
 const MB = KB * KB
 
 /** How many clients do nothing odd, and send on as long as the others are there. */
-const OTHERS = 8
+const OTHERS = 6
 
 /** How long bodies of those are: less than a piece, and several. Unit: bytes. */
 const LENGTHS: readonly number[] = [20 * KB, 700 * KB, 130 * KB, 1_100 * KB, 270 * KB, 520 * KB]
@@ -86,7 +86,7 @@ function several(count: number, each: (i: number) => Promise<unknown>): Promise<
 const OFF = { 'x-sternline-cache': 'off' }
 
 /** More than sockets of this machine hold between two processes' ends, for the most part. */
-const LONG = 14 * MB
+const LONG = 10 * MB
 
 type Odd = Readonly<{ what: string; go: (here: World) => Promise<unknown> }>
 
@@ -186,13 +186,17 @@ const ODD: readonly Odd[] = [
     go: here =>
       several(8, async client => {
         const parts = [400 * KB, 9 * KB, 14 * KB, 3 * KB, 12 * KB].flatMap((bytes, turn) => {
-          const { body, target } = made(here, `ahead-${client}-${turn}`, bytes, 'read')
+          const { body, target } = made(here, `ahead-${client}-${turn}`, bytes, 'late')
           return [Buffer.from(headOf(here.server, target, body.length)), body]
         })
         const { socket, heard } = callTo(here.server)
         // Cut anywhere: a head, a body's end and the next head come together, or do not.
         const all = Buffer.concat(parts)
-        for (let at = 0; at < all.length; at += 33_000 + client) socket.write(all.subarray(at, at + 33_000 + client))
+        const size = 11_000 + 7 * client
+        for (let at = 0; at < all.length; at += size) {
+          socket.write(all.subarray(at, at + size))
+          await pause(1)
+        }
         await expect.poll(() => answersIn(heard())).toBe(parts.length / 2)
       }),
   },

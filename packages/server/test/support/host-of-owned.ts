@@ -7,6 +7,8 @@ import { faultIn } from './owned-bodies.ts'
 /** How a host treats a request. */
 export type Treatment =
   | 'read'
+  /** It reads the body, and answers only after a while. */
+  | 'late'
   /** It answers before it has read the body, reads that slowly and ends the answer then. */
   | 'early'
   /** It refuses markers before it has read the body, and reads on slowly. */
@@ -35,6 +37,9 @@ export type OwnedHost = Readonly<{
 
 /** How long the host waits until it reads on, where it reads slowly. Unit: milliseconds. */
 const SLOW = { first: 150, each: 2 }
+
+/** Unit: milliseconds. */
+const LATE_MS = 80
 
 const ANSWER = '{"type":"message","content":[]}'
 const NO_MARKERS = '{"type":"error","error":{"type":"invalid_request_error","message":"cache_control: no"}}'
@@ -118,6 +123,7 @@ const BEFORE: Readonly<Record<string, (visit: Visit) => Promise<void> | void>> =
 /** What is done when the body was read. */
 const BEHIND: Readonly<Record<string, (visit: Visit) => void>> = {
   read: ok,
+  late: visit => void setTimeout(ok, LATE_MS, visit),
   early: ({ response }) => void response.end('}'),
   'refuse-early': visit => (visit.response.headersSent ? undefined : ok(visit)),
   refuse: visit => (visit.isAgain ? ok(visit) : answer(visit.response, 400, NO_MARKERS)),
