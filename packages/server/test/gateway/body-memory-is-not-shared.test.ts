@@ -203,7 +203,7 @@ const ODD: readonly Odd[] = [
 ]
 
 describe('a body arrives as its own client sent it, whatever others do at once', () => {
-  it.each(ODD)('$what', async ({ go }) => {
+  it.each(ODD.map(({ what, go }) => [what, go] as const))('beside %s', async (_, go) => {
     const here = await world()
     await besideOthers(here, () => go(here))
     expect(here.host.counted.whole).toBeGreaterThanOrEqual(OTHERS * LEAST_TURNS)
