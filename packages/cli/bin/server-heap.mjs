@@ -49,8 +49,8 @@ export function keepServerHeapSmall() {
   setFlagsFromString('--no-parallel-scavenge')
   // Where the flag above is missing, one collection a pause instead of three.
   setFlagsFromString('--memory-reducer-single-gc')
-  // Marking begins when this share of the room is left. It takes 50 ms beside sixteen requests of 2 MB, which fill another 8 MB meanwhile. Unit: percent.
-  setFlagsFromString('--incremental-marking-hard-trigger=60')
+  // Marking begins when this share of the room is taken. It takes 50 ms beside sixteen requests of 2 MB, which take another 8 MB meanwhile. Unit: percent.
+  setFlagsFromString('--incremental-marking-hard-trigger=30')
   growFrom(FIRST_HELD)
   new PerformanceObserver(list => {
     const isMajor = ({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR

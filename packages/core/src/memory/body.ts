@@ -105,15 +105,18 @@ function put(pieces: readonly Uint8Array[], into: Uint8Array): Uint8Array {
   return into
 }
 
-/** Nearly all bodies are shorter. Where nothing was written yet, it takes no memory. Unit: bytes. */
-const ROOM = 4 * 1024 * 1024
+/** Longer bodies get a place of their own, which is garbage then. Unit: bytes. */
+const LONGEST_ROOM = 4 * 1024 * 1024
 
-/** One for all, because one body is read at a time. With a place of its own for each, there would soon be large holes between them. */
-let room: Uint8Array | undefined
+/** By so much it grows. Unit: bytes. */
+const STEP = 256 * 1024
+
+/** One for all, because one body is read at a time: as long as the longest so far. With a place of its own for each, there would soon be large holes between them. */
+let room: Uint8Array = new Uint8Array(0)
 
 function roomFor(length: number): Uint8Array {
-  if (length > ROOM) return new Uint8Array(length)
-  room ??= new Uint8Array(ROOM)
+  if (length > LONGEST_ROOM) return new Uint8Array(length)
+  if (room.length < length) room = new Uint8Array(Math.ceil(length / STEP) * STEP)
   return room.subarray(0, length)
 }
 
