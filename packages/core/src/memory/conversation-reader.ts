@@ -85,6 +85,8 @@ class Following<Seen> implements BodyFollower<Seen> {
   /** Chosen when the first bytes are there. */
   #thread: Thread<Known<Seen>> | null = null
   #follower: MarkFollower | null = null
+  /** How long the first piece was. Unit: bytes. */
+  #firstLength = 0
 
   constructor(tools: Tools<Seen>, conversation: string) {
     this.#tools = tools
@@ -110,6 +112,7 @@ class Following<Seen> implements BodyFollower<Seen> {
 
   #choose(first: Uint8Array): MarkFollower {
     const [thread, shared] = likeliest(this.#threads, first)
+    this.#firstLength = first.length
     this.#thread = thread
     return new MarkFollower(thread?.value.beginning.marks ?? NO_MARKS, shared)
   }
@@ -119,15 +122,21 @@ class Following<Seen> implements BodyFollower<Seen> {
     const thread = this.#thread
     if (thread === null) return null
     const shared = this.#follower?.shared ?? NO_MARKS
-    if (this.#threads.length === 1 || shared.length === thread.value.beginning.marks.length) return { thread, shared }
     let best: Found<Seen> = { thread, shared }
+    if (shared.length === thread.value.beginning.marks.length) return best
     for (const other of this.#threads) {
-      if (other === thread) continue
+      if (other === thread || !this.#mayShare(other, best)) continue
       const follower = new MarkFollower(other.value.beginning.marks)
       for (const piece of body.pieces) follower.take(piece)
       if (endOf(follower.shared) > endOf(best.shared)) best = { thread: other, shared: follower.shared }
     }
     return best
+  }
+
+  /** Whether a thread may have more in common with the body: one whose first message was looked for in vain has nothing. */
+  #mayShare({ value }: Thread<Known<Seen>>, { thread, shared }: Found<Seen>): boolean {
+    if (shared.length === 0) return value.firstEnd > this.#firstLength
+    return value.firstEnd === thread.value.firstEnd && value.firstWord === thread.value.firstWord
   }
 
   /** A body that goes on with no thread, or changes the beginning of one, begins another. */

@@ -52,9 +52,13 @@ export class Threads<T> {
   set(conversation: string, value: T, before: Thread<T> | null): void {
     const key = before?.key ?? `${++this.#count} ${conversation}`
     const thread = { key, conversation, value }
-    const others = this.of(conversation).filter(other => other.key !== key)
-    for (const oldest of others.splice(MOST_THREADS - 1)) this.#threads.delete(oldest.key)
-    this.#lists.set(conversation, [thread, ...others])
+    const list = [thread]
+    for (const other of this.of(conversation)) {
+      if (other.key === key) continue
+      if (list.length < MOST_THREADS) list.push(other)
+      else this.#threads.delete(other.key)
+    }
+    this.#lists.set(conversation, list)
     this.#threads.set(key, thread)
   }
 
