@@ -35,11 +35,11 @@ type Open = Readonly<{ request: Remembered; word: number }>
 type Limits = Readonly<{
   /** Those of conversations that go on now: some 6 MB. */
   open: number
-  /** Those of quiet ones, which are packed: some 8 MB. */
+  /** Those of quiet ones, which are packed: some 5 MB. */
   packed: number
 }>
 
-const LIMITS: Limits = { open: 30_000, packed: 100_000 }
+const LIMITS: Limits = { open: 30_000, packed: 64_000 }
 
 /** What a packed request takes beside its blocks, which are smaller now: it counts for so many more. */
 const PACKED_FOR_ITSELF = 20

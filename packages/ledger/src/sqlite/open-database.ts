@@ -20,6 +20,9 @@ const OPENING_PAUSE_MS = 50
  */
 const WRITING_PATIENCE_MS = 100
 
+/** What SQLite keeps of the file: the newest pages of the table and its indexes, which every batch changes. Others are in the system's cache. Unit: KB. */
+const CACHE_KB = 1_000
+
 /**
  * Opens the database of a ledger with its tables up to date.
  *
@@ -55,6 +58,7 @@ async function openOnce(file: string | null): Promise<Kysely<LedgerDatabase>> {
     await sql`pragma synchronous = normal`.execute(db)
     // What is deleted is overwritten, so that it can't be read in the file any more.
     await sql`pragma secure_delete = on`.execute(db)
+    await sql`pragma cache_size = ${sql.lit(-CACHE_KB)}`.execute(db)
     await sql`pragma busy_timeout = ${sql.lit(WRITING_PATIENCE_MS)}`.execute(db)
     return db
   } catch (error) {
