@@ -1,5 +1,6 @@
 import { type Block, fingerprintOf, type Prompt } from '@sternline/core'
 import { prefixWord } from '@sternline/core/cache-model'
+import { Recent } from '@sternline/core/memory'
 
 /** Groups requests into sessions where the client names none. */
 export interface SessionIndex {
@@ -16,9 +17,9 @@ const MAXIMUM_HEADS = 20_000
 /** Where a request ended. */
 type Head = Readonly<{ session: string; word: number }>
 
-/** Makes an index that remembers where the newest requests of the last 20,000 ended. */
-export function createSessionIndex(): SessionIndex {
-  const heads = new Map<string, Head>()
+/** Makes an index that remembers where the newest requests ended. @param most how many. Default: 20,000 */
+export function createSessionIndex(most: number = MAXIMUM_HEADS): SessionIndex {
+  const heads = new Recent<Head>()
   /** How many heads have a word: nearly all prefixes that are none are told by that, without a text of theirs. */
   const words = new Map<number, number>()
   let count = 0
@@ -32,14 +33,12 @@ export function createSessionIndex(): SessionIndex {
     else words.delete(word)
   }
   const remember = (key: string, head: Head): void => {
-    if (!heads.has(key)) change(head.word, 1)
+    if (heads.get(key) === undefined) change(head.word, 1)
     heads.set(key, head)
-    if (heads.size <= MAXIMUM_HEADS) return
-    // A map keeps insertion order: the first key is the oldest.
     for (const [oldest, { word }] of heads) {
+      if (heads.size <= most) return
       heads.delete(oldest)
       change(word, -1)
-      break
     }
   }
   return {

@@ -73,6 +73,14 @@ describe('a body in pieces', () => {
     expect(new Body([]).readWhole(bytes => bytes.length)).toBe(0)
   })
 
+  it('shows each in that place, whether it is longer or shorter than those before', () => {
+    for (const length of [3, 700_000, 10, 4_000_000, 300_000]) {
+      const bytes = Uint8Array.from({ length }, (_, i) => i % 251)
+      const body = new Body([bytes.subarray(0, length / 3), bytes.subarray(length / 3)])
+      expect(body.readWhole(whole => Buffer.compare(whole, bytes))).toBe(0)
+    }
+  })
+
   it('shows one that is longer than that place all the same, and keeps nothing for it', () => {
     const [half, rest] = [new Uint8Array(4_000_000).fill(1), new Uint8Array(3_000_000).fill(2)]
     const whole = new Body([half, rest]).readWhole(bytes => bytes)

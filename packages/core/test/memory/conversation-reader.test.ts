@@ -241,6 +241,27 @@ describe('continueFrom', () => {
     }
   })
 
+  it('is followed from any mark up to which the bytes are known to be the same, in pieces of any length', () => {
+    const turns = [13, 15, 17, 19].map(count => written(marked(count, [count - 1])))
+    const { marks } = turns.reduce<Beginning>(
+      (before, turn) => continuedBy(before, turn),
+      begun(written(marked(11, [10]))),
+    )
+    const body = written(marked(15, [14]))
+    const plain = new MarkFollower(marks)
+    plain.take(body)
+    const { shared } = plain
+    expect(shared.length).toBeGreaterThan(2)
+    expect(shared.length).toBeLessThan(marks.length)
+    for (let known = 0; known <= shared.length; known++) {
+      for (const length of [1, 7, 100, body.length]) {
+        const follower = new MarkFollower(marks, known)
+        for (let at = 0; at < body.length; at += length) follower.take(body.subarray(at, at + length))
+        expect(follower.shared).toEqual(shared)
+      }
+    }
+  })
+
   it('keeps few marks of a conversation of many turns, and goes on from each of them', () => {
     const turns = Array.from({ length: 300 }, (_, turn) => written(longTurns(11 + 2 * turn)))
     const [first = new Uint8Array(0), ...others] = turns

@@ -136,6 +136,18 @@ describe('what is remembered of threads', () => {
     expect([held(threads, 'c'), held(threads, 'd'), held(threads, 'e')]).toEqual([[4, 2], [5], []])
   })
 
+  it('takes no room for a thread that had to go for the newest of its conversation', () => {
+    const forgotten: number[] = []
+    const threads = new Threads<number>(
+      11 * (MOST + 1),
+      () => 1,
+      ({ value }) => void forgotten.push(value),
+    )
+    for (let i = 0; i <= MOST; i++) threads.set('c', i, null)
+    threads.set('d', 100, null)
+    expect([held(threads, 'c').length, held(threads, 'd'), forgotten]).toEqual([MOST, [100], []])
+  })
+
   it('is told of when it makes room, whichever conversation it is of', () => {
     const forgotten: string[] = []
     const tell = ({ conversation, value }: Thread<number>): void => {
