@@ -8,6 +8,7 @@ import { AnswerReader, type AnswerSink } from './answer-reader.ts'
 import { idleMs } from './idle-ms.ts'
 import { fellSilent, SILENT_MS } from './silence.ts'
 import { UNHEARD_MS } from './unheard.ts'
+import { writeOut } from './write-out.ts'
 
 /** A request as it goes over a connection. */
 export type Message = Readonly<{
@@ -154,11 +155,7 @@ export class Connection implements Cuttable, BodySource, AnswerSink {
     this.#reader.begin(method === 'HEAD')
     if (this.#isReused) socket.ref()
     cutOnAbort(this, signal)
-    // One system call for all of it.
-    socket.cork()
-    socket.write(head, 'latin1')
-    for (const piece of body) socket.write(piece)
-    socket.uncork()
+    writeOut(socket, head, body)
   }
 
   #take(chunk: Buffer): void {
