@@ -5,10 +5,12 @@ type Neighbour = Readonly<{
   form: RegExp
   kind: Extract<Asked['kind'], 'pass' | 'list'>
   methods: readonly [Asked['method'], ...Asked['method'][]]
+  /** See `Asked`. */
+  takesForms?: true
 }>
 
 /**
- * What the Messages API has beside exchanges and their count. Its Files API is not among it: uploads are forms, which are taken of OpenAI's clients alone.
+ * What the Messages API has beside exchanges and their count. Files are sent as forms; a batch is cancelled with neither a body nor a type.
  *
  * @see https://platform.claude.com/docs/en/api/overview
  */
@@ -18,7 +20,15 @@ const NEIGHBOURS: readonly Neighbour[] = [
   { form: /^\/v1\/messages\/batches$/, kind: 'pass', methods: ['GET', 'POST'] },
   { form: /^\/v1\/messages\/batches\/[A-Za-z0-9_][A-Za-z0-9_-]*$/, kind: 'pass', methods: ['GET', 'DELETE'] },
   { form: /^\/v1\/messages\/batches\/[A-Za-z0-9_][A-Za-z0-9_-]*\/results$/, kind: 'pass', methods: ['GET'] },
-  { form: /^\/v1\/messages\/batches\/[A-Za-z0-9_][A-Za-z0-9_-]*\/cancel$/, kind: 'pass', methods: ['POST'] },
+  {
+    form: /^\/v1\/messages\/batches\/[A-Za-z0-9_][A-Za-z0-9_-]*\/cancel$/,
+    kind: 'pass',
+    methods: ['POST'],
+    takesForms: true,
+  },
+  { form: /^\/v1\/files$/, kind: 'pass', methods: ['GET', 'POST'], takesForms: true },
+  { form: /^\/v1\/files\/[A-Za-z0-9_][A-Za-z0-9_-]*$/, kind: 'pass', methods: ['GET', 'DELETE'] },
+  { form: /^\/v1\/files\/[A-Za-z0-9_][A-Za-z0-9_-]*\/content$/, kind: 'pass', methods: ['GET'] },
 ]
 
 /**
@@ -32,13 +42,14 @@ export function findMessagesNeighbour(path: string, method: string): Asked | nul
   if (!isPath(own)) return null
   const found = NEIGHBOURS.find(({ form }) => form.test(own))
   if (found === undefined) return null
-  const { kind, methods } = found
+  const { kind, methods, takesForms } = found
   return {
     kind,
     api: 'messages',
     method: methods.find(one => one === method) ?? methods[0],
     path: own,
     deployment: null,
+    ...(takesForms === undefined ? {} : { takesForms }),
   }
 }
 

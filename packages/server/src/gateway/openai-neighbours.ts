@@ -31,7 +31,7 @@ export function findNeighbour(path: string, method: string): Asked | null {
   if (!isPath(tail) || !TAIL.test(tail) || BASES_ITSELF.test(tail)) return null
   if (EXCHANGE.test(tail) && tail !== tail.toLowerCase()) return null
   const known = METHODS.find(one => one === method) ?? 'POST'
-  return { kind: 'pass', api: 'openai', method: known, path: tail, deployment }
+  return { kind: 'pass', api: 'openai', method: known, path: tail, deployment, takesForms: true }
 }
 
 /** What stands behind the base, and the deployment that the path names. */

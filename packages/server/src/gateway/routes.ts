@@ -12,6 +12,8 @@ export type Asked = Readonly<{
   path: ApiPath
   /** The deployment that the path names, as Azure OpenAI's older addresses do; null for every other. */
   deployment: string | null
+  /** Whether a program may send it a form, or nothing without a type. Default: its body is JSON. */
+  takesForms?: true
 }>
 
 const MESSAGES: Asked = { kind: 'run', api: 'messages', method: 'POST', path: '/v1/messages', deployment: null }

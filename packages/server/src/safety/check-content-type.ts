@@ -34,24 +34,20 @@ export function checkContentType(request: Looked): Refusal | null {
 /**
  * No form can send a DELETE, and a page of another origin has to ask before its script sends one: it gets no leave, as nothing of ours answers
  * to CORS, and what it sent all the same is refused by its `Origin`. So a DELETE that brings nothing needs no type to show that it was
- * asked for: OpenAI's clients send it so, and whoever follows the API's own description.
+ * asked for: Anthropic's and OpenAI's clients send it so, and whoever follows the API's own description.
  *
  * @see https://fetch.spec.whatwg.org/#cors-safelisted-method
  */
 function isBareDelete(request: Looked): boolean {
-  const path = request.url ?? ''
   if (request.method !== 'DELETE') return false
-  if (path.startsWith('/openai/')) return true
+  if (request.url?.startsWith('/openai/') === true) return true
   const lengths = headerValues(request, 'content-length')
-  const hasBody = headerValues(request, 'transfer-encoding').length > 0 || lengths.some(length => length !== '0')
-  return path.startsWith('/api/') && !hasBody
+  return headerValues(request, 'transfer-encoding').length === 0 && lengths.every(length => length === '0')
 }
 
-/** OpenAI's clients upload files as forms, and cancel with a POST that has neither body nor type. Exchanges are JSON. */
+/** Both APIs' clients upload files as forms, and cancel with a POST that has neither body nor type. Exchanges are JSON. */
 function mayTakeForms({ method, url }: Looked): boolean {
-  if (method !== 'POST') return false
-  const asked = findRoute(pathOf(url ?? ''), method)
-  return asked?.kind === 'pass' && asked.api === 'openai'
+  return method === 'POST' && findRoute(pathOf(url ?? ''), method)?.takesForms === true
 }
 
 /**

@@ -27,6 +27,11 @@ const NEIGHBOURS = [
   { method: 'DELETE', path: '/v1/messages/batches/msgbatch_01' },
   { method: 'GET', path: '/v1/messages/batches/msgbatch_01/results' },
   { method: 'POST', path: '/v1/messages/batches/msgbatch_01/cancel' },
+  { method: 'GET', path: '/v1/files?limit=2' },
+  { method: 'POST', path: '/v1/files?beta=true' },
+  { method: 'GET', path: '/v1/files/file_011' },
+  { method: 'DELETE', path: '/v1/files/file_011' },
+  { method: 'GET', path: '/v1/files/file_011/content' },
 ]
 
 describe('neighbours of an exchange in the Messages API', () => {
@@ -61,6 +66,9 @@ describe('neighbours of an exchange in the Messages API', () => {
     { path: '/v1/messages/batches/b', allow: 'GET, DELETE' },
     { path: '/v1/messages/batches/b/cancel', allow: 'POST' },
     { path: '/v1/messages/batches/b/results', allow: 'GET' },
+    { path: '/v1/files', allow: 'GET, POST' },
+    { path: '/anthropic/v1/files/f', allow: 'GET, DELETE' },
+    { path: '/v1/files/f/content', allow: 'GET' },
     { path: '/api/hello', allow: 'HEAD' },
   ])('$path answers $allow and says so to every other method', async ({ path, allow }) => {
     const { server, upstream } = await serveBefore(() => jsonAnswer({}))
@@ -95,7 +103,13 @@ describe('neighbours of an exchange in the Messages API', () => {
     '/v1/messages/batches/b\\..\\c/results',
     '/v1/messages/batches//results',
     '/v1/Messages/Batches',
-    '/v1/files',
+    '/v1/files/',
+    '/v1/files/..',
+    '/v1/files/a/b',
+    '/v1/files/a/content/',
+    '/v1/files/a%2fcontent',
+    '/v1/files//content',
+    '/v1/Files',
     '/v1/complete',
     '/v1/organizations/usage_report/messages',
   ])('%s reaches nobody', async path => {
@@ -164,11 +178,12 @@ describe('where the settings name the models', () => {
     expect(head.headers['content-length']).toBe(String(get.body.length))
   })
 
-  it('a batch goes nowhere by chance where they lead to several upstreams', async () => {
+  it('a batch and a file go nowhere by chance where they lead to several upstreams', async () => {
     const { server, one, two } = await serveModels()
     for (const [method, path] of [
       ['POST', '/v1/messages/batches'],
       ['GET', '/v1/messages/batches/b/results'],
+      ['GET', '/v1/files'],
     ] as const) {
       const reply = await call(server, { method, path, headers: JSON_TYPE, body: method === 'POST' ? BATCH : '' })
       expect([reply.status, reply.headers['x-sternline-error']]).toEqual([400, 'model-needed'])
@@ -188,7 +203,7 @@ describe('where the settings name the models', () => {
 })
 
 describe('custody: a key of ours', () => {
-  it('is used for the batches of who brings the token, and for nobody else', async () => {
+  it('is used for the batches and files of who brings the token, and for nobody else', async () => {
     const upstream = await fake()
     const folder = await mkdtemp(join(tmpdir(), 'sternline-batches-'))
     onTestFinished(() => rm(folder, { recursive: true }))
@@ -205,12 +220,12 @@ describe('custody: a key of ours', () => {
       const body = method === 'POST' ? BATCH : ''
       return call(server, { method, path, headers: { ...JSON_TYPE, 'x-api-key': key }, body })
     }
-    const batches = NEIGHBOURS.filter(({ path }) => path.startsWith('/v1/messages/'))
-    for (const { method, path } of batches) expect((await ask(method, path, 'somebody-else')).status).toBe(401)
+    const theirs = NEIGHBOURS.filter(({ path }) => !path.startsWith('/v1/models'))
+    for (const { method, path } of theirs) expect((await ask(method, path, 'somebody-else')).status).toBe(401)
     expect(upstream.requests).toEqual([])
     const token = (await readFile(tokenFile, 'utf8')).trim()
-    for (const { method, path } of batches) expect((await ask(method, path, token)).status).toBe(200)
-    expect(upstream.requests.map(({ path }) => path)).toEqual(batches.map(({ path }) => path))
+    for (const { method, path } of theirs) expect((await ask(method, path, token)).status).toBe(200)
+    expect(upstream.requests.map(({ path }) => path)).toEqual(theirs.map(({ path }) => path))
     expect(JSON.stringify(upstream.requests.map(({ headers }) => headers))).not.toContain(token)
   })
 })

@@ -193,7 +193,8 @@ describe('what is no neighbour', () => {
   it.each([
     { method: 'DELETE', path: '/openai/v1/files/file-1', type: 'text/plain' },
     { method: 'DELETE', path: '/api/sessions/s', type: 'text/plain' },
-    { method: 'DELETE', path: '/v1/messages', type: undefined },
+    { method: 'DELETE', path: '/v1/files/file-1', type: 'text/plain' },
+    { method: 'POST', path: '/v1/messages', type: undefined },
   ])('$method $path as $type is refused as on every route', async ({ method, path, type }) => {
     const { server, upstream } = await serveOne()
     const headers = type === undefined ? {} : { 'content-type': type }
