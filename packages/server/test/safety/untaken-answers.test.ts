@@ -31,10 +31,10 @@ async function asked(request: string, answer: (response: Answering) => void, fur
   return { server, socket, client }
 }
 
-/** Takes an answer little by little, with rests in between. Less than a part would not be told to the other end. */
+/** Takes an answer of `LARGE` little by little, with rests in between. Less than a part would not be told to the other end; more may come with it. */
 async function takeSlowly({ socket }: Caller, parts: number, restMs: number): Promise<void> {
   for (let part = 0; part < parts; part += 1) {
-    const enough = socket.bytesRead + PART
+    const enough = Math.min(LARGE.length, socket.bytesRead + PART)
     socket.resume()
     while (socket.bytesRead < enough) await once(socket, 'data')
     socket.pause()

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Writable } from 'node:stream'
-import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { writeOut } from '../../../src/upstreams/wire/write-out.ts'
@@ -109,23 +108,15 @@ describe('over a socket', () => {
     ['that reads late', 100, 8_000 * KB],
   ])('everything comes to a host %s (%d ms, %d bytes)', async (_, lateMs, length) => {
     const all = Buffer.concat([Buffer.from(HEAD), bytes(length)])
-    let tell = (_: Buffer): void => {}
-    const got = new Promise<Buffer>(resolve => {
-      tell = resolve
-    })
-    const url = await rawHost(async socket => {
-      const pieces: Buffer[] = []
-      await pause(lateMs)
-      for await (const piece of socket) {
-        pieces.push(piece)
-        if (pieces.reduce((sum, { length }) => sum + length, 0) >= all.length) break
-      }
-      tell(Buffer.concat(pieces))
+    const pieces: Buffer[] = []
+    const url = await rawHost(host => {
+      setTimeout(() => host.on('data', piece => void pieces.push(piece)), lateMs)
     })
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     onTestFinished(() => void socket.destroy())
     await once(socket, 'connect')
     writeOut(socket, HEAD, cut(bytes(length), [5, 70 * KB]))
-    expect((await got).equals(all)).toBe(true)
+    await expect.poll(() => pieces.reduce((sum, piece) => sum + piece.length, 0)).toBe(all.length)
+    expect(Buffer.concat(pieces).equals(all)).toBe(true)
   })
 })
