@@ -39,8 +39,8 @@ const { values: options } = parseArgs({
 /** Requests of one target in one round: enough to be measured, few enough that rounds stay short. */
 const REQUESTS = { 1: { 20: 160, 200: 80, 1024: 30, 2048: 20 }, 16: { 20: 320, 200: 192, 1024: 64, 2048: 48 } }
 /**
- * Requests that every target of ours gets before anything is measured, of each size, whole and streaming: V8 compiles for thousands of
- * requests, and a gateway lives for days.
+ * Requests that every target of ours gets before anything is measured, of each size and kind: V8 compiles for thousands of requests, and a
+ * gateway lives for days.
  */
 const WARM_UP = { 20: 4_000, 200: 2_000, 1024: 600, 2048: 300 }
 /** An agent asks again with two messages more. So many turns of a conversation are sent, and then its end is sent anew. */
@@ -127,8 +127,8 @@ async function warmUp(targets, tools) {
     const clients = new tools.Clients(target.port, 1)
     for (const [size, all] of Object.entries(WARM_UP)) {
       const count = Math.ceil(all * (target.isPeer ? PEER_WARM_UP_SHARE : 1))
-      for (const streams of [false, true]) {
-        await clients.run(requestsFor(target, { size, streams, concurrency: 1 }, tools), count)
+      for (const kind of kindsOf(Number(size))) {
+        await clients.run(requestsFor(target, { size, concurrency: 1, ...kind }, tools), count)
       }
     }
     clients.close()
@@ -239,13 +239,17 @@ const KINDS = [
   { streams: false, isNamed: false, only: 200 },
 ]
 
+function kindsOf(size) {
+  return KINDS.filter(({ only = size }) => only === size)
+}
+
 /** Every row that was asked for: size, concurrency, streaming or not; with what was measured of it by the name of the target. */
 function rowsAsked(starts) {
   const sizes = options.sizes.split(',').map(Number)
   const concurrencies = options.concurrency.split(',').map(Number)
   return sizes.flatMap(size =>
     concurrencies.flatMap(concurrency =>
-      KINDS.filter(({ only = size }) => only === size).map(({ streams, isNamed }) => ({
+      kindsOf(size).map(({ streams, isNamed }) => ({
         size,
         concurrency,
         streams,

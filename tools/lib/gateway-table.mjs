@@ -24,6 +24,24 @@ function ratioLimits(row, pipe, where) {
 
 /** What must hold, as `value <= limit`. Shares are of the pipe's figure in the same row. */
 export function limitsOf(rows) {
+  return [...rowLimits(rows), ...sizeLimits(rows)].map(limit => ({ ...limit, isMet: limit.value <= limit.limit }))
+}
+
+/** A size's rows together. A stream is what its events cost, whatever the size of its request, so that a row by itself says another thing. */
+function sizeLimits(rows) {
+  const cpuOf = (name, size) => rows.filter(row => row.name === name && row.size === size).map(({ cpu }) => cpu)
+  return [...new Set(rows.map(({ size }) => size))]
+    .filter(size => size >= 200 && cpuOf('portkey', size).length > 0)
+    .map(size => ({
+      what: `CPU of Portkey's, ${size} KB, all rows together`,
+      value: sum(cpuOf('sternline', size)) / sum(cpuOf('portkey', size)),
+      limit: 0.1,
+    }))
+}
+
+const sum = values => values.reduce((all, value) => all + value, 0)
+
+function rowLimits(rows) {
   const find = (name, row) => rows.find(r => r.name === name && nameOf(r) === nameOf(row))
   return rows
     .filter(({ name }) => name === 'sternline')
@@ -40,7 +58,6 @@ export function limitsOf(rows) {
         limits.push({ what: `CPU of Portkey's, ${where}`, value: row.cpu / portkey.cpu, limit: 0.1 })
       return limits
     })
-    .map(limit => ({ ...limit, isMet: limit.value <= limit.limit }))
 }
 
 /** What is asked for in a row, in a few words. */
