@@ -97,7 +97,7 @@ function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerRespon
   const target = request.url ?? '/'
   const path = pathOf(target)
   // Whoever watches over processes asks by the address of the machine, and learns no more than a word.
-  if (request.method === 'GET' && serveHealth(path, response, rooms.notReady)) return
+  if (isLook(request.method) && serveHealth(path, response, rooms.notReady)) return
   const refusal = checkCaller(request, rooms.own())
   if (refusal !== null) return refuse(response, refusal)
   if (rooms.notReady() !== null) return refuseStopping(request, response)
@@ -111,6 +111,11 @@ function dispatch(rooms: Rooms, request: IncomingMessage, response: ServerRespon
   // Who gets the page asks the API next: its rooms are opened while the page is on its way. What fails is told to who asks for them.
   if (path === '/') rooms.pageRooms().catch(() => {})
   return rooms.page(request, response, path)
+}
+
+/** Some load balancers and monitors ask with HEAD; Node leaves the body out of such an answer by itself. */
+function isLook(method: string | undefined): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 /** Of what the gateway serves. */

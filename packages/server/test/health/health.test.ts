@@ -40,6 +40,8 @@ describe('signs of life', () => {
     for (const host of [`127.0.0.1:${server.port}`, '10.0.0.7:8080']) {
       const reply = await call(server, { path, headers: { host } })
       expect([reply.status, reply.text]).toEqual([200, 'ok\n'])
+      const head = await call(server, { method: 'HEAD', path, headers: { host } })
+      expect([head.status, head.text]).toEqual([200, ''])
     }
   })
 
