@@ -21,7 +21,7 @@ export async function listen(server: Server, { host, port, exactPort }: ListenOp
   for (let candidate = port; candidate <= last; candidate += 1) {
     const problem = await attempt(server, host, candidate)
     if (problem === null) return portOf(server)
-    if (problem.code !== 'EADDRINUSE') throw cannotListen(problem, candidate)
+    if (problem.code !== 'EADDRINUSE') throw cannotListen(problem, host, candidate)
   }
   throw portInUse(port, last)
 }
@@ -71,7 +71,11 @@ function portInUse(port: number, last: number): SternlineError {
   })
 }
 
-function cannotListen(problem: NodeJS.ErrnoException, port: number): SternlineError {
+/** What the system says of an address that is none of this machine's, or a name that means none. */
+const NOT_HERE: ReadonlySet<string | undefined> = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'])
+
+function cannotListen(problem: NodeJS.ErrnoException, host: string, port: number): SternlineError {
+  if (NOT_HERE.has(problem.code)) return notHere(problem, host)
   const notAllowed = problem.code === 'EACCES'
   return new SternlineError(
     notAllowed ? 'port-not-allowed' : 'cannot-listen',
@@ -81,6 +85,18 @@ function cannotListen(problem: NodeJS.ErrnoException, port: number): SternlineEr
         ? 'The system keeps this port for privileged programs.'
         : `The system said ${problem.code ?? 'nothing more'}.`,
       fix: 'Choose another port, above 1023.',
+    },
+    { cause: problem },
+  )
+}
+
+function notHere(problem: NodeJS.ErrnoException, host: string): SternlineError {
+  return new SternlineError(
+    'cannot-listen',
+    {
+      what: `Sternline can't listen on ${host}.`,
+      why: `This machine has no such address (${problem.code}).`,
+      fix: 'Give one that it has, 0.0.0.0 for all of them, or leave it out for loopback alone.',
     },
     { cause: problem },
   )

@@ -46,6 +46,18 @@ describe('the port', () => {
     await expect(serve({ port })).rejects.toMatchObject({ code: 'bad-port' })
   })
 
+  // Kept for documents: no machine has it.
+  it('can’t be had at an address of another machine, and no other port is advised', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sternline-elsewhere-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const elsewhere = serve({ host: '192.0.2.1', tokenFile: join(folder, 'token') })
+    await expect(elsewhere).rejects.toMatchObject({
+      code: 'cannot-listen',
+      what: "Sternline can't listen on 192.0.2.1.",
+      fix: expect.not.stringContaining('port'),
+    })
+  })
+
   it('is open on loopback only (attack 7)', async () => {
     const server = await serve()
     const elsewhere = connect(server.port, '127.0.0.2')
