@@ -156,7 +156,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   }
   const observeMiss = ({ diagnosis }: Exchange): void => {
     const cause = diagnosis?.cause ?? null
-    if (diagnosis === null || cause === null) return
+    if (diagnosis === null || cause === null || !isMiss(diagnosis)) return
     misses.of(few.cause(cause)).add(1)
     lost.of(few.cause(cause)).add(diagnosis.tokensLost)
   }
@@ -205,6 +205,11 @@ function outcomeOf({ diagnosis, usage, plan }: Exchange): string {
   if (plan.untouched === 'caching-off') return 'off'
   if (diagnosis !== null) return diagnosis.outcome
   return usage !== null && inputTokens(usage) > 0 ? 'unknown' : 'failed'
+}
+
+/** A cause is also named of what nothing was promised to: a prompt that is too short, a first request. Those are no misses. */
+function isMiss({ outcome, tokensLost }: NonNullable<Exchange['diagnosis']>): boolean {
+  return outcome === 'miss' || tokensLost > 0
 }
 
 type Few = Readonly<Record<'model' | 'deployment' | 'client' | 'code' | 'cause', (value: string) => string>>

@@ -114,18 +114,23 @@ describe('the figures', () => {
     } as unknown as NonNullable<(typeof DONE)['diagnosis']>
     const lines = await linesAfter(
       { ...DONE, diagnosis },
+      { ...DONE, diagnosis: { ...diagnosis, outcome: 'too_short', cause: 'below-minimum', tokensLost: 0 } },
+      { ...DONE, diagnosis: { ...diagnosis, outcome: 'cold', cause: 'previous-unknown', tokensLost: 0 } },
+      { ...DONE, diagnosis: { ...diagnosis, cause: 'marker-lost', tokensLost: 0 } },
       { ...DONE, usage: null, outcome: 'refused', error: 'overloaded_error' },
       { ...DONE, plan: { ...DONE.plan, warnings: ['planning-failed:TypeError', 'below-minimum'] } },
     )
     for (const line of [
-      'sternline_cache_requests_total{outcome="miss"} 1',
+      'sternline_cache_requests_total{outcome="miss"} 2',
       'sternline_cache_misses_total{cause="ttl-expired"} 1',
+      'sternline_cache_misses_total{cause="marker-lost"} 1',
+      'sternline_cache_requests_total{outcome="too_short"} 1',
       'sternline_cache_lost_tokens_total{cause="ttl-expired"} 40',
       'sternline_upstream_errors_total{code="overloaded_error"} 1',
       'sternline_survived_total{code="planning-failed"} 1',
     ])
       expect(lines).toContain(line)
-    expect(lines.join('\n')).not.toContain('below-minimum')
+    expect(lines.join('\n')).not.toMatch(/below-minimum|previous-unknown/)
   })
 
   it('may show money that was lost', async () => {
