@@ -30,6 +30,12 @@ describe('a refusal of the API', () => {
   )
 })
 
+it('a word that is none of a closed set is refused with those that are', async () => {
+  const { api } = await apiOf()
+  const { error } = await (await api.request('/api/export?format=xml')).json()
+  expect(error.message).toContain('one of jsonl, csv is expected')
+})
+
 it.each([
   { code: 'path-refused', status: 403 },
   { code: 'path-unusable', status: 404 },

@@ -4,7 +4,10 @@ import { z } from '@hono/zod-openapi'
 export function oneOf<T extends string>(values: Readonly<Record<T, true>>): z.ZodType<T> {
   const names = Object.keys(values)
   return z
-    .custom<T>(value => typeof value === 'string' && Object.hasOwn(values, value))
+    .custom<T>(
+      value => typeof value === 'string' && Object.hasOwn(values, value),
+      `one of ${names.join(', ')} is expected`,
+    )
     .openapi({ type: 'string', enum: names })
 }
 
