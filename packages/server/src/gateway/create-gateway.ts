@@ -31,7 +31,7 @@ import { masked, maskedHeaders } from './masked.ts'
 import { noAnswer } from './no-answer.ts'
 import { planHeader } from './plan-header.ts'
 import { readBody } from './read-body.ts'
-import { NEEDS_TOKEN, refuseProblem, refuseUnread, wrongMethod } from './refusals.ts'
+import { GUARDED, NEEDS_TOKEN, refuseProblem, refuseUnread, wrongMethod } from './refusals.ts'
 import { type Asked, findRoute, methodsOf } from './routes.ts'
 import { type PassingAnswer, sendAnswer } from './send-answer.ts'
 import { timed } from './timed.ts'
@@ -133,7 +133,7 @@ class Passage {
   async go(): Promise<void> {
     const { response, left } = this.#visit
     try {
-      if (this.#room.isGuarded && !bringsToken(this.#look.came, this.#room.token)) refuse(response, NEEDS_TOKEN)
+      if (this.#room.isGuarded && !bringsToken(this.#look.came, this.#room.token)) refuse(response, GUARDED)
       else if (this.#asked.kind === 'run') await this.#run()
       else await this.#pass()
     } catch (problem) {

@@ -55,6 +55,13 @@ export const NEEDS_TOKEN: Refusal = {
   headers: { 'x-should-retry': 'false' },
 }
 
+/** A request to an address that others can reach, from a caller who has not shown our token. The key that it would go on with may be its own. */
+export const GUARDED: Refusal = {
+  ...NEEDS_TOKEN,
+  why: 'It listens on an address that others can reach, so everyone has to show it, whoever pays.',
+  fix: 'Give your client the token as its API key, or as x-sternline-token beside a key of its own; `sternline start` tells which file it stands in.',
+}
+
 /** @param methods those that are answered */
 export function wrongMethod(path: string, methods: readonly string[]): Refusal {
   const named = methods.join(', ')

@@ -113,7 +113,11 @@ describe('an address that others can reach', () => {
     const token = (await readFile(tokenFile, 'utf8')).trim()
     const paths = ['/api/status', '/api/sessions', '/metrics', '/v1/models']
     for (const path of paths) expect([path, (await call(server, { path })).status]).toEqual([path, 401])
-    expect((await post(server, '/v1/messages', longRequest())).status).toBe(401)
+    const refused = await post(server, '/v1/messages', longRequest())
+    expect([refused.status, refused.headers['x-should-retry']]).toEqual([401, 'false'])
+    // The key that it would go on with is the caller's own.
+    expect(refused.json().error.message).not.toContain('key of the owner')
+    expect(refused.json().error.message).toContain('x-sternline-token')
     expect(upstream.requests).toEqual([])
     const known = { 'x-sternline-token': token }
     expect((await post(server, '/v1/messages', longRequest(), known)).status).toBe(200)
