@@ -1,5 +1,6 @@
 import { SternlineError } from '@sternline/core'
 import type { Clock } from '@sternline/engine'
+import type { Asked } from '../gateway/routes.ts'
 import type { ClosableUpstream } from './closable-upstream.ts'
 import type { MovableClock } from './movable-clock.ts'
 import type { AssistantHosts, Way, Ways } from './ways.ts'
@@ -22,7 +23,7 @@ export function createSingleWays({ upstream, clock, movable, isAll, assistant, c
     upstream,
     custody: false,
     headers: () => [],
-    target: (_, target) => (isAll ? target : target.replace(/^\/anthropic(?=\/)/, '')),
+    target: (asked, target) => (isAll ? emulated(asked, target) : withoutPrefix(target)),
     model: null,
     serves: null,
     cache: null,
@@ -37,6 +38,16 @@ export function createSingleWays({ upstream, clock, movable, isAll, assistant, c
     assistant,
     close,
   }
+}
+
+/** Below `/anthropic` the emulator answers as Azure does, which knows no greeting, and OpenAI's API it has below `/openai` alone. */
+function emulated({ kind, api }: Asked, target: string): string {
+  if (kind === 'hello') return withoutPrefix(target)
+  return api === 'openai' && target.startsWith('/v1/') ? `/openai${target}` : target
+}
+
+function withoutPrefix(target: string): string {
+  return target.replace(/^\/anthropic(?=\/)/, '')
 }
 
 const NO_OPENAI = new SternlineError('other-api', {

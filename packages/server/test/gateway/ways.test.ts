@@ -113,6 +113,25 @@ describe('paths', () => {
     })
   })
 
+  it.each([
+    { method: 'HEAD', path: '/api/hello' },
+    { method: 'HEAD', path: '/anthropic/api/hello' },
+    {
+      method: 'POST',
+      path: '/v1/chat/completions',
+      body: { model: 'gpt-5.1', messages: [{ role: 'user', content: 'a' }] },
+    },
+    { method: 'POST', path: '/v1/responses?x=1', body: { model: 'gpt-5.1', input: 'a' } },
+  ])(
+    'the emulator is found by the short paths and the prefixed ones too: $method $path',
+    async ({ method, path, body }) => {
+      const server = await serve()
+      const headers = { 'content-type': 'application/json', 'api-key': 'any' }
+      const asked = { method, path, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+      expect((await call(server, asked)).status).toBe(200)
+    },
+  )
+
   it('the list of models and the sign of life are our own where the settings name the models', async () => {
     const upstream = await fake()
     const models = configured([
