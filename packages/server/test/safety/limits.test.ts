@@ -119,7 +119,7 @@ describe('two credentials (attack 20)', () => {
   it('never share a session that nobody named, and one’s memory is not the other’s', async () => {
     const server = await serve()
     for (const key of ['key-a', 'key-b']) {
-      await post(server, '/v1/messages', longRequest(), { 'x-api-key': key, 'user-agent': key })
+      await post(server, '/v1/messages', longRequest(), { 'x-api-key': key })
     }
     const sessions = await eventually(async () => {
       const { sessions: found } = (await call(server, { path: '/api/sessions' })).json()
