@@ -95,7 +95,8 @@ function untouched(reading: Reading, context: PrepareContext, problems: readonly
     model: reading.model,
     session: context.session,
     facts: null,
-    plan: leave('unreadable'),
+    // What could be read and has no prompt is of the other API.
+    plan: leave(reading.prompt === null && reading.problem === null ? 'other-api' : 'unreadable'),
     splices: withModel([], reading, context),
     warnings: [...context.warnings, ...problems],
     promised: null,

@@ -68,6 +68,8 @@ export type Untouched =
   | 'client-markers-refused'
   | 'already-planned'
   | 'unreadable'
+  /** Its API has no markers: OpenAI's caches by itself. */
+  | 'other-api'
 
 /** One change of a block's markers. */
 export type BlockEdit =

@@ -103,6 +103,7 @@ const UNTOUCHED: Readonly<Record<Untouched, string>> = {
   'client-markers-refused': 'The client’s own markers break a rule of the API, so ours were not added.',
   'already-planned': 'The client’s own markers already do what the plan would.',
   unreadable: 'The request could not be read, so it went on as it came.',
+  'other-api': 'OpenAI’s API has no cache markers: its cache works by itself, and the request went on as it came.',
 }
 
 /** Why a request could not be read. */

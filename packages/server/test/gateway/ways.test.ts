@@ -110,7 +110,10 @@ describe('paths', () => {
       upstream: 'azure_openai',
       model: 'gpt',
       usage: { fresh: 9, output: 2 },
+      // It was read: that it has no markers is the way of its API.
+      plan: { untouched: 'other-api', warnings: [] },
     })
+    expect(reply.headers['x-sternline-plan']).toBe('untouched=other-api; model=gpt-deployment')
   })
 
   it.each([

@@ -49,6 +49,7 @@ const plan: z.ZodType<PlanRecord> = z
         'client-markers-refused': true,
         'already-planned': true,
         unreadable: true,
+        'other-api': true,
         'on-thread': true,
       }),
     ),

@@ -117,6 +117,7 @@ const isPlanRecord: Guard<PlanRecord> = isObject<PlanRecord>({
       'client-markers-refused': true,
       'already-planned': true,
       unreadable: true,
+      'other-api': true,
     }),
   ),
   warnings: isListOf(isText),
