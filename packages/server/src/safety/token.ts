@@ -61,7 +61,7 @@ export async function readToken(file: string, tell: (sentence: string) => void):
     return tokenOf(text)
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return readExisting(file, tell)
-    throw problemWith(file, 'It can be neither read nor created.', cause)
+    throw problemWith(file, 'It can be neither read nor created.', cause, NO_PLACE)
   }
 }
 
@@ -87,10 +87,11 @@ async function readExisting(file: string, tell: (sentence: string) => void): Pro
   throw problemWith(file, 'What stands in it is no token.')
 }
 
-function problemWith(file: string, why: string, cause?: unknown): SternlineError {
-  return new SternlineError(
-    'token-file',
-    { what: `The token file ${file} can't be used.`, why, fix: 'Remove it, and a new one is made at the next start.' },
-    { cause },
-  )
+const MADE_ANEW = 'Remove it, and a new one is made at the next start.'
+
+/** There is nothing to remove: the folder is what has to change. */
+const NO_PLACE = 'Let its folder be one that you may write, or name another with --data.'
+
+function problemWith(file: string, why: string, cause?: unknown, fix = MADE_ANEW): SternlineError {
+  return new SternlineError('token-file', { what: `The token file ${file} can't be used.`, why, fix }, { cause })
 }
