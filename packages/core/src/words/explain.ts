@@ -99,11 +99,11 @@ export function explainUntouched(untouched: Untouched): string {
 const UNTOUCHED: Readonly<Record<Untouched, string>> = {
   'caching-off': 'Caching is switched off.',
   'on-thread': 'The request goes on with a thread, where the API takes no cache_control.',
-  'nothing-to-mark': 'Nothing to mark: no block can carry a marker, or the settings ask for none.',
-  'client-markers-refused': 'The client’s own markers break a rule of the API, so ours were not added.',
-  'already-planned': 'The client’s own markers already do what the plan would.',
+  'nothing-to-mark': 'No block can carry a marker, or the settings ask for none.',
+  'client-markers-refused': 'The client’s markers break a rule of the API, so ours were not added.',
+  'already-planned': 'The client’s markers already do what the plan would.',
   unreadable: 'The request could not be read, so it went on as it came.',
-  'other-api': 'OpenAI’s API has no cache markers: its cache works by itself, and the request went on as it came.',
+  'other-api': 'The API takes no cache_control.',
 }
 
 /** Why a request could not be read. */
