@@ -11,8 +11,11 @@ import { answersIn, type Caller, callTo, PLAIN_PATH, type PlainServer, servePlai
 const KB = 1024
 const LONG_MS = 60_000
 
-/** Of a server that waits for nobody; what comes behind its refusal is read for as long again. */
-const IMPATIENT: ClientLimits = { headersMs: 700, requestMs: 700 }
+/**
+ * Of a server that waits for nobody; what comes behind its refusal is read for as long again. In that time all the others have to be heard, and then
+ * the rest of who stalled: a busy machine needs more than a second for it.
+ */
+const IMPATIENT: ClientLimits = { headersMs: 2_500, requestMs: 2_500 }
 
 /** How many others there are, as a rule. */
 const OTHERS = 6

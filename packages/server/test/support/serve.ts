@@ -30,13 +30,13 @@ export async function serveBefore(
   return { server, upstream }
 }
 
-/** Polls until a value is there. Fails after five seconds. */
+/** Polls until a value is there. Fails after ten seconds: a busy machine is no fault. */
 export async function eventually<T>(find: () => Promise<T | null | undefined>): Promise<T> {
-  const end = Date.now() + 5_000
+  const end = Date.now() + 10_000
   for (;;) {
     const found = await find()
     if (found !== null && found !== undefined) return found
-    if (Date.now() > end) throw new Error('It did not happen within five seconds.')
+    if (Date.now() > end) throw new Error('It did not happen within ten seconds.')
     await new Promise(resolve => setTimeout(resolve, 10))
   }
 }

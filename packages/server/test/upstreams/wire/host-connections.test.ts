@@ -64,7 +64,7 @@ describe('connections to a host', () => {
     expect(await textOf(await connections.send(messageOf()))).toBe(body)
     expect(await textOf(await connections.send(messageOf()))).toBe(body)
     expect(seen.connections).toBe(2)
-    await vi.waitFor(() => expect(seen.open).toBe(0))
+    await expect.poll(() => seen.open).toBe(0)
   })
 
   it('are used again with an old host that keeps them', async () => {
@@ -90,7 +90,7 @@ describe('connections to a host', () => {
     })
     await textOf(await connections.send(messageOf()))
     for (const socket of hosted) idle(socket)
-    await vi.waitFor(() => expect(seen.open).toBe(0))
+    await expect.poll(() => seen.open).toBe(0)
     expect(await textOf(await connections.send(messageOf()))).toBe('ok')
     expect(seen).toEqual({ connections: 2, open: 1, requests: 2 })
   })
@@ -121,14 +121,14 @@ describe('connections to a host', () => {
     const { seen, connections } = await host((socket, nth) => (nth === 1 ? sent(socket, OK) : undefined))
     await textOf(await connections.send(messageOf()))
     const waiting = connections.send(messageOf())
-    await vi.waitFor(() => expect(seen.requests).toBe(2))
+    await expect.poll(() => seen.requests).toBe(2)
     const coming = connections.send(messageOf())
     connections.close()
     expect(await Promise.allSettled([waiting, coming])).toMatchObject([
       { reason: { code: 'ECONNRESET' } },
       { reason: { code: 'ECONNABORTED' } },
     ])
-    await vi.waitFor(() => expect(seen.open).toBe(0))
+    await expect.poll(() => seen.open).toBe(0)
   })
 })
 
@@ -205,10 +205,10 @@ describe('a request', () => {
     const { seen, connections } = await host(socket => sent(socket, begun))
     const left = new AbortController()
     const answer = connections.send(messageOf({ signal: left.signal }))
-    await vi.waitFor(() => expect(seen.requests).toBe(1))
+    await expect.poll(() => seen.requests).toBe(1)
     left.abort()
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
-    await vi.waitFor(() => expect(seen.open).toBe(0))
+    await expect.poll(() => seen.open).toBe(0)
   })
 
   it('that is aborted in the middle of its answer fails in the body', async () => {
@@ -217,7 +217,7 @@ describe('a request', () => {
     const answer = await connections.send(messageOf({ signal: left.signal }))
     setImmediate(() => left.abort())
     await expect(textOf(answer)).rejects.toMatchObject({ name: 'AbortError' })
-    await vi.waitFor(() => expect(seen.open).toBe(0))
+    await expect.poll(() => seen.open).toBe(0)
   })
 
   it('whose answer is over is not touched by an abort, nor is its connection', async () => {
@@ -253,7 +253,7 @@ describe('an answer', () => {
       expect(String(bytes)).toBe('begun')
       break
     }
-    await vi.waitFor(() => expect(seen.open).toBe(0))
+    await expect.poll(() => seen.open).toBe(0)
   })
 
   it('that is read slowly makes its host wait, comes as a whole, and leaves a connection that works', async () => {
@@ -299,7 +299,7 @@ describe('an answer', () => {
       whole: () => told.push('whole'),
       broken: () => told.push('broken'),
     })
-    await vi.waitFor(() => expect(told).toEqual(['ok', 'whole']))
+    await expect.poll(() => told).toEqual(['ok', 'whole'])
     expect(await textOf(await connections.send(messageOf()))).toBe('ok')
     expect(seen.connections).toBe(1)
   })

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createHttpUpstream } from '../../../src/upstreams/http-upstream.ts'
 import { AnswerBody } from '../../../src/upstreams/wire/answer-body.ts'
 import { connectionsTo } from '../../support/connections-to.ts'
@@ -39,7 +39,7 @@ describe('a host that took the request and says nothing', () => {
     const { seen, connections } = await host(socket => void socket.write(begun))
     const answered = connections.send(messageOf()).then(answer => textOf(answer))
     await expect(answered).rejects.toMatchObject({ code: 'ESILENT' })
-    await vi.waitFor(() => expect(seen).toEqual({ open: 0, requests: 1 }))
+    await expect.poll(() => seen).toEqual({ open: 0, requests: 1 })
   })
 
   it('is let go on a kept connection too, and is not asked again', async () => {
@@ -48,7 +48,7 @@ describe('a host that took the request and says nothing', () => {
     const since = performance.now()
     await expect(connections.send(messageOf())).rejects.toMatchObject({ code: 'ESILENT' })
     expect(performance.now() - since).toBeGreaterThanOrEqual(SILENT_MS)
-    await vi.waitFor(() => expect(seen).toEqual({ open: 0, requests: 2 }))
+    await expect.poll(() => seen).toEqual({ open: 0, requests: 2 })
   })
 
   it('is explained as one that gave no answer', async () => {
@@ -65,12 +65,14 @@ describe('a host that took the request and says nothing', () => {
 
 describe('a host that is not silent', () => {
   it('may take its time, as long as something comes now and then', async () => {
+    // Each pause is far shorter than that, on a busy machine too, and all of them are longer.
+    const silentMs = 2_000
     const { connections } = await host(socket => {
       socket.write(CHUNKED)
       const pieces = [...Array(5).fill('1\r\na\r\n'), '0\r\n\r\n']
-      const timer = setInterval(() => socket.write(pieces.shift() ?? ''), SILENT_MS / 2)
+      const timer = setInterval(() => socket.write(pieces.shift() ?? ''), silentMs / 5)
       socket.on('close', () => clearInterval(timer))
-    })
+    }, silentMs)
     expect(await textOf(await connections.send(messageOf()))).toBe('aaaaa')
   })
 
@@ -98,7 +100,7 @@ describe('a host that is not silent', () => {
     await pause(4 * SILENT_MS)
     expect([how, length < LARGE.length]).toEqual(['', true])
     body.resume()
-    await vi.waitFor(() => expect([how, length]).toEqual(['whole', LARGE.length]), 5_000)
+    await expect.poll(() => [how, length]).toEqual(['whole', LARGE.length])
   })
 
   it.each([
@@ -113,7 +115,7 @@ describe('a host that is not silent', () => {
     expect(await textOf(await connections.send(messageOf()))).toBe('ok')
     await pause(500)
     expect(seen).toEqual({ open: 1, requests: 2 })
-    await vi.waitFor(() => expect(seen.open).toBe(0), 5_000)
+    await expect.poll(() => seen.open).toBe(0)
   })
 
   it('and a request that is over at once leaves a connection for the next', async () => {
