@@ -1,7 +1,7 @@
 import type { Exchange, SessionSummary } from '@sternline/engine'
 import fc from 'fast-check'
 import Connection from 'libsql'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openLedger } from '../src/open-ledger.ts'
 import { exchangeOf } from './support/exchange-of.ts'
 import { anyExchange, anyString, exchangesIn } from './support/exchanges.ts'
@@ -58,7 +58,7 @@ describe('what was recorded', () => {
     const ledger = await openLedger({ file })
     ledger.record(exchangeOf(1))
     const other = new Connection(file)
-    await vi.waitFor(() => expect(other.prepare('select count(*) as n from exchange').all()).toEqual([{ n: 1 }]))
+    await expect.poll(() => other.prepare('select count(*) as n from exchange').all()).toEqual([{ n: 1 }])
     await ledger.close()
   })
 
@@ -216,7 +216,7 @@ describe('while another process holds the file', () => {
     expect(problems).toEqual([expect.stringMatching(/database is locked.*1 exchange is kept in memory/)])
     expect(await ledger.exchanges('a session')).toEqual([exchangeOf(1)])
     other.exec('rollback')
-    await vi.waitFor(() => expect(other.prepare('select count(*) as n from exchange').all()).toEqual([{ n: 1 }]))
+    await expect.poll(() => other.prepare('select count(*) as n from exchange').all()).toEqual([{ n: 1 }])
     await ledger.close()
   })
 })

@@ -1,5 +1,5 @@
 import type { ApiFile, FolderEntry } from '@sternline/engine'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../src/client/ask.ts'
 import type { ChangeListener, ProjectClient } from '../../src/client/project-client.ts'
 import { createProjectStore } from '../../src/stores/create-project-store.ts'
@@ -89,10 +89,10 @@ async function opened(files: Readonly<Record<string, string>>, ...paths: readonl
   const disk = fakeDisk(files)
   const store = createProjectStore(disk.client)
   const stop = store.start()
-  await vi.waitFor(() => expect(store.state().root).toBe('/work/billing'))
+  await expect.poll(() => store.state().root).toBe('/work/billing')
   for (const path of paths) {
     store.openFile(path)
-    await vi.waitFor(() => expect(fileIn(store, path)?.phase).not.toBe('reading'))
+    await expect.poll(() => fileIn(store, path)?.phase).not.toBe('reading')
   }
   return { disk, store, stop }
 }
@@ -111,21 +111,21 @@ describe('the project store', () => {
 
   it('shows at once what changed on disk while nothing was edited', async () => {
     const { disk, store, stop } = await opened({ 'a.ts': 'one' }, 'a.ts')
-    await vi.waitFor(() => expect(disk.watched()).toContain('a.ts'))
+    await expect.poll(() => disk.watched()).toContain('a.ts')
     disk.write('a.ts', 'two')
-    await vi.waitFor(() => expect(fileIn(store, 'a.ts')).toMatchObject({ draft: 'two', isStale: false }))
+    await expect.poll(() => fileIn(store, 'a.ts')).toMatchObject({ draft: 'two', isStale: false })
     stop()
   })
 
   it('never gives up a draft for what is on disk: it warns, and lets the person choose', async () => {
     const { disk, store, stop } = await opened({ 'a.ts': 'one', 'b.ts': 'one' }, 'a.ts', 'b.ts')
-    await vi.waitFor(() => expect(disk.watched()).toContain('b.ts'))
+    await expect.poll(() => disk.watched()).toContain('b.ts')
     for (const path of ['a.ts', 'b.ts']) {
       store.edit(path, 'mine')
       disk.write(path, 'theirs')
-      await vi.waitFor(() =>
-        expect(fileIn(store, path)).toMatchObject({ draft: 'mine', isStale: true, onDisk: { text: 'theirs' } }),
-      )
+      await expect
+        .poll(() => fileIn(store, path))
+        .toMatchObject({ draft: 'mine', isStale: true, onDisk: { text: 'theirs' } })
     }
     await store.save('a.ts')
     expect(disk.disk.get('a.ts'), 'a stale file is not saved over what is on disk').toBe('theirs')
@@ -152,19 +152,19 @@ describe('the project store', () => {
 
   it('is not alarmed by its own save, nor by one that made the same change', async () => {
     const { disk, store, stop } = await opened({ 'a.ts': 'one' }, 'a.ts')
-    await vi.waitFor(() => expect(disk.watched()).toContain('a.ts'))
+    await expect.poll(() => disk.watched()).toContain('a.ts')
     store.edit('a.ts', 'two')
     disk.write('a.ts', 'two')
-    await vi.waitFor(() => expect(fileIn(store, 'a.ts')).toMatchObject({ text: 'two', isStale: false }))
+    await expect.poll(() => fileIn(store, 'a.ts')).toMatchObject({ text: 'two', isStale: false })
     stop()
   })
 
   it('keeps the draft of a file that is gone, and can bring it back', async () => {
     const { disk, store, stop } = await opened({ 'a.ts': 'one' }, 'a.ts')
-    await vi.waitFor(() => expect(disk.watched()).toContain('a.ts'))
+    await expect.poll(() => disk.watched()).toContain('a.ts')
     store.edit('a.ts', 'mine')
     disk.write('a.ts', null)
-    await vi.waitFor(() => expect(fileIn(store, 'a.ts')).toMatchObject({ draft: 'mine', isStale: true, onDisk: null }))
+    await expect.poll(() => fileIn(store, 'a.ts')).toMatchObject({ draft: 'mine', isStale: true, onDisk: null })
     store.keepDraft('a.ts')
     await store.save('a.ts')
     expect(disk.disk.get('a.ts')).toBe('mine')
@@ -176,9 +176,9 @@ describe('the project store', () => {
     const store = createProjectStore(disk.client)
     disk.refuseWith(problem('file-not-text'))
     store.openFile('logo.png')
-    await vi.waitFor(() =>
-      expect(fileIn(store, 'logo.png')).toMatchObject({ phase: 'refused', problem: { code: 'file-not-text' } }),
-    )
+    await expect
+      .poll(() => fileIn(store, 'logo.png'))
+      .toMatchObject({ phase: 'refused', problem: { code: 'file-not-text' } })
     disk.refuseWith(null)
     await store.look('logo.png')
     expect(fileIn(store, 'logo.png')).toMatchObject({ phase: 'ready', problem: null })
@@ -194,30 +194,30 @@ describe('the project store', () => {
 
   it('looks at everything again after a gap', async () => {
     const { disk, store, stop } = await opened({ 'a.ts': 'one' }, 'a.ts')
-    await vi.waitFor(() => expect(disk.watched()).toContain('a.ts'))
+    await expect.poll(() => disk.watched()).toContain('a.ts')
     disk.disk.set('a.ts', 'two')
     disk.disk.set('new.ts', '')
     disk.gap()
-    await vi.waitFor(() => expect(fileIn(store, 'a.ts')?.draft).toBe('two'))
-    await vi.waitFor(() =>
-      expect(
+    await expect.poll(() => fileIn(store, 'a.ts')?.draft).toBe('two')
+    await expect
+      .poll(() =>
         store.tree
           .state()
           .folders.get('.')
           ?.entries.map(({ name }) => name),
-      ).toEqual(['a.ts', 'new.ts']),
-    )
+      )
+      .toEqual(['a.ts', 'new.ts'])
     stop()
   })
 
   it('follows only the files that are open and the folders that are unfolded', async () => {
     const { disk, store, stop } = await opened({ 'a.ts': '', 'src/b.ts': '', 'docs/c.md': '' }, 'a.ts')
-    await vi.waitFor(() => expect(disk.watched()).toEqual(['a.ts', '.']))
+    await expect.poll(() => disk.watched()).toEqual(['a.ts', '.'])
     store.tree.unfold('src')
-    await vi.waitFor(() => expect(disk.watched()).toEqual(['a.ts', '.', 'src']))
+    await expect.poll(() => disk.watched()).toEqual(['a.ts', '.', 'src'])
     store.closeFile('a.ts')
     store.tree.fold('src')
-    await vi.waitFor(() => expect(disk.watched()).toEqual(['.']))
+    await expect.poll(() => disk.watched()).toEqual(['.'])
     stop()
     expect(disk.watched()).toEqual([])
   })
@@ -228,12 +228,12 @@ describe('the project store', () => {
     const store = createProjectStore(disk.client)
     const stop = store.start()
     store.openFile('a.ts')
-    await vi.waitFor(() => expect(disk.watched()).toEqual(['a.ts', '.']))
+    await expect.poll(() => disk.watched()).toEqual(['a.ts', '.'])
     disk.disk.set('a.ts', 'two')
     disk.disk.set('new.ts', '')
     release()
-    await vi.waitFor(() => expect(fileIn(store, 'a.ts')?.draft).toBe('two'))
-    await vi.waitFor(() => expect(store.tree.state().folders.get('.')?.entries).toHaveLength(2))
+    await expect.poll(() => fileIn(store, 'a.ts')?.draft).toBe('two')
+    await expect.poll(() => store.tree.state().folders.get('.')?.entries).toHaveLength(2)
     stop()
   })
 
@@ -247,10 +247,10 @@ describe('the project store', () => {
           : entries(path, signal),
     })
     store.tree.unfold('src')
-    await vi.waitFor(() => expect(disk.watched()).toEqual(['src/a.ts', '.', 'src']))
+    await expect.poll(() => disk.watched()).toEqual(['src/a.ts', '.', 'src'])
     disk.disk.delete('src/a.ts')
     disk.gap()
-    await vi.waitFor(() => expect(disk.watched()).toEqual(['.']))
+    await expect.poll(() => disk.watched()).toEqual(['.'])
     expect(fileIn(store, 'src/a.ts')).toMatchObject({ phase: 'refused' })
     stop()
   })
@@ -311,9 +311,9 @@ describe('the project store', () => {
       file: (_path, signal) => disk.client.file('Read.md', signal),
     })
     store.openFile('read.md')
-    await vi.waitFor(() => expect(store.state()).toMatchObject({ shown: 'Read.md', open: [{ path: 'Read.md' }] }))
+    await expect.poll(() => store.state()).toMatchObject({ shown: 'Read.md', open: [{ path: 'Read.md' }] })
     store.openFile('READ.md')
-    await vi.waitFor(() => expect(store.state()).toMatchObject({ shown: 'Read.md', open: [{ path: 'Read.md' }] }))
+    await expect.poll(() => store.state()).toMatchObject({ shown: 'Read.md', open: [{ path: 'Read.md' }] })
   })
 })
 
@@ -322,7 +322,7 @@ describe('the file tree', () => {
     const { disk, store, stop } = await opened({ 'src/lib/deep.ts': '', 'a.ts': '' })
     expect(new Set(disk.asked)).toEqual(new Set(['entries .']))
     store.tree.reveal('src/lib/deep.ts')
-    await vi.waitFor(() => expect(store.tree.state().folders.get('src/lib')?.entries).toHaveLength(1))
+    await expect.poll(() => store.tree.state().folders.get('src/lib')?.entries).toHaveLength(1)
     expect([...new Set(disk.asked)]).toEqual(['entries .', 'entries src', 'entries src/lib'])
     expect(store.tree.state()).toMatchObject({ active: 'src/lib/deep.ts' })
     stop()
@@ -331,12 +331,12 @@ describe('the file tree', () => {
   it('keeps what it knows of a folder that is folded, and reads it again when it is unfolded', async () => {
     const { disk, store, stop } = await opened({ 'src/a.ts': '' })
     store.tree.unfold('src')
-    await vi.waitFor(() => expect(store.tree.state().folders.get('src')?.entries).toHaveLength(1))
+    await expect.poll(() => store.tree.state().folders.get('src')?.entries).toHaveLength(1)
     store.tree.fold('src')
     disk.disk.set('src/b.ts', '')
     store.tree.unfold('src')
     expect(store.tree.state().folders.get('src')?.entries).toHaveLength(1)
-    await vi.waitFor(() => expect(store.tree.state().folders.get('src')?.entries).toHaveLength(2))
+    await expect.poll(() => store.tree.state().folders.get('src')?.entries).toHaveLength(2)
     stop()
   })
 })
