@@ -19,7 +19,7 @@ async function start(...args: readonly string[]): Promise<Running> {
     stop.abort()
     await ended
   })
-  await expect.poll(() => RUNS_AT.test(io.outText()) || io.errText(), { timeout: 5_000 }).toBe(true)
+  await expect.poll(() => RUNS_AT.test(io.outText()) || io.errText()).toBe(true)
   const [, url = '', port = ''] = RUNS_AT.exec(io.outText()) ?? []
   return {
     url,

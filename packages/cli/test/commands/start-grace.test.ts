@@ -58,12 +58,15 @@ describe('a stream that is under way when `sternline start` is told to stop', { 
     { why: 'SIGTERM twice, at once', signals: ['SIGTERM', 'SIGTERM'], args: [], code: 143, atLeast: 700 },
     { why: 'Ctrl-C when SIGTERM takes too long', signals: ['SIGTERM', 'SIGINT'], args: [], code: 130, atLeast: 700 },
   ] as const)('is cut: $why', async ({ signals, args, code, atLeast }) => {
-    const { started, heard } = await startStream(args)
+    const { started, url, heard } = await startStream(args)
     const since = performance.now()
-    for (const signal of signals) {
+    for (const [i, signal] of signals.entries()) {
+      // Long enough after the first was heard for the second to count as one of its own.
+      if (i > 0) {
+        await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503)
+        await pause(700)
+      }
       started.kill(signal)
-      // Long enough for the second to count as one of its own.
-      if (signals.length > 1) await pause(700)
     }
     expect(await heard).toBe('cut')
     expect(await started.ended).toMatchObject({ code, signal: null })

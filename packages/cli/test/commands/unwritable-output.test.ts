@@ -106,6 +106,8 @@ describe('a server whose lines nobody takes any more', { timeout: 60_000 }, () =
     expect(await (await fetch(`${url}/v1/messages`, QUESTION)).text()).toBe('all')
     const cut = (await fetch(`${url}/v1/messages`, QUESTION)).text().catch(() => 'cut')
     started.kill('SIGTERM')
+    // Long enough after the first was heard for the second to count as one of its own.
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503)
     await pause(700)
     started.kill('SIGTERM')
     expect(await cut).toBe('cut')
