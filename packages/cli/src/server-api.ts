@@ -21,15 +21,34 @@ const status = z.object({
 const STATUS_TIMEOUT_MS = 3000
 
 /**
+ * How long a server of our own is waited for: it is there, but loads what answers only when it is first asked, and on a busy machine that takes
+ * seconds. Unit: milliseconds.
+ */
+const OWN_STATUS_TIMEOUT_MS = 60_000
+
+/**
  * Asks a server what it is.
  *
  * @returns null when nobody answers there, or something that is no Sternline server
  */
-export async function askServer(url: string): Promise<RunningServer | null> {
+export function askServer(url: string): Promise<RunningServer | null> {
+  return askWithin(STATUS_TIMEOUT_MS, url)
+}
+
+/**
+ * Asks a server that this process has just started what it is.
+ *
+ * @returns null when it doesn't answer
+ */
+export function askOwnServer(url: string): Promise<RunningServer | null> {
+  return askWithin(OWN_STATUS_TIMEOUT_MS, url)
+}
+
+async function askWithin(timeoutMs: number, url: string): Promise<RunningServer | null> {
   const base = url.replace(/\/+$/, '')
   try {
     const response = await fetch(`${base}/api/status`, {
-      signal: AbortSignal.timeout(STATUS_TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       redirect: 'error',
     })
     const parsed = status.safeParse(await response.json())

@@ -1,6 +1,6 @@
 import { startFakeUpstream } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { advanceClock, askServer } from '../src/server-api.ts'
+import { advanceClock, askOwnServer, askServer } from '../src/server-api.ts'
 import { testServer } from './support/server.ts'
 
 describe('askServer', () => {
@@ -26,6 +26,14 @@ describe('askServer', () => {
     onTestFinished(() => other.close())
     expect(await askServer(other.url)).toBeNull()
   })
+})
+
+it('a server of our own may take its time to answer, and another one may not', async () => {
+  const status = { version: '1', upstream: 'emulator', upstreamHost: null, emulated: true }
+  const slow = await startFakeUpstream(() => ({ body: [{ pauseMs: 3_300 }, JSON.stringify(status)] }))
+  onTestFinished(() => slow.close())
+  const [own, other] = await Promise.all([askOwnServer(slow.url), askServer(slow.url)])
+  expect([own, other]).toEqual([{ ...status, url: slow.url, ledgerFile: null }, null])
 })
 
 describe('advanceClock', () => {

@@ -3,7 +3,7 @@ import { dataFolder, runtimeFolder } from '../folders.ts'
 import type { Io } from '../io.ts'
 import { launchServer } from '../launch-server.ts'
 import { findServer } from '../runtime-file.ts'
-import { askServer, type RunningServer } from '../server-api.ts'
+import { askOwnServer, askServer, type RunningServer } from '../server-api.ts'
 import type { UpstreamOption } from '../upstream-option.ts'
 import { upstreamOf } from '../upstream-option.ts'
 import { UsageError } from '../usage-error.ts'
@@ -64,7 +64,7 @@ function borrowed(server: RunningServer): Target {
 async function ownTarget(io: Io, options: TargetOptions): Promise<Target> {
   const upstream = upstreamOf(options.upstream ?? 'emulator', options.apiUrl)
   const started = await launchServer(io, { port: 0, upstream, data: dataFolder(io, options.data), hasPage: false })
-  const server = await askServer(started.url)
+  const server = await askOwnServer(started.url)
   if (server !== null) {
     return { server, isOwn: true, ledgerProblem: started.ledgerProblem, release: () => started.stop() }
   }

@@ -6,7 +6,7 @@ import { dataFolder, runtimeFolder } from '../folders.ts'
 import type { Io } from '../io.ts'
 import { type Launch, launchServer, tokenFileIn } from '../launch-server.ts'
 import { findServer, noteServer } from '../runtime-file.ts'
-import { askServer, type RunningServer } from '../server-api.ts'
+import { askOwnServer, askServer, type RunningServer } from '../server-api.ts'
 import { followSettings, wantedFromSettings } from '../start/wanted-from-settings.ts'
 import { type UpstreamOption, upstreamOf } from '../upstream-option.ts'
 import { UsageError } from '../usage-error.ts'
@@ -82,7 +82,7 @@ async function ownServer(io: Io, { upstream = 'emulator', apiUrl, data: asked }:
     await removeNote?.()
     await started.stop()
   }
-  const server = await askServer(started.url)
+  const server = await askOwnServer(started.url)
   if (server !== null) return { server, isOwn: true, release }
   await release()
   throw new SternlineError('server-not-found', {

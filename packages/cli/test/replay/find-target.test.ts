@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempFolder } from '@sternline/testkit'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { tokenFileIn } from '../../src/launch-server.ts'
 import { findTarget, type TargetOptions } from '../../src/replay/find-target.ts'
+import { serverFor } from '../../src/run-client/client-server.ts'
 import { fakeIo } from '../support/fake-io.ts'
 
 async function ownServer(options: TargetOptions) {
@@ -15,6 +16,18 @@ async function ownServer(options: TargetOptions) {
     (await fetch(target.server.url + path, { headers })).status
   return { statusOf, token: () => readFileSync(tokenFileIn(data), 'utf8').trim() }
 }
+
+it.each([
+  { who: 'a replay', find: findTarget },
+  { who: 'a client', find: serverFor },
+])('$who waits as long as a busy machine takes for the server that it starts for itself', async ({ find }) => {
+  const limits = vi.spyOn(AbortSignal, 'timeout')
+  onTestFinished(() => limits.mockRestore())
+  const home = tempFolder()
+  const { isOwn, release } = await find(fakeIo({ home, env: { XDG_RUNTIME_DIR: home } }), { data: join(home, 'data') })
+  onTestFinished(release)
+  expect([isOwn, limits.mock.calls]).toEqual([true, [[60_000]]])
+})
 
 describe('the server that a replay starts for itself', () => {
   it.each<{ why: string; options: TargetOptions }>([
