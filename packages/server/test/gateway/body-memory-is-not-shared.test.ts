@@ -202,7 +202,10 @@ const ODD: readonly Odd[] = [
   },
 ]
 
-describe('a body arrives as its own client sent it, whatever others do at once', () => {
+/** They move some 200 MB: seconds, and many more of them where the machine is busy. Unit: milliseconds. */
+const LONG_MS = 60_000
+
+describe('a body arrives as its own client sent it, whatever others do at once', { timeout: LONG_MS }, () => {
   it.each(ODD.map(({ what, go }) => [what, go] as const))('beside %s', async (_, go) => {
     const here = await world()
     await besideOthers(here, () => go(here))
@@ -214,7 +217,7 @@ describe('a body arrives as its own client sent it, whatever others do at once',
   })
 })
 
-it('what is kept of a text is the text of its own client', async () => {
+it('what is kept of a text is the text of its own client', { timeout: LONG_MS }, async () => {
   const ledgerFile = `${tempFolder()}/ledger.sqlite`
   const here = await world({ ledgerFile })
   const kept = new Map<string, string>()
