@@ -60,6 +60,8 @@ export type LedgerParts = Readonly<{
   scrub(): Promise<void>
   /** How long exchanges are kept; null for ever. Unit: days. */
   retentionDays: number | null
+  /** Has the connection wait longer for other processes: what comes now is written last. */
+  beforeLast(): Promise<void>
   /** Frees the connection. */
   release(): Promise<void>
   file: string | null
@@ -239,6 +241,7 @@ class StoredLedger implements Ledger {
   async #close(): Promise<void> {
     this.#retention?.stop()
     this.#parts.texts.stop()
+    await this.#parts.beforeLast().catch(ignore)
     await this.#parts.texts.settle()
     await Promise.all(this.#deletions)
     await this.#queue.flush().catch(() => this.#tellLost())

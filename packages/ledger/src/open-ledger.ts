@@ -4,7 +4,7 @@ import { openTexts } from './kept-texts.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { readFailed } from './ledger-error.ts'
 import { createScrubber } from './scrubber.ts'
-import { closeDatabase, openDatabase, writeBackLog } from './sqlite/open-database.ts'
+import { closeDatabase, openDatabase, waitLonger, writeBackLog } from './sqlite/open-database.ts'
 import { createExchangeStore } from './store/exchange-store.ts'
 import { createInsightStore } from './store/insight-store.ts'
 import { createTextStore } from './store/text-store.ts'
@@ -68,6 +68,7 @@ async function open(
     texts,
     scrub,
     retentionDays,
+    beforeLast: () => waitLonger(db),
     release,
     file: path,
     problem,

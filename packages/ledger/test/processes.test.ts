@@ -51,6 +51,21 @@ describe('several processes', () => {
     expect(await ledger.exchanges('a session')).toEqual(numbers.map(number => exchangeOf(number)))
     await ledger.close()
   })
+
+  it('lose nothing where one is closed while another one writes for a while', async () => {
+    const file = `${temporaryFolder()}/ledger.db`
+    const problems: string[] = []
+    const ledger = await openLedger({ file, onProblem: sentence => problems.push(sentence) })
+    const other = startChild('hold-and-let-go', file, '700')
+    await other.line(line => line === 'held')
+    ledger.record(exchangeOf(1))
+    await ledger.close()
+    expect(problems).toEqual([])
+    expect(await other.end).toMatchObject({ code: 0 })
+    const again = await openLedger({ file })
+    expect(await again.exchanges('a session')).toEqual([exchangeOf(1)])
+    await again.close()
+  })
 })
 
 function told(line: string): { recorded: number; at: number } {

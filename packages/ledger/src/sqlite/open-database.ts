@@ -68,11 +68,21 @@ async function openOnce(file: string | null): Promise<Kysely<LedgerDatabase>> {
 }
 
 /**
+ * Has a connection wait for another process as long as opening does, for what is written last: there is no later try for that, and nobody is served
+ * any more who would be held up.
+ */
+export async function waitLonger(db: Kysely<LedgerDatabase>): Promise<void> {
+  await sql`pragma busy_timeout = ${sql.lit(OPENING_PATIENCE_MS)}`.execute(db)
+}
+
+/**
  * Closes a database. The log is written back first, so that the file alone holds everything and can be copied: libsql keeps the file open
  * until its statements are collected, and SQLite would do this only then.
  */
 export async function closeDatabase(db: Kysely<LedgerDatabase>): Promise<void> {
   try {
+    // Whoever reads the file now writes the log back later: that is not waited for.
+    await sql`pragma busy_timeout = ${sql.lit(WRITING_PATIENCE_MS)}`.execute(db)
     await writeBackLog(db)
   } finally {
     await db.destroy()

@@ -31,6 +31,7 @@ export async function openFillableLedger(mostWaiting?: number): Promise<Fillable
     }),
     scrub: async () => undefined,
     retentionDays: null,
+    beforeLast: async () => undefined,
     release: () => db.destroy(),
     file: null,
     problem: null,
