@@ -2,17 +2,18 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { post } from '../support/call.ts'
+import { hastyHost } from '../support/hasty-host.ts'
 import { rawHost } from '../support/raw-host.ts'
 import { serve } from '../support/serve.ts'
 
 /** More than sockets of this machine hold between two processes' ends. */
 const SIZE = 24 * 2 ** 20
 
-/** A body in which every place can be told from its neighbours. */
-function longBody(): string {
+/** A body in which every place can be told from its neighbours. @param size about how long it is. Unit: bytes */
+function longBody(size: number): string {
   let text = '{"model":"claude-sonnet-5","max_tokens":1,"messages":[{"role":"user","content":"'
   const numbers: string[] = []
-  for (let i = 0; text.length + numbers.length * 9 < SIZE; i += 1) numbers.push(String(i).padStart(9, '0'))
+  for (let i = 0; text.length + numbers.length * 9 < size; i += 1) numbers.push(String(i).padStart(9, '0'))
   text += numbers.join('')
   return `${text}"}]}`
 }
@@ -45,9 +46,22 @@ describe('a host that answers before it has read the request', () => {
   it.each(['/v1/messages', '/v1/messages/count_tokens'])('gets the rest of it as it was sent: %s', async path => {
     const host = await earlyHost()
     const server = await serve({ upstream: { name: 'anthropic', apiUrl: host.url } })
-    const text = longBody()
+    const text = longBody(SIZE)
     const reply = await post(server, path, text, { 'x-sternline-cache': 'off' })
     expect([reply.status, reply.text]).toEqual([200, '{}'])
     expect(host.bodies[0] === text).toBe(true)
   })
+  it.each(['/v1/messages', '/v1/messages/count_tokens'])(
+    'is heard where it refuses the rest and is gone: %s',
+    async path => {
+      const host = await hastyHost()
+      const server = await serve({ upstream: { name: 'anthropic', apiUrl: host.url } })
+      const text = longBody(300 * 1024)
+      for (let i = 0; i < 12; i += 1) {
+        const reply = await post(server, path, text, { 'x-sternline-cache': 'off' })
+        expect(reply.status).toBe(413)
+      }
+      expect(host.seen().requests).toBe(12)
+    },
+  )
 })

@@ -1,6 +1,7 @@
-import { connect as connectPlain, type LookupFunction, type OnReadOpts, type Socket } from 'node:net'
+import type { ConnectOpts, LookupFunction, OnReadOpts, Socket, SocketConstructorOpts } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
 import type { Attempt } from './attempt.ts'
+import { HearingSocket } from './hearing-socket.ts'
 import { tunnelThrough } from './tunnel.ts'
 
 /** Where a host is, and how it is reached. */
@@ -62,8 +63,9 @@ export function createDial(place: Place): Dial {
   }
   return async attempt => {
     if (!isSecure) {
-      const socket: Socket = connectPlain({ host: hostname, port, lookup, onread: readingInto(() => socket) })
-      return opened(attempt.take(socket), 'connect')
+      const options: SocketConstructorOpts & ConnectOpts = { onread: readingInto(() => socket) }
+      const socket = new HearingSocket(options)
+      return opened(attempt.take(socket.connect({ host: hostname, port, lookup })), 'connect')
     }
     const tunnel = proxy === null ? null : await tunnelThrough(proxy, { hostname, port }, attempt)
     return opened(attempt.take(secured(tunnel)), 'secureConnect')
