@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer as createProxy, type IncomingMessage } from 'node:http'
@@ -9,6 +10,7 @@ import { TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { TYPESCRIPT_ARGUMENTS } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { toldBytes } from '../support/told-bytes.ts'
 
 const CHILD = fileURLToPath(new URL('../support/ask-once.ts', import.meta.url))
 const certificate = (name: string): string => fileURLToPath(new URL(`../support/certificates/${name}`, import.meta.url))
@@ -43,9 +45,13 @@ function tunnelsTo(port: number, asked: string[]): (request: IncomingMessage, so
   }
 }
 
-/** What the child got for its two requests. */
-async function ask(apiUrl: string, environment: Readonly<Record<string, string>>): Promise<string[]> {
-  const child = spawn(process.execPath, [...TYPESCRIPT_ARGUMENTS, CHILD, apiUrl], {
+/** What the child got for its requests. @param bodies see there */
+async function ask(
+  apiUrl: string,
+  environment: Readonly<Record<string, string>>,
+  ...bodies: readonly string[]
+): Promise<string[]> {
+  const child = spawn(process.execPath, [...TYPESCRIPT_ARGUMENTS, CHILD, apiUrl, ...bodies], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -57,6 +63,18 @@ async function ask(apiUrl: string, environment: Readonly<Record<string, string>>
   await once(child, 'close')
   return JSON.parse(text)
 }
+
+const KB = 1024
+
+/** Lengths around those that a plain connection takes in one write, and where each is cut. */
+const BODIES: readonly (readonly [length: number, ...cuts: number[]])[] = [
+  ...[59, 60, 120, 1_536].flatMap(kb => [-1, 0, 1].map((more): [number] => [kb * KB + more])),
+  [200 * KB, 10 * KB, 1, 100 * KB],
+  [1_500 * KB, 60 * KB, 0, 256 * KB, 256 * KB],
+  [2_048 * KB],
+  [2_048 * KB, 3, 1_000 * KB],
+  [0],
+]
 
 describe('an upstream behind TLS', () => {
   it('with a certificate of an unknown authority is refused, and it is said what to do', async () => {
@@ -82,6 +100,22 @@ describe('an upstream behind TLS', () => {
     )
     const extra = { NODE_EXTRA_CA_CERTS: certificate('authority.pem') }
     expect(await ask(`https://127.0.0.1:${port}`, extra)).toEqual(['200 new', '200 known'])
+  })
+
+  it('gets every body as it was sent, over one connection', async () => {
+    const host = createServer(CERTIFIED, async (request, response) => {
+      const hash = createHash('sha256')
+      for await (const piece of request) hash.update(piece)
+      response.end(hash.digest('hex'))
+    })
+    let connections = 0
+    host.on('secureConnection', () => {
+      connections += 1
+    })
+    const extra = { NODE_EXTRA_CA_CERTS: certificate('authority.pem') }
+    const results = await ask(`https://127.0.0.1:${await listening(host)}`, extra, JSON.stringify(BODIES))
+    const sent = BODIES.map(([length]) => `200 ${createHash('sha256').update(toldBytes(length)).digest('hex')}`)
+    expect([results, connections]).toEqual([sent, 1])
   })
 
   it('that speaks none is told apart', async () => {

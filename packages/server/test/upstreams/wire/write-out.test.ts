@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { writeOut } from '../../../src/upstreams/wire/write-out.ts'
 import { rawHost } from '../../support/raw-host.ts'
+import { cutAfter, toldBytes } from '../../support/told-bytes.ts'
 
 const KB = 1024
 /** A head of 1 KB. */
@@ -25,26 +26,6 @@ function recorder(takes = Number.POSITIVE_INFINITY): { stream: Writable; writes:
   return { stream, writes }
 }
 
-/** Bytes that tell where they stood. */
-function bytes(length: number): Buffer {
-  return Buffer.from(
-    Uint32Array.from({ length: Math.ceil(length / 4) }, (_, at) => at * 2_654_435_761).buffer,
-    0,
-    length,
-  )
-}
-
-/** Cuts after each of these lengths; the rest is the last piece. */
-function cut(body: Buffer, lengths: readonly number[]): Buffer[] {
-  const pieces: Buffer[] = []
-  let from = 0
-  for (const length of lengths) {
-    pieces.push(body.subarray(from, from + length))
-    from = Math.min(body.length, from + length)
-  }
-  return [...pieces, body.subarray(from)]
-}
-
 describe('the writes of a request', () => {
   it.each([
     ['without a body', 0, [], [1]],
@@ -59,16 +40,22 @@ describe('the writes of a request', () => {
     ['that is longer, spliced', 2_048 * KB, [3, 1_000 * KB], [2_049]],
   ])('%s', (_, length, lengths, expected) => {
     const { stream, writes } = recorder()
-    const body = bytes(length)
-    writeOut(stream, HEAD, cut(body, lengths))
+    const body = toldBytes(length)
+    writeOut(stream, HEAD, cutAfter(body, lengths))
     expect(writes.map(write => write.length / KB)).toEqual(expected)
     expect(Buffer.concat(writes).equals(Buffer.concat([Buffer.from(HEAD), body]))).toBe(true)
+  })
+
+  it.each([[[]], [[10 * KB, 1, 100 * KB]]])('is one over TLS, which takes all of it at once: cut after %j', lengths => {
+    const { stream, writes } = recorder()
+    writeOut(Object.assign(stream, { encrypted: true }), HEAD, cutAfter(toldBytes(200 * KB), lengths))
+    expect(writes.map(write => write.length / KB)).toEqual([201])
   })
 
   it('leaves a head that is longer than a write in one piece', () => {
     const { stream, writes } = recorder()
     const head = `GET / HTTP/1.1\r\nx: ${'a'.repeat(70 * KB)}\r\n\r\n`
-    writeOut(stream, head, [bytes(100 * KB)])
+    writeOut(stream, head, [toldBytes(100 * KB)])
     expect(writes.map(write => write.length)).toEqual([head.length, 60 * KB, 40 * KB])
   })
 
@@ -79,7 +66,7 @@ describe('the writes of a request', () => {
     [4, [60, 60, 60, 60, 60, 1]],
   ])('when the host takes no more after %d, the rest goes at once', async (takes, expected) => {
     const { stream, writes } = recorder(takes)
-    writeOut(stream, HEAD, [bytes(300 * KB)])
+    writeOut(stream, HEAD, [toldBytes(300 * KB)])
     stream.end()
     await once(stream, 'finish')
     expect(writes.map(write => write.length / KB)).toEqual(expected)
@@ -91,10 +78,10 @@ describe('the writes of a request', () => {
       const [length, cuts, headLength, takes] = given
       const { stream, writes } = recorder(takes)
       const head = 'h'.repeat(headLength)
-      writeOut(stream, head, cut(bytes(length), cuts))
+      writeOut(stream, head, cutAfter(toldBytes(length), cuts))
       stream.end()
       await once(stream, 'finish')
-      expect(Buffer.concat(writes).equals(Buffer.concat([Buffer.from(head), bytes(length)]))).toBe(true)
+      expect(Buffer.concat(writes).equals(Buffer.concat([Buffer.from(head), toldBytes(length)]))).toBe(true)
     })
     await fc.assert(property)
   })
@@ -107,7 +94,7 @@ describe('over a socket', () => {
     ['that reads late', 100, 1_500 * KB],
     ['that reads late', 100, 8_000 * KB],
   ])('everything comes to a host %s (%d ms, %d bytes)', async (_, lateMs, length) => {
-    const all = Buffer.concat([Buffer.from(HEAD), bytes(length)])
+    const all = Buffer.concat([Buffer.from(HEAD), toldBytes(length)])
     const pieces: Buffer[] = []
     const url = await rawHost(host => {
       setTimeout(() => host.on('data', piece => void pieces.push(piece)), lateMs)
@@ -115,7 +102,7 @@ describe('over a socket', () => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     onTestFinished(() => void socket.destroy())
     await once(socket, 'connect')
-    writeOut(socket, HEAD, cut(bytes(length), [5, 70 * KB]))
+    writeOut(socket, HEAD, cutAfter(toldBytes(length), [5, 70 * KB]))
     await expect.poll(() => pieces.reduce((sum, piece) => sum + piece.length, 0)).toBe(all.length)
     expect(Buffer.concat(pieces).equals(all)).toBe(true)
   })
