@@ -76,5 +76,5 @@ const NO_JSON: Refusal = {
 const NO_FORM: Refusal = {
   ...NO_JSON,
   why: 'Other kinds of body can be posted by any web page without asking. Uploads are taken of programs alone, which show a key that no form can send.',
-  fix: 'Send content-type: application/json; or multipart/form-data or no body, with a key in authorization: Bearer or in api-key.',
+  fix: 'Send content-type: application/json; or multipart/form-data or no body, with a key in authorization: Bearer, x-api-key or api-key.',
 }

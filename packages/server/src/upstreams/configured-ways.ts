@@ -88,5 +88,5 @@ const UNLISTED = 'claude-unlisted'
 const NEEDS_MODEL = new SternlineError('model-needed', {
   what: 'No model was found in the request, and the settings name several upstreams for it.',
   why: 'Which of them is meant can only be known by the model, and none is chosen by chance.',
-  fix: "Name a model in the body, once and as a string; for OpenAI's API a deployment in the path will do: /openai/deployments/NAME/...",
+  fix: "Name a model in the body, once and as a string; for OpenAI's API a deployment in the path will do: /openai/deployments/NAME/... What names none, as files and batches do, send to its upstream directly.",
 })
