@@ -8,13 +8,13 @@ export const TOO_LONG = '{"no":413}'
 /** What stands before that. */
 const HEAD = `HTTP/1.1 413 No\r\nContent-Type: application/json\r\nContent-Length: ${TOO_LONG.length}\r\n`
 
-/** A host that answers short requests, and of long ones refuses to read more than the beginning. */
+/** A host that answers short requests, and of long ones refuses to read more than the beginning. After it was asked for `/leave` it closes without a word. */
 export type HastyHost = Readonly<{
   url: string
   port: number
   seen: () => Readonly<{ connections: number; requests: number }>
-  /** Stops this thread until so many requests were refused and their connections are closed. */
-  waitUntilRefused: (count: number) => void
+  /** Stops this thread until so many connections are closed: nothing here hears of it before. */
+  waitUntilClosed: (count: number) => void
 }>
 
 /** Longer than anything should take. Unit: milliseconds. */
@@ -36,9 +36,9 @@ export async function hastyHost(isKept: boolean = false): Promise<HastyHost> {
     url: `http://127.0.0.1:${port}`,
     port: port ?? 0,
     seen: () => ({ connections: seen[0] ?? 0, requests: seen[1] ?? 0 }),
-    waitUntilRefused: count => {
-      for (let refused = seen[2] ?? 0; refused < count; refused = Atomics.load(seen, 2)) {
-        if (Atomics.wait(seen, 2, refused, PATIENCE_MS) === 'timed-out') throw new Error('The host refused nothing.')
+    waitUntilClosed: count => {
+      for (let closed = seen[2] ?? 0; closed < count; closed = Atomics.load(seen, 2)) {
+        if (Atomics.wait(seen, 2, closed, PATIENCE_MS) === 'timed-out') throw new Error('The host closed nothing.')
       }
     },
   }

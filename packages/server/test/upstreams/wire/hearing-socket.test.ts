@@ -39,7 +39,7 @@ describe('a host that lets go while it is written to', () => {
     const socket = await connected(host.port)
     const heard = heardOn(socket)
     socket.write(LONG)
-    host.waitUntilRefused(1)
+    host.waitUntilClosed(1)
     // The first finds out that the connection was reset, the second that it is no more.
     for (let i = 0; i < 2; i += 1) {
       if (cork) socket.cork()
@@ -101,5 +101,26 @@ describe('an answer that comes before all of the request was sent', () => {
       expect([answer.status, await textOf(answer)]).toEqual([413, TOO_LONG])
       expect(await textOf(await connections.send(messageOf()))).toBe('ok')
     }
+  })
+})
+
+const ROUNDS = 8
+
+describe('a kept connection that its host has ended', () => {
+  it.each([
+    ['that is written in one piece', 20 * KB, 200],
+    ['that is written in a few', 200 * KB, 413],
+    ['that is written in many', 1_500 * KB, 413],
+  ])('costs nobody a request %s: it is sent again, once', async (_, length, status) => {
+    const host = await hastyHost()
+    const connections = connectionsTo(host.url, { unheardMs: 60_000 })
+    for (let i = 0; i < ROUNDS; i += 1) {
+      expect(await textOf(await connections.send(messageOf({ path: '/leave' })))).toBe('ok')
+      // This one and those of the rounds before, which were closed as well.
+      host.waitUntilClosed(2 * i + 1)
+      const answer = await connections.send(messageOf({ path: '/leave', body: [Buffer.alloc(length, 'a')] }))
+      expect([answer.status, (await textOf(answer)).length]).toEqual([status, status === 200 ? 2 : TOO_LONG.length])
+    }
+    expect(host.seen()).toEqual({ connections: 2 * ROUNDS, requests: 2 * ROUNDS })
   })
 })
