@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { jsonAnswer, startFakeUpstream } from '@sternline/testkit'
+import { jsonAnswer } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { call } from '../support/call.ts'
 import { configured } from '../support/configured.ts'
+import { fakeUpstream } from '../support/fake-upstream.ts'
 import { rawHost } from '../support/raw-host.ts'
 import { serve, serveBefore } from '../support/serve.ts'
 
@@ -21,11 +22,7 @@ const FILES = [
   { method: 'POST', path: '/v1/messages/batches/b/cancel?beta=true' },
 ] as const
 
-async function fake() {
-  const upstream = await startFakeUpstream(() => jsonAnswer({ id: 'x' }))
-  onTestFinished(() => upstream.close())
-  return upstream
-}
+const fake = () => fakeUpstream(() => jsonAnswer({ id: 'x' }))
 
 describe('where the settings name the models', () => {
   it.each(FILES.flatMap(one => ['', '/anthropic'].map(before => ({ ...one, before }))))(

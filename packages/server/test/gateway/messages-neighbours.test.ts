@@ -1,20 +1,17 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { jsonAnswer, startFakeUpstream } from '@sternline/testkit'
+import { jsonAnswer } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { call } from '../support/call.ts'
 import { configured } from '../support/configured.ts'
+import { fakeUpstream } from '../support/fake-upstream.ts'
 import { exchangesOf, serve, serveBefore } from '../support/serve.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 const BATCH = '{ "requests": [{"custom_id":"a","params":{"model":"opus","messages":[]}}] }'
 
-async function fake() {
-  const upstream = await startFakeUpstream(() => jsonAnswer({ id: 'x' }, { headers: { 'x-odd': 'kept' } }))
-  onTestFinished(() => upstream.close())
-  return upstream
-}
+const fake = () => fakeUpstream(() => jsonAnswer({ id: 'x' }, { headers: { 'x-odd': 'kept' } }))
 
 const NEIGHBOURS = [
   { method: 'HEAD', path: '/v1/models' },

@@ -1,19 +1,16 @@
-import { type FakeUpstream, messageAnswer, startFakeUpstream } from '@sternline/testkit'
+import { type FakeUpstream, messageAnswer } from '@sternline/testkit'
 import { createUpstreams } from '@sternline/upstreams'
 import { readSettings } from '@sternline/upstreams/settings'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { RunningServer } from '../../src/index.ts'
 import { post } from '../support/call.ts'
 import { configured, type MadeModel } from '../support/configured.ts'
+import { fakeUpstream } from '../support/fake-upstream.ts'
 import { finishedExchange, serve } from '../support/serve.ts'
 
 const PATHS = ['/v1/messages', '/v1/messages/count_tokens', '/anthropic/v1/messages'] as const
 
-async function fake(): Promise<FakeUpstream> {
-  const upstream = await startFakeUpstream(() => messageAnswer())
-  onTestFinished(() => upstream.close())
-  return upstream
-}
+const fake = () => fakeUpstream(() => messageAnswer())
 
 const serveModels = (models: readonly MadeModel[]): Promise<RunningServer> =>
   serve({ upstream: { name: 'configured', upstreams: configured(models) }, tokenFile: null })

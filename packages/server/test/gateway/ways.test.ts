@@ -2,22 +2,19 @@ import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cache } from '@sternline/core'
-import { jsonAnswer, messageAnswer, startFakeUpstream } from '@sternline/testkit'
+import { type FakeHandler, jsonAnswer, messageAnswer } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { StartOptions } from '../../src/index.ts'
 import { call, post } from '../support/call.ts'
 import { configured, type MadeModel } from '../support/configured.ts'
+import { fakeUpstream } from '../support/fake-upstream.ts'
 import { longRequest } from '../support/requests.ts'
 import { finishedExchange, serve, serveBefore } from '../support/serve.ts'
 import { countMarkers } from '../support/without-insertions.ts'
 
 const OUR_KEY = 'azure-key-of-the-owner'
 
-async function fake(handler: Parameters<typeof startFakeUpstream>[0] = () => messageAnswer()) {
-  const upstream = await startFakeUpstream(handler)
-  onTestFinished(() => upstream.close())
-  return upstream
-}
+const fake = (handler: FakeHandler = () => messageAnswer()) => fakeUpstream(handler)
 
 async function tokenFile(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sternline-token-'))

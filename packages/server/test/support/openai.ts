@@ -1,20 +1,17 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type FakeHandler, type FakeUpstream, jsonAnswer, startFakeUpstream } from '@sternline/testkit'
+import { type FakeHandler, type FakeUpstream, jsonAnswer } from '@sternline/testkit'
 import { onTestFinished } from 'vitest'
 import type { RunningServer } from '../../src/index.ts'
 import { configured, type MadeModel } from './configured.ts'
+import { fakeUpstream } from './fake-upstream.ts'
 import { serve } from './serve.ts'
 
 /** The key of `serveCustody`. */
 export const OUR_KEY = 'azure-key-of-the-owner'
 
-async function fake(handler: FakeHandler = () => jsonAnswer({ object: 'list', data: [] })): Promise<FakeUpstream> {
-  const upstream = await startFakeUpstream(handler)
-  onTestFinished(() => upstream.close())
-  return upstream
-}
+const fake = (handler: FakeHandler = () => jsonAnswer({ object: 'list', data: [] })) => fakeUpstream(handler)
 
 const openAi = (name: string, url: string, more: Partial<MadeModel> = {}): MadeModel => ({
   name,

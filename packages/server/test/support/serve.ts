@@ -1,8 +1,9 @@
 import type { Exchange } from '@sternline/engine'
-import { type FakeHandler, type FakeUpstream, startFakeUpstream } from '@sternline/testkit'
+import type { FakeHandler, FakeUpstream } from '@sternline/testkit'
 import { onTestFinished } from 'vitest'
 import { type RunningServer, type StartOptions, startServer } from '../../src/index.ts'
 import { call } from './call.ts'
+import { fakeUpstream } from './fake-upstream.ts'
 
 /** Starts a server on a free port, with the emulator and without a file, and stops it after the test. */
 export async function serve(options: Partial<StartOptions> = {}): Promise<RunningServer> {
@@ -24,8 +25,7 @@ export async function serveBefore(
   handler: FakeHandler,
   options: Partial<StartOptions> = {},
 ): Promise<{ server: RunningServer; upstream: FakeUpstream }> {
-  const upstream = await startFakeUpstream(handler)
-  onTestFinished(() => upstream.close())
+  const upstream = await fakeUpstream(handler)
   const server = await serve({ upstream: { name: 'anthropic', apiUrl: upstream.url }, ...options })
   return { server, upstream }
 }

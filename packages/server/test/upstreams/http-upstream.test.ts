@@ -1,10 +1,11 @@
 import { EventEmitter, once } from 'node:events'
 import type { LookupFunction } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type FakeHandler, jsonAnswer, startFakeUpstream } from '@sternline/testkit'
+import { jsonAnswer } from '@sternline/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ClosableUpstream } from '../../src/upstreams/closable-upstream.ts'
 import { createHttpUpstream } from '../../src/upstreams/http-upstream.ts'
+import { fakeUpstream } from '../support/fake-upstream.ts'
 import { ask, textOf } from '../support/message-to.ts'
 import { rawHost } from '../support/raw-host.ts'
 
@@ -14,15 +15,9 @@ function upstreamAt(apiUrl: string): ClosableUpstream {
   return upstream
 }
 
-async function fake(handler: FakeHandler) {
-  const host = await startFakeUpstream(handler)
-  onTestFinished(() => host.close())
-  return host
-}
-
 describe('an upstream over HTTP', () => {
   it('sends the pieces as one body with one length', async () => {
-    const host = await fake(() => jsonAnswer({}))
+    const host = await fakeUpstream(() => jsonAnswer({}))
     await textOf(await upstreamAt(host.url).send(ask()))
     const [request] = host.requests
     expect(Buffer.from(request?.body ?? []).toString()).toBe('{"a":1}')
@@ -46,7 +41,7 @@ describe('an upstream over HTTP', () => {
   })
 
   it('puts the path of its address before every path', async () => {
-    const host = await fake(() => jsonAnswer({}))
+    const host = await fakeUpstream(() => jsonAnswer({}))
     for (const apiUrl of [host.url, `${host.url}/`, `${host.url}/anthropic`, `${host.url}/a/b//`]) {
       await textOf(await upstreamAt(apiUrl).send(ask({ path: '/v1/models?a=b' })))
     }
@@ -59,7 +54,7 @@ describe('an upstream over HTTP', () => {
   })
 
   it('looks its name up for every connection, and goes to no address that keeps secrets (attack 9)', async () => {
-    const host = await fake(() => ({ headers: { connection: 'close' }, body: ['{}'] }))
+    const host = await fakeUpstream(() => ({ headers: { connection: 'close' }, body: ['{}'] }))
     const { port } = new URL(host.url)
     const asked: string[] = []
     const answers = ['127.0.0.1', '169.254.169.254', '::ffff:169.254.169.254', 'fd00:ec2::254', '127.0.0.1']
@@ -101,21 +96,21 @@ describe('an upstream over HTTP', () => {
   )
 
   it('does not follow redirects: the credential stays with its host', async () => {
-    const other = await fake(() => jsonAnswer({}))
-    const host = await fake(() => ({ status: 307, headers: { location: `${other.url}/stolen` } }))
+    const other = await fakeUpstream(() => jsonAnswer({}))
+    const host = await fakeUpstream(() => ({ status: 307, headers: { location: `${other.url}/stolen` } }))
     const answer = await upstreamAt(host.url).send(ask({ headers: [['x-api-key', 'k']] }))
     await textOf(answer)
     expect([answer.status, other.requests]).toEqual([307, []])
   })
 
   it('sends no length and no body where there is none', async () => {
-    const host = await fake(() => jsonAnswer({}))
+    const host = await fakeUpstream(() => jsonAnswer({}))
     await textOf(await upstreamAt(host.url).send(ask({ method: 'GET', body: [] })))
     expect(host.requests[0]?.headers.filter(([name]) => /length|encoding/i.test(name))).toEqual([])
   })
 
   it('rejects with the abort when the request is aborted', async () => {
-    const host = await fake(() => 'hang')
+    const host = await fakeUpstream(() => 'hang')
     const left = new AbortController()
     const answer = upstreamAt(host.url).send(ask({ signal: left.signal }))
     setTimeout(() => left.abort(), 10)
@@ -123,7 +118,7 @@ describe('an upstream over HTTP', () => {
   })
 
   // As patient as the product: where the machine stands still for half a second, the host is too late, and it is tried again.
-  it('keeps its connection, and opens a new one when the host closed it meanwhile', { retry: 3 }, async () => {
+  it('keeps its connection, and opens a new one when the host closed it meanwhile', async () => {
     const bodies: string[] = []
     let connections = 0
     // Answers one request on each connection, and resets it as soon as a second one comes.
@@ -162,7 +157,7 @@ describe('an upstream over HTTP', () => {
 
   it('cuts every request of a signal that aborts, whatever went before with the same one', async () => {
     let asked = 0
-    const host = await fake(() => (++asked === 1 ? jsonAnswer({}) : 'hang'))
+    const host = await fakeUpstream(() => (++asked === 1 ? jsonAnswer({}) : 'hang'))
     const upstream = upstreamAt(host.url)
     const left = new AbortController()
     const signal = left.signal
@@ -193,7 +188,7 @@ describe('an upstream over HTTP', () => {
   )
 
   it('fails in the body when the host breaks off, and closes cleanly when nobody reads it', async () => {
-    const host = await fake(() => ({ body: ['begun'], finish: 'cut' }))
+    const host = await fakeUpstream(() => ({ body: ['begun'], finish: 'cut' }))
     const upstream = upstreamAt(host.url)
     await expect(textOf(await upstream.send(ask()))).rejects.toThrow()
     await upstream.send(ask())

@@ -2,10 +2,11 @@ import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inputTokens, SternlineError } from '@sternline/core'
 import type { ApiModels } from '@sternline/engine'
-import { jsonAnswer, messageStreamAnswer, startFakeUpstream } from '@sternline/testkit'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { jsonAnswer, messageStreamAnswer } from '@sternline/testkit'
+import { describe, expect, it } from 'vitest'
 import { call } from '../support/call.ts'
 import { configured, type MadeModel } from '../support/configured.ts'
+import { fakeUpstream } from '../support/fake-upstream.ts'
 import { makeProject, writeFiles } from '../support/project.ts'
 import { editing, scripted } from '../support/scenario.ts'
 import { exchangesOf, finishedExchange, serve } from '../support/serve.ts'
@@ -239,12 +240,6 @@ describe('what the cache does', () => {
   })
 })
 
-async function fake(handler: Parameters<typeof startFakeUpstream>[0]) {
-  const upstream = await startFakeUpstream(handler)
-  onTestFinished(() => upstream.close())
-  return upstream
-}
-
 const OWNED = { custody: true, headers: async () => [['x-api-key', 'key-of-the-owner']] as const }
 
 /** A server whose settings name one model. */
@@ -297,7 +292,7 @@ describe('models', () => {
   })
 
   it('of Claude at any upstream answer with the owner’s key', async () => {
-    const upstream = await fake(() => messageStreamAnswer({ usage: { input_tokens: 12, output_tokens: 3 } }))
+    const upstream = await fakeUpstream(() => messageStreamAnswer({ usage: { input_tokens: 12, output_tokens: 3 } }))
     const server = await serving({ name: 'my-opus', baseUrl: `${upstream.url}/anthropic`, ...OWNED })
     const talk = await begin(server, { model: 'my-opus' })
     await talk.say('Hello.')
@@ -329,7 +324,7 @@ describe('models', () => {
       },
     ]
     const body = events.map(event => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
-    const upstream = await fake(() => ({ headers: { 'content-type': 'text/event-stream' }, body }))
+    const upstream = await fakeUpstream(() => ({ headers: { 'content-type': 'text/event-stream' }, body }))
     const route = { api: 'openai', upstream: 'azure_openai', baseUrl: `${upstream.url}/openai/v1` } as const
     const server = await serving({ name: 'my-gpt', ...route, ...OWNED })
     const talk = await begin(server, { model: 'my-gpt' })
@@ -345,7 +340,11 @@ describe('models', () => {
     const item = { type: 'message', id: 'msg_1', role: 'assistant', content: [] }
     const begun = [{ type: 'response.output_item.added', output_index: 0, item }, delta]
     const body = begun.map(event => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
-    const upstream = await fake(() => ({ headers: { 'content-type': 'text/event-stream' }, body, finish: 'hang' }))
+    const upstream = await fakeUpstream(() => ({
+      headers: { 'content-type': 'text/event-stream' },
+      body,
+      finish: 'hang',
+    }))
     const route = { api: 'openai', upstream: 'azure_openai', baseUrl: `${upstream.url}/openai/v1` } as const
     const server = await serving({ name: 'my-gpt', ...route, ...OWNED })
     const talk = await begin(server, { model: 'my-gpt' })
@@ -361,7 +360,7 @@ describe('models', () => {
     const missing = {
       error: { code: 'DeploymentNotFound', message: 'The API deployment for this resource does not exist.' },
     }
-    const upstream = await fake(() => jsonAnswer(missing, { status: 404 }))
+    const upstream = await fakeUpstream(() => jsonAnswer(missing, { status: 404 }))
     const server = await serving({ name: 'my-opus', baseUrl: `${upstream.url}/anthropic`, ...OWNED })
     const talk = await begin(server, { model: 'my-opus' })
     const { problem } = only(await talk.say('Hello.'), 'problem')[0] ?? {}
@@ -371,7 +370,7 @@ describe('models', () => {
   })
 
   it('with a name of the emulator’s are never asked elsewhere, and others never of it', async () => {
-    const upstream = await fake(() => messageStreamAnswer({}))
+    const upstream = await fakeUpstream(() => messageStreamAnswer({}))
     const server = await serving({ name: 'claude-opus-4-8', baseUrl: `${upstream.url}/anthropic`, ...OWNED })
     await (await begin(server, { model: MODEL })).say('Hello.')
     expect(upstream.requests).toEqual([])
